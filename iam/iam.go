@@ -5,8 +5,8 @@ package iam
 type Effect uint8
 
 const (
-	Deny_ Effect = iota // the zero value denies
-	Allow_
+	EffectDeny Effect = iota // the zero value denies
+	EffectAllow
 )
 
 // Statement is one parsed statement. Of Actions/NotActions, Resources/NotResources and Principals/NotPrincipals one is set at most.
