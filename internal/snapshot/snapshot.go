@@ -2,6 +2,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -107,13 +108,15 @@ func (s *Snapshot) Seal() {
 	slices.SortStableFunc(s.Resources, func(a, b Resource) int { return strings.Compare(string(a.Key), string(b.Key)) })
 	kept := s.Resources[:0]
 	for i, r := range s.Resources {
-		slices.Sort(r.Unknown)
-		r.Unknown = slices.Compact(r.Unknown)
+		if !ascending(r.Unknown) {
+			r.Unknown = slices.Compact(slices.Sorted(slices.Values(r.Unknown))) // never in place: Apply shares resources
+		}
 		if i+1 < len(s.Resources) && s.Resources[i+1].Key == r.Key {
 			continue
 		}
 		kept = append(kept, r)
 	}
+	clear(s.Resources[len(kept):])
 	s.Resources = kept
 	slices.SortStableFunc(s.Coverage, compareCoverage)
 	slices.SortStableFunc(s.Observations, compareObservation)
@@ -122,17 +125,35 @@ func (s *Snapshot) Seal() {
 	s.reindex()
 }
 
+// ascending tells that a list is sorted and holds nothing twice.
+func ascending(l []string) bool {
+	for i := 1; i < len(l); i++ {
+		if l[i-1] >= l[i] {
+			return false
+		}
+	}
+	return true
+}
+
 func compareCoverage(a, b Coverage) int {
-	return strings.Compare(
-		a.Service+"\x00"+a.Region+"\x00"+a.Call+"\x00"+string(a.Resource),
-		b.Service+"\x00"+b.Region+"\x00"+b.Call+"\x00"+string(b.Resource))
+	return cmp.Or(
+		strings.Compare(a.Service, b.Service),
+		strings.Compare(a.Region, b.Region),
+		strings.Compare(a.Call, b.Call),
+		strings.Compare(string(a.Resource), string(b.Resource)),
+		strings.Compare(a.Outcome, b.Outcome),
+		strings.Compare(a.Reason, b.Reason),
+		slices.Compare(a.Types, b.Types))
 }
 
 func compareObservation(a, b Observation) int {
-	if c := strings.Compare(string(a.About)+"\x00"+a.Source+"\x00"+a.Kind, string(b.About)+"\x00"+b.Source+"\x00"+b.Kind); c != 0 {
-		return c
-	}
-	return a.At.Compare(b.At)
+	return cmp.Or(
+		strings.Compare(string(a.About), string(b.About)),
+		strings.Compare(a.Source, b.Source),
+		strings.Compare(a.Kind, b.Kind),
+		a.At.Compare(b.At),
+		strings.Compare(a.Says, b.Says),
+		strings.Compare(a.Link, b.Link))
 }
 
 func (s *Snapshot) reindex() {
