@@ -1,0 +1,120 @@
+// Package threatmodel is what people state: footing.yaml with its thresholds, resources, actors and use cases, and the selectors that choose resources.
+package threatmodel
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Model is one footing.yaml. The zero Model states nothing; Default has the thresholds that hold when nobody says otherwise.
+type Model struct {
+	Name       string
+	Account    string            // twelve digits; "" when not stated
+	Thresholds []Threshold       // from the highest down; the first that a risk reaches wins
+	Trusted    map[string]string // account id → the name that people gave it
+	Resources  []Resource        // in file order; the first that binds a resource wins
+	Actors     []Actor
+	UseCases   []UseCase
+}
+
+// Threshold is an action that a risk of At or more asks for.
+type Threshold struct {
+	At     int // 1..25
+	Action string
+	Say    string
+	Within string // "14d"; "" when there is no hurry
+}
+
+// Resource is what people say of the resources that Bind chooses.
+type Resource struct {
+	ID     string
+	Bind   Bind
+	Owner  string
+	Class  string // public, internal, confidential, restricted; "" when not stated
+	Impact Impact
+}
+
+// Impact is an owner's own word, 1..5; 0 leaves the computed number. It stands only with a reason, an author and a date.
+type Impact struct {
+	Read   int
+	Write  int
+	Reason string
+	By     string
+	Date   string // 2026-11-02
+}
+
+// Actor is somebody, or something, that people know by name.
+type Actor struct {
+	ID      string
+	Kind    string // human, machine, anonymous
+	Bind    Bind
+	Outside bool // not a principal of this account
+}
+
+// UseCase says which access an actor is meant to have.
+type UseCase struct {
+	ID    string
+	Actor string
+	Needs map[string][]string // resource id → read, write, admin
+}
+
+// Classes from the least to the most sensitive.
+func Classes() []string { return []string{"public", "internal", "confidential", "restricted"} }
+
+// Default is the model of an account that nobody has described yet.
+func Default() *Model {
+	return &Model{
+		Thresholds: []Threshold{
+			{At: 20, Action: "fix-now", Within: "2d", Say: "Fix before any other work."},
+			{At: 15, Action: "restrict", Within: "14d", Say: "Only one team may administer it."},
+			{At: 10, Action: "watch", Within: "90d", Say: "Look again at the next review."},
+		},
+		Trusted: map[string]string{},
+	}
+}
+
+// Of is what people state about a resource; nil when nothing binds it.
+func (m *Model) Of(r *snapshot.Resource) *Resource {
+	for i := range m.Resources {
+		if m.Resources[i].Bind.Match(r) {
+			return &m.Resources[i]
+		}
+	}
+	return nil
+}
+
+// Class is the data class of a resource: what people state, else its tag data-class, class or classification.
+// It is "" when neither says one of Classes: an unknown word is not a class.
+func (m *Model) Class(r *snapshot.Resource) string {
+	if s := m.Of(r); s != nil && s.Class != "" {
+		return s.Class
+	}
+	for _, key := range []string{"data-class", "class", "classification"} {
+		for k, v := range r.Tags {
+			if v = strings.ToLower(strings.TrimSpace(v)); strings.EqualFold(k, key) && slices.Contains(Classes(), v) {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
+// Owner is who answers for a resource: what people state, else its tag owner; "" when nobody does.
+func (m *Model) Owner(r *snapshot.Resource) string {
+	if s := m.Of(r); s != nil && s.Owner != "" {
+		return s.Owner
+	}
+	return r.Tags["owner"]
+}
+
+// Threshold is the first threshold that a risk reaches; ok is false when it stays below all.
+func (m *Model) Threshold(risk int) (t Threshold, ok bool) {
+	for _, t := range m.Thresholds {
+		if risk >= t.At {
+			return t, true
+		}
+	}
+	return Threshold{}, false
+}

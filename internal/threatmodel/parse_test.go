@@ -1,0 +1,155 @@
+package threatmodel
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+const sample = `footing: 1
+account: 012345678901
+name: acme-prod
+owner: ana@acme.example
+review: {every: 90d, last: 2026-11-01}
+policy:
+  thresholds:
+    - {at: 18, action: fix-now, within: 2d, say: "Fix it."}
+    - {at: 12, action: watch}
+  unknown_is: worst
+  trusted_accounts: {"444455556666": datadog}
+resources:
+  - id: uploads
+    bind: {arn: "arn:aws:s3:::acme-uploads-*"}
+    class: confidential
+    impact: {read: 5, reason: "passports", by: ana@acme.example, date: 2026-11-02}
+  - id: orders
+    bind: {type: ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"], tag: {service: orders}}
+    owner: ben@acme.example
+actors:
+  - {id: ci, kind: machine, bind: {oidc: "repo:acme/web:environment:prod"}}
+  - {id: customer, kind: human, outside: true}
+use_cases:
+  - {id: upload, actor: customer, through: public-api, path: [api, uploads], needs: {uploads: [read, write], orders: read}}
+objectives:
+  - {id: CO-1, require: {anything: [at, all]}}
+`
+
+func TestParse(t *testing.T) {
+	m, err := Parse("footing.yaml", []byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Model{
+		Name: "acme-prod", Account: "012345678901",
+		Thresholds: []Threshold{{18, "fix-now", "Fix it.", "2d"}, {At: 12, Action: "watch"}},
+		Trusted:    map[string]string{"444455556666": "datadog"},
+		Resources: []Resource{
+			{ID: "uploads", Bind: Bind{ARN: Words{"arn:aws:s3:::acme-uploads-*"}}, Class: "confidential",
+				Impact: Impact{Read: 5, Reason: "passports", By: "ana@acme.example", Date: "2026-11-02"}},
+			{ID: "orders", Owner: "ben@acme.example",
+				Bind: Bind{Type: Words{"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}, Tag: map[string]Words{"service": {"orders"}}}},
+		},
+		Actors: []Actor{
+			{ID: "ci", Kind: "machine", Bind: Bind{OIDC: Words{"repo:acme/web:environment:prod"}}},
+			{ID: "customer", Kind: "human", Outside: true},
+		},
+		UseCases: []UseCase{{ID: "upload", Actor: "customer", Needs: map[string][]string{"uploads": {"read", "write"}, "orders": {"read"}}}},
+	}
+	if d := cmp.Diff(want, m); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestParseMistakes(t *testing.T) {
+	for _, c := range []struct{ name, src, says, hint string }{
+		{"unknown key", "footing: 1\nresorces: []\n", `f.yaml:2:1: unknown key "resorces" in footing.yaml`, "did you mean \"resources\"?\n    2 | resorces: []\n      | ^"},
+		{"nested key", "resources:\n  - id: a\n    clas: public\n", `f.yaml:3:5: unknown key "clas" in a resource`, `did you mean "class"?`},
+		{"class", "resources:\n  - id: a\n    class: confidental\n", `f.yaml:3:12: class cannot be "confidental"`, `did you mean "confidential"?`},
+		{"threshold order", "policy:\n  thresholds:\n    - {at: 10, action: a}\n    - {at: 15, action: b}\n", "the threshold 15 is never reached", "from the highest down"},
+		{"threshold range", "policy: {thresholds: [{at: 26, action: a}]}\n", `at is a whole number from 1 to 25, not "26"`, "^"},
+		{"account", "account: 1234\n", `account is twelve digits, not "1234"`, "quote it"},
+		{"impact alone", "resources:\n  - id: a\n    bind: {arn: x}\n    impact: {read: 5}\n", "needs reason, by and date", "for instance"},
+		{"empty bind", "resources:\n  - id: a\n    bind: {}\n", "a resource needs id and bind", "for instance"},
+		{"twice", "name: a\nname: b\n", "f.yaml:2:1:", ""},
+		{"use case of nobody", "use_cases:\n  - {id: a, actor: ghost}\n", `the actor of a use case cannot be "ghost"`, ""},
+		{"needs nothing known", "actors: [{id: a, outside: true}]\nuse_cases:\n  - {id: a, actor: a, needs: {b: read}}\n", `no resource is called that`, "resources"},
+		{"not a mapping", "- a\n- b\n", "footing.yaml is not a mapping", ""},
+		{"not YAML", "a: [b\n", "f.yaml:", ""},
+		{"not UTF-8", "name: \xff\xfe\n", "f.yaml is not UTF-8 text", "UTF-8"},
+		{"future version", "footing: 2\n", "from 1 to 1", ""},
+		{"noise", strings.Repeat("\x00\x01{[", 2000), "f.yaml", ""},
+		{"huge", strings.Repeat("# x\n", 1<<19), "larger than 1 MiB", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse("f.yaml", []byte(c.src))
+			var f *fault.Error
+			if !errors.As(err, &f) {
+				t.Fatalf("got %v, want a fault", err)
+			}
+			if !strings.Contains(f.Error(), c.says) || !strings.Contains(f.Hint(), c.hint) || f.ExitCode() != fault.Usage {
+				t.Errorf("says %q\nhint %q\nexit %d", f.Error(), f.Hint(), f.ExitCode())
+			}
+		})
+	}
+}
+
+func TestEmptyFileIsDefault(t *testing.T) {
+	for _, src := range []string{"", "# nothing\n", "footing: 1\n", "resources:\n"} {
+		m, err := Parse("f.yaml", []byte(src))
+		if err != nil {
+			t.Fatalf("%q: %v", src, err)
+		}
+		if d := cmp.Diff(Default(), m); d != "" {
+			t.Errorf("%q: %s", src, d)
+		}
+	}
+}
+
+func TestModelSpeaksOfResources(t *testing.T) {
+	m, err := Parse("footing.yaml", []byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		r            snapshot.Resource
+		class, owner string
+	}{
+		{snapshot.Resource{Key: "arn:aws:s3:::acme-uploads-1", Tags: map[string]string{"class": "public"}}, "confidential", ""},
+		{snapshot.Resource{Key: "arn:x", Type: "AWS::RDS::DBCluster", Tags: map[string]string{"service": "orders", "Data-Class": "Internal"}}, "internal", "ben@acme.example"},
+		{snapshot.Resource{Key: "arn:x", Tags: map[string]string{"data-class": "hot", "owner": "eve"}}, "", "eve"},
+	} {
+		if got := m.Class(&c.r); got != c.class {
+			t.Errorf("%s: class %q, want %q", c.r.Key, got, c.class)
+		}
+		if got := m.Owner(&c.r); got != c.owner {
+			t.Errorf("%s: owner %q, want %q", c.r.Key, got, c.owner)
+		}
+	}
+	for risk, want := range map[int]string{25: "fix-now", 18: "fix-now", 17: "watch", 12: "watch", 11: ""} {
+		if got, _ := m.Threshold(risk); got.Action != want {
+			t.Errorf("risk %d asks for %q, want %q", risk, got.Action, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(sample))
+	for _, s := range []string{"a: &x [*x]", "- - - -", "x: !!binary a", "? a\n: b", "<<: *a", "\t", "a: |\n b\n", "--- a\n--- b\n", "policy: {thresholds: [{at: 0x10}]}"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		m, err := Parse("f.yaml", src)
+		var e *fault.Error
+		if err != nil && (!errors.As(err, &e) || e.Error() == "" || strings.Contains(e.Error(), "\n")) {
+			t.Fatalf("not one sentence: %q", err)
+		}
+		if err == nil && m == nil {
+			t.Fatal("neither model nor error")
+		}
+	})
+}
