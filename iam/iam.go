@@ -1,4 +1,3 @@
-// Package iam is the IAM policy language: parse, print, match, and decide one request. It is the reference: written for reading.
 package iam
 
 // Effect of a statement.
@@ -9,7 +8,8 @@ const (
 	EffectAllow
 )
 
-// Statement is one parsed statement. Of Actions/NotActions, Resources/NotResources and Principals/NotPrincipals one is set at most.
+// Statement is one parsed statement. Of Actions/NotActions, Resources/NotResources and Principals/NotPrincipal one is set at most.
+// Without Resources and NotResources (a role trust policy) the statement speaks of the resource that it is attached to.
 type Statement struct {
 	Sid                      string
 	Effect                   Effect
@@ -31,9 +31,21 @@ type Policy struct {
 	Version    string // "2012-10-17" or "2008-10-17"; a missing Version is 2008-10-17
 	ID         string
 	Statements []Statement
+
+	// Unparsed numbers the statements that ParseLenient did not understand, ascending; AllUnparsed alone means the whole document.
+	// Such a statement keeps its place in Statements as a placeholder that matches nothing; a decision treats it as one that may
+	// allow or deny anything.
+	Unparsed []int
 }
 
-// Condition is one operator, key and its values, as written or as a residual of a decision.
+// AllUnparsed in Policy.Unparsed says that nothing of the document was understood.
+const AllUnparsed = -1
+
+// Condition is one operator, key and its values, as written or as a residual of a decision. The conditions of a statement are
+// joined by AND, the values of one condition by OR (for a negated operator: none of them).
+//
+// A residual has three operators that no policy has: "Unread" (Key names the layer that could not be read), "Resource" (Values is a
+// Resource pattern that must match once the variable Key is filled in) and "NotResource" (likewise, must not match).
 type Condition struct {
 	Operator string   `json:"operator"`
 	Key      string   `json:"key"`

@@ -1,0 +1,149 @@
+package iam
+
+import "strings"
+
+// finding is what one statement says of a request: whether it matches, in which ways it means the caller, and what stays open.
+type finding struct {
+	match    tri
+	how      how
+	residual []Condition
+	sessions []string // the caller stands for any session of a role; the statement names these single ones
+}
+
+// statement judges one statement: cheap and telling tests first. In layers that are attached to the caller nobody is named, and the
+// statement means the caller by name.
+func (q *query) statement(p *Policy, st *Statement, named bool) finding {
+	if !q.action(st) {
+		return finding{}
+	}
+	variables := p.Version == version2012
+	f := finding{match: yes, how: byName}
+	var pattern Condition
+	if f.match, pattern = q.resources(st, variables); f.match == no {
+		return finding{}
+	}
+	if f.match == open {
+		f.residual = append(f.residual, pattern)
+	}
+	if named && !q.principal(st, &f) {
+		return finding{}
+	}
+	for i := range st.Conditions {
+		c := &st.Conditions[i]
+		switch q.condition(c, variables) {
+		case no:
+			return finding{}
+		case open:
+			f.match = open
+			f.residual = append(f.residual, *c)
+		}
+	}
+	return f
+}
+
+func (q *query) action(st *Statement) bool {
+	for _, a := range st.Actions {
+		if MatchAction(a, q.Action) {
+			return true
+		}
+	}
+	if st.NotActions == nil {
+		return false
+	}
+	for _, a := range st.NotActions {
+		if MatchAction(a, q.Action) {
+			return false
+		}
+	}
+	return true
+}
+
+// resources judges Resource or NotResource. When open, the condition names the pattern and the variable that it waits for.
+func (q *query) resources(st *Statement, variables bool) (tri, Condition) {
+	switch {
+	case st.Resources != nil:
+		result, waits := no, Condition{}
+		for _, pattern := range st.Resources {
+			t, key := q.resourceMatch(pattern, variables)
+			if t == yes {
+				return yes, Condition{}
+			}
+			if t == open && result == no {
+				result, waits = open, Condition{Operator: "Resource", Key: key, Values: []string{pattern}}
+			}
+		}
+		return result, waits
+	case st.NotResources != nil:
+		result, waits := yes, Condition{}
+		for _, pattern := range st.NotResources {
+			t, key := q.resourceMatch(pattern, variables)
+			if t == yes || t == void {
+				return no, Condition{}
+			}
+			if t == open && result == yes {
+				result, waits = open, Condition{Operator: "NotResource", Key: key, Values: []string{pattern}}
+			}
+		}
+		return result, waits
+	}
+	return yes, Condition{}
+}
+
+// void marks a pattern whose variable has no value: as a Resource it matches nothing, as a NotResource it voids the statement.
+const void tri = 3
+
+func (q *query) resourceMatch(pattern string, variables bool) (tri, string) {
+	if pattern == "*" {
+		return yes, ""
+	}
+	if !variables || !strings.Contains(pattern, "${") {
+		return truth(MatchARN(pattern, q.Resource)), ""
+	}
+	// Variables may stand in the last part of an ARN only.
+	head, tail := splitLast(pattern)
+	filledIn, state, key := q.expand(tail)
+	switch {
+	case state == voided:
+		return void, ""
+	case !MatchARN(head+filledIn, q.Resource):
+		return no, ""
+	case state == unfilled:
+		return open, key
+	}
+	return yes, ""
+}
+
+// splitLast cuts behind the fifth colon; a pattern with fewer is all tail.
+func splitLast(pattern string) (head, tail string) {
+	at := 0
+	for range 5 {
+		i := strings.IndexByte(pattern[at:], ':')
+		if i < 0 {
+			return "", pattern
+		}
+		at += i + 1
+	}
+	return pattern[:at], pattern[at:]
+}
+
+// principal judges Principal or NotPrincipal into f and reports whether the statement may mean the caller at all.
+func (q *query) principal(st *Statement, f *finding) bool {
+	if st.NotPrincipal != nil {
+		if st.Effect == EffectDeny {
+			// "Permissions boundaries for IAM entities": such a Deny always hits a principal that has a boundary,
+			// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+			return q.hasBound && q.inAccount() || !q.spared(st.NotPrincipal)
+		}
+		h, _ := q.named(st.NotPrincipal)
+		return h == 0 && !st.NotPrincipal.Any
+	}
+	if st.Principals == nil {
+		return false
+	}
+	h, sessions := q.named(st.Principals)
+	if h == 0 && len(sessions) == 0 {
+		return false
+	}
+	f.how, f.sessions = h, sessions
+	return true
+}
