@@ -1,0 +1,324 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/store"
+)
+
+// contract is what every backend must do. The opener gives a new, empty store, closed at the end of the test.
+func contract(t *testing.T, empty func(*testing.T) *store.DB) {
+	for name, check := range map[string]func(*testing.T, *store.DB){
+		"what is saved is loaded":             savedIsLoaded,
+		"every save has its own id":           everySaveHasItsOwnID,
+		"ids may be shortened":                idsMayBeShortened,
+		"the latest":                          latest,
+		"pruning":                             pruning,
+		"records":                             records,
+		"an interrupted save leaves nothing":  interruptedSave,
+		"a snapshot that cannot be stored":    unstorable,
+		"reading goes on while saving":        readWhileSaving,
+		"a thousand resources, in any number": batches,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, empty(t)) })
+	}
+}
+
+var taken = time.Date(2026, 11, 23, 10, 14, 0, 0, time.FixedZone("", 3600))
+
+func account(id string, n int) *snapshot.Snapshot {
+	s := &snapshot.Snapshot{
+		Account: id, Name: "acme", Partition: "aws", Regions: []string{"eu-west-1"}, Taken: taken, From: "live", Calls: 3,
+		Coverage: []snapshot.Coverage{
+			{Service: "s3", Call: "s3:ListBuckets", Types: []string{"AWS::S3::Bucket"}, Outcome: snapshot.OK},
+			{Service: "kms", Call: "kms:ListKeys", Types: []string{"AWS::KMS::Key"}, Outcome: snapshot.Denied, Reason: "denied"},
+		},
+		Observations: []snapshot.Observation{{Source: "guardduty", Kind: "finding", About: "arn:aws:s3:::b00000", Severity: 5}},
+	}
+	for i := range n {
+		s.Resources = append(s.Resources, snapshot.Resource{
+			Key: snapshot.Key(fmt.Sprintf("arn:aws:s3:::b%05d", i)), Type: "AWS::S3::Bucket", Region: "eu-west-1", Account: id,
+			Properties: map[string]any{"BucketName": fmt.Sprintf("b%05d", i), "Text": "<&>", "Nested": map[string]any{"L": []any{true}}},
+			Policy:     []byte(`{"Statement":[{"Action":"s3:*","Condition":{"StringLike":{"k":"<>"}}}]}`),
+			Tags:       map[string]string{"n": fmt.Sprint(i)}, Unknown: []string{"Grants"},
+		})
+	}
+	s.Seal()
+	return s
+}
+
+func save(t *testing.T, db *store.DB, s *snapshot.Snapshot) string {
+	t.Helper()
+	id, err := db.Save(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func savedIsLoaded(t *testing.T, db *store.DB) {
+	want := account("111122223333", 5)
+	id := save(t, db, want)
+	if want.ID != id {
+		t.Errorf("the snapshot has the id %q, not %q", want.ID, id)
+	}
+	got, err := db.Load(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !got.Taken.Equal(want.Taken) {
+		t.Errorf("taken %v, want %v", got.Taken, want.Taken)
+	}
+	got.Taken = want.Taken
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if _, ok := got.Get("arn:aws:s3:::b00003"); !ok {
+		t.Error("not sealed")
+	}
+	list, err := db.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := store.Entry{ID: id, Account: "111122223333", Name: "acme", Taken: taken.UTC(), From: "live", Resources: 5, Gaps: 1, Calls: 3}
+	if !reflect.DeepEqual(list, []store.Entry{entry}) {
+		t.Errorf("list %+v", list)
+	}
+}
+
+func everySaveHasItsOwnID(t *testing.T, db *store.DB) {
+	s := account("111122223333", 1)
+	var ids []string
+	for range 3 {
+		ids = append(ids, save(t, db, s))
+	}
+	if !slices.IsSorted(ids) || len(slices.Compact(slices.Clone(ids))) != 3 {
+		t.Errorf("ids %v", ids)
+	}
+	if !strings.HasPrefix(ids[0], "20261123T091400Z-") {
+		t.Errorf("the id %s does not begin with the moment in UTC", ids[0])
+	}
+	list, _ := db.List(t.Context())
+	var listed []string
+	for _, e := range list {
+		listed = append(listed, e.ID)
+	}
+	slices.Reverse(listed)
+	if !slices.Equal(listed, ids) {
+		t.Errorf("listed %v, saved %v", listed, ids)
+	}
+	a, _ := db.Load(t.Context(), ids[0])
+	b, _ := db.Load(t.Context(), ids[2])
+	if d := snapshot.Between(a, b); !d.Empty() {
+		t.Errorf("an unchanged account differs: %+v", d)
+	}
+	if _, err := db.Prune(t.Context(), 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	if id := save(t, db, s); slices.Contains(ids, id) {
+		t.Errorf("the id %s is given a second time", id)
+	}
+}
+
+func idsMayBeShortened(t *testing.T, db *store.DB) {
+	s := account("111122223333", 1)
+	first := save(t, db, s)
+	if got, err := db.Load(t.Context(), first[:4]); err != nil || got.ID != first {
+		t.Errorf("%v", err)
+	}
+	s.Taken = taken.AddDate(1, 0, 0)
+	second := save(t, db, s)
+	save(t, db, s)
+	if got, err := db.Load(t.Context(), "2026"); err != nil || got.ID != first {
+		t.Errorf("%v", err)
+	}
+	if got, err := db.Load(t.Context(), second); err != nil || got.ID != second {
+		t.Errorf("%v", err)
+	}
+	for id, says := range map[string]string{"2027": "is not clear", "2028": "there is no snapshot 2028", "": "no id", "%": "there is no snapshot %", "x' OR 1=1": "there is no snapshot"} {
+		_, err := db.Load(t.Context(), id)
+		mustSay(t, err, fault.Usage, says)
+	}
+}
+
+// mustSay checks the shape of an error: one sentence, a hint, a status.
+func mustSay(t *testing.T, err error, status int, says string) {
+	t.Helper()
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		t.Errorf("not one of our errors: %v", err)
+		return
+	}
+	if e.Status != status || e.Hinted == "" || !strings.Contains(e.Sentence, says) || strings.Contains(e.Sentence, "\n") {
+		t.Errorf("status %d (want %d), says %q (want %q), hint %q", e.Status, status, e.Sentence, says, e.Hinted)
+	}
+}
+
+func latest(t *testing.T, db *store.DB) {
+	_, err := db.Latest(t.Context(), "")
+	mustSay(t, err, fault.Usage, "no snapshot yet")
+
+	sample := account("999988887777", 1)
+	sample.From = store.Sample
+	want := func(account, id string) {
+		t.Helper()
+		if got, err := db.Latest(t.Context(), account); err != nil || got != id {
+			t.Errorf("latest of %q is %q (%v), want %q", account, got, err, id)
+		}
+	}
+	first := save(t, db, sample)
+	want("", first)
+	live := save(t, db, account("111122223333", 1))
+	second := save(t, db, sample)
+	want("", live)
+	want("111122223333", live)
+	want("999988887777", second)
+
+	older := account("111122223333", 1) // read from files that are older than the scan, but read after it
+	older.Taken = taken.AddDate(-1, 0, 0)
+	want("", live)
+	old := save(t, db, older)
+	want("", old)
+	want("111122223333", old)
+	_, err = db.Latest(t.Context(), "444455556666")
+	mustSay(t, err, fault.Usage, "account 444455556666")
+}
+
+func pruning(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	a1 := save(t, db, account("111122223333", 3))
+	b1 := save(t, db, account("444455556666", 3))
+	a2 := save(t, db, account("111122223333", 4))
+	a3 := save(t, db, account("111122223333", 2))
+	check := func(got []string, err error, want ...string) {
+		t.Helper()
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("removed %v (%v), want %v", got, err, want)
+		}
+	}
+	got, err := db.Prune(ctx, 5, "")
+	check(got, err)
+	got, err = db.Prune(ctx, 1, "444455556666")
+	check(got, err)
+	got, err = db.Prune(ctx, 2, "111122223333")
+	check(got, err, a1)
+	got, err = db.Prune(ctx, 1, "")
+	check(got, err, a2)
+	for id, n := range map[string]int{a3: 2, b1: 3} {
+		if s, err := db.Load(ctx, id); err != nil || len(s.Resources) != n {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	_, err = db.Load(ctx, a1)
+	mustSay(t, err, fault.Usage, "there is no snapshot "+a1)
+	_, err = db.Prune(ctx, -1, "")
+	mustSay(t, err, fault.Usage, "-1")
+}
+
+func records(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	if _, ok, err := db.Get(ctx, "review", "a"); ok || err != nil {
+		t.Errorf("%v %v", ok, err)
+	}
+	old := store.Record{Kind: "review", Key: "a", At: taken, Body: []byte("old")}
+	recent := store.Record{Kind: "review", Key: "a", At: taken.Add(time.Millisecond), Body: []byte("new\x00\xff")}
+	other := store.Record{Kind: "bill", Key: "a", At: taken.AddDate(1, 0, 0)}
+	for _, r := range []store.Record{recent, old, other} {
+		if err := db.Put(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, ok, err := db.Get(ctx, "review", "a"); err != nil || !ok || string(r.Body) != "new\x00\xff" || !r.At.Equal(recent.At) {
+		t.Errorf("%+v %v %v", r, ok, err)
+	}
+	old.Body = []byte("replaced")
+	if err := db.Put(ctx, old); err != nil {
+		t.Fatal(err)
+	}
+	all, err := db.Records(ctx, "review", "a")
+	if err != nil || len(all) != 2 || string(all[0].Body) != "replaced" || !all[1].At.Equal(recent.At) {
+		t.Errorf("%+v %v", all, err)
+	}
+	if none, err := db.Records(ctx, "review", "b"); err != nil || len(none) != 0 {
+		t.Errorf("%+v %v", none, err)
+	}
+	if err := db.Put(ctx, store.Record{}); err == nil {
+		t.Error("a record without a kind was kept")
+	}
+}
+
+func interruptedSave(t *testing.T, db *store.DB) {
+	kept := save(t, db, account("111122223333", 3))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := db.Save(ctx, account("111122223333", 1000)); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if list, err := db.List(t.Context()); err != nil || len(list) != 1 || list[0].ID != kept {
+		t.Errorf("%v %v", list, err)
+	}
+	save(t, db, account("111122223333", 3))
+}
+
+func unstorable(t *testing.T, db *store.DB) {
+	s := account("111122223333", 300)
+	s.Resources[250].Policy = []byte("{")
+	_, err := db.Save(t.Context(), s)
+	var e *fault.Error
+	if !errors.As(err, &e) || e.Status != fault.Failed || !strings.Contains(e.Sentence, string(s.Resources[250].Key)) {
+		t.Errorf("%v", err)
+	}
+	if list, err := db.List(t.Context()); err != nil || len(list) != 0 {
+		t.Errorf("%v %v", list, err)
+	}
+}
+
+func readWhileSaving(t *testing.T, db *store.DB) {
+	id := save(t, db, account("111122223333", 50))
+	done := make(chan error)
+	go func() {
+		var err error
+		for range 10 {
+			if _, err = db.Save(context.WithoutCancel(t.Context()), account("111122223333", 400)); err != nil {
+				break
+			}
+		}
+		done <- err
+	}()
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		default:
+			if s, err := db.Load(t.Context(), id); err != nil || len(s.Resources) != 50 {
+				t.Errorf("%v", err)
+			}
+		}
+	}
+}
+
+// batches saves numbers of resources around the size of one INSERT.
+func batches(t *testing.T, db *store.DB) {
+	for _, n := range []int{0, 1, 199, 200, 201, 400, 1000} {
+		want := account("111122223333", n)
+		got, err := db.Load(t.Context(), save(t, db, want))
+		if err != nil || len(got.Resources) != n {
+			t.Fatalf("%d resources: %v", n, err)
+		}
+		if d := snapshot.Between(want, got); !d.Empty() {
+			t.Errorf("%d resources: %+v", n, d)
+		}
+	}
+}
