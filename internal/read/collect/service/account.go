@@ -1,0 +1,68 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/account/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/footing-dev/footing/internal/read/collect/wire"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Account reads what the account is called and whether somebody can be reached about it. Only which contacts are set is kept,
+// never a name or an address.
+func Account() Service {
+	return Service{
+		Name: "account", Global: true,
+		Calls: []Call{
+			list("iam:ListAccountAliases", "iam:ListAccountAliases", "AccountAliases", "what people call the account", "AWS::Account"),
+			about("account:GetContactInformation", "account:GetContactInformation", "ContactInformation", "whether a contact is set"),
+			about("account:GetAlternateContact", "account:GetAlternateContact", "AlternateContact", "whether billing, operations and security contacts are set"),
+		},
+		Read: readAccount,
+	}
+}
+
+func readAccount(ctx context.Context, s *Scope) {
+	r := s.New("AWS::Account", "arn:"+s.Partition+":account::"+s.Account+":account", "", "iam:ListAccountAliases")
+	r.Properties["AccountId"] = s.Account
+	aliases := iam.NewListAccountAliasesPaginator(iam.NewFromConfig(s.Config()), &iam.ListAccountAliasesInput{})
+	if !pagesOf(ctx, s, r, "Alias", "iam:ListAccountAliases", aliases, func(o *iam.ListAccountAliasesOutput) {
+		for _, a := range o.AccountAliases { // there is at most one
+			r.Name = a
+			text(r.Properties, "Alias", a)
+		}
+	}) {
+		r.Name = ""
+	}
+	// The account is there whatever was answered: its own call is GetCallerIdentity.
+	s.Note("iam:ListAccountAliases", snapshot.OK, "")
+	readContacts(ctx, s, r)
+	s.Add(*r)
+}
+
+func readContacts(ctx context.Context, s *Scope, r *snapshot.Resource) {
+	const none = "ResourceNotFoundException"
+	c := account.NewFromConfig(s.Config())
+	var kinds []string
+	if part(ctx, s, r, "Contacts", "account:GetContactInformation", c.GetContactInformation, &account.GetContactInformationInput{}, none) != nil {
+		kinds = append(kinds, "PRIMARY")
+	}
+	for _, kind := range types.AlternateContactType("").Values() {
+		_, err := try(ctx, s, func(ctx context.Context) (*account.GetAlternateContactOutput, error) {
+			return c.GetAlternateContact(ctx, &account.GetAlternateContactInput{AlternateContactType: kind})
+		})
+		if err == nil {
+			kinds = append(kinds, string(kind))
+		} else if wire.Code(err) != none {
+			s.Miss(r, "Contacts", "account:GetAlternateContact", err)
+			break // the other kinds would be refused alike
+		}
+	}
+	if !slices.Contains(r.Unknown, "Contacts") {
+		r.Properties["Contacts"] = sorted(kinds, same)
+	}
+}

@@ -1,0 +1,127 @@
+package service
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource) {
+	b, p := aws.String(r.Name), r.Properties
+	if o := part(ctx, s, r, "Policy", "s3:GetBucketPolicy", c.GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: b}, "NoSuchBucketPolicy"); o != nil {
+		r.Policy = document(o.Policy)
+	}
+	if o := part(ctx, s, r, "PublicAccessBlockConfiguration", "s3:GetPublicAccessBlock", c.GetPublicAccessBlock,
+		&s3.GetPublicAccessBlockInput{Bucket: b}, "NoSuchPublicAccessBlockConfiguration"); o != nil && o.PublicAccessBlockConfiguration != nil {
+		k := o.PublicAccessBlockConfiguration
+		p["PublicAccessBlockConfiguration"] = object{
+			"BlockPublicAcls": aws.ToBool(k.BlockPublicAcls), "IgnorePublicAcls": aws.ToBool(k.IgnorePublicAcls),
+			"BlockPublicPolicy": aws.ToBool(k.BlockPublicPolicy), "RestrictPublicBuckets": aws.ToBool(k.RestrictPublicBuckets),
+		}
+	}
+	readOwnership(ctx, s, c, r, b)
+	if o := part(ctx, s, r, "BucketEncryption", "s3:GetBucketEncryption", c.GetBucketEncryption,
+		&s3.GetBucketEncryptionInput{Bucket: b}, "ServerSideEncryptionConfigurationNotFoundError"); o != nil && o.ServerSideEncryptionConfiguration != nil {
+		p["BucketEncryption"] = object{"ServerSideEncryptionConfiguration": each(o.ServerSideEncryptionConfiguration.Rules, encryptionRule)}
+	}
+	if o := part(ctx, s, r, "VersioningConfiguration", "s3:GetBucketVersioning", c.GetBucketVersioning, &s3.GetBucketVersioningInput{Bucket: b}); o != nil && o.Status != "" {
+		p["VersioningConfiguration"] = object{"Status": string(o.Status)}
+	}
+	if o := part(ctx, s, r, "Tags", "s3:GetBucketTagging", c.GetBucketTagging, &s3.GetBucketTaggingInput{Bucket: b}, "NoSuchTagSet"); o != nil {
+		r.Tags = s3Tags(o.TagSet)
+	}
+	if o := part(ctx, s, r, "LoggingConfiguration", "s3:GetBucketLogging", c.GetBucketLogging, &s3.GetBucketLoggingInput{Bucket: b}); o != nil && o.LoggingEnabled != nil {
+		m := object{}
+		set(m, "DestinationBucketName", o.LoggingEnabled.TargetBucket)
+		set(m, "LogFilePrefix", o.LoggingEnabled.TargetPrefix)
+		p["LoggingConfiguration"] = m
+	}
+	if o := part(ctx, s, r, "WebsiteConfiguration", "s3:GetBucketWebsite", c.GetBucketWebsite, &s3.GetBucketWebsiteInput{Bucket: b}, "NoSuchWebsiteConfiguration"); o != nil {
+		p["WebsiteConfiguration"] = website(o)
+	}
+	readReplication(ctx, s, c, r, b)
+}
+
+// readOwnership reads who owns objects and, where access control lists have an effect, the bucket's own.
+func readOwnership(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
+	o := part(ctx, s, r, "OwnershipControls", "s3:GetBucketOwnershipControls", c.GetBucketOwnershipControls,
+		&s3.GetBucketOwnershipControlsInput{Bucket: b}, "OwnershipControlsNotFoundError")
+	if o != nil && o.OwnershipControls != nil {
+		r.Properties["OwnershipControls"] = object{"Rules": each(o.OwnershipControls.Rules, func(x types.OwnershipControlsRule) any {
+			return object{"ObjectOwnership": string(x.ObjectOwnership)}
+		})}
+		if aclsOff(o.OwnershipControls.Rules) {
+			return
+		}
+	}
+	if o := part(ctx, s, r, "AccessControlList", "s3:GetBucketAcl", c.GetBucketAcl, &s3.GetBucketAclInput{Bucket: b}); o != nil {
+		r.Properties["AccessControlList"] = object{"Grants": sorted(o.Grants, func(g types.Grant) any {
+			who := object{}
+			if g.Grantee != nil {
+				text(who, "Type", g.Grantee.Type)
+				set(who, "URI", g.Grantee.URI)
+				set(who, "ID", g.Grantee.ID)
+			}
+			return object{"Grantee": who, "Permission": string(g.Permission)}
+		})}
+	}
+}
+
+func readReplication(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
+	// Only a versioned bucket can be replicated; one whose versioning is unknown is asked.
+	// "Requirements and considerations for replication", https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
+	if _, st := r.Property("VersioningConfiguration.Status"); st == snapshot.Absent {
+		return
+	}
+	o := part(ctx, s, r, "ReplicationConfiguration", "s3:GetBucketReplication", c.GetBucketReplication,
+		&s3.GetBucketReplicationInput{Bucket: b}, "ReplicationConfigurationNotFoundError")
+	if o == nil || o.ReplicationConfiguration == nil {
+		return
+	}
+	m := object{}
+	set(m, "Role", o.ReplicationConfiguration.Role)
+	m["Rules"] = each(o.ReplicationConfiguration.Rules, func(x types.ReplicationRule) any {
+		rule := object{"Status": string(x.Status)}
+		set(rule, "Id", x.ID)
+		if x.Destination != nil {
+			to := object{}
+			set(to, "Bucket", x.Destination.Bucket)
+			set(to, "Account", x.Destination.Account)
+			rule["Destination"] = to
+		}
+		return rule
+	})
+	r.Properties["ReplicationConfiguration"] = m
+}
+
+func encryptionRule(x types.ServerSideEncryptionRule) any {
+	m := object{}
+	if d := x.ApplyServerSideEncryptionByDefault; d != nil {
+		by := object{"SSEAlgorithm": string(d.SSEAlgorithm)}
+		set(by, "KMSMasterKeyID", d.KMSMasterKeyID)
+		m["ServerSideEncryptionByDefault"] = by
+	}
+	set(m, "BucketKeyEnabled", x.BucketKeyEnabled)
+	return m
+}
+
+func website(o *s3.GetBucketWebsiteOutput) object {
+	m := object{}
+	if o.IndexDocument != nil {
+		set(m, "IndexDocument", o.IndexDocument.Suffix)
+	}
+	if o.ErrorDocument != nil {
+		set(m, "ErrorDocument", o.ErrorDocument.Key)
+	}
+	if o.RedirectAllRequestsTo != nil {
+		to := object{}
+		set(to, "HostName", o.RedirectAllRequestsTo.HostName)
+		text(to, "Protocol", o.RedirectAllRequestsTo.Protocol)
+		m["RedirectAllRequestsTo"] = to
+	}
+	return m
+}

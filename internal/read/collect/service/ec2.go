@@ -1,0 +1,145 @@
+package service
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// EC2 reads networks, machines, disks and their copies. User data is not asked for.
+func EC2() Service {
+	const net, disk = "how a network can be reached", "disks and their copies"
+	return Service{
+		Name: "ec2",
+		Calls: []Call{
+			list("ec2:DescribeVpcs", "ec2:DescribeVpcs", "vpcSet", net, "AWS::EC2::VPC"),
+			list("ec2:DescribeSubnets", "ec2:DescribeSubnets", "subnetSet", net, "AWS::EC2::Subnet"),
+			list("ec2:DescribeRouteTables", "ec2:DescribeRouteTables", "routeTableSet", net, "AWS::EC2::RouteTable"),
+			list("ec2:DescribeNetworkAcls", "ec2:DescribeNetworkAcls", "networkAclSet", net, "AWS::EC2::NetworkAcl"),
+			list("ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroups", "securityGroupInfo", net, "AWS::EC2::SecurityGroup"),
+			list("ec2:DescribeInternetGateways", "ec2:DescribeInternetGateways", "internetGatewaySet", net, "AWS::EC2::InternetGateway"),
+			list("ec2:DescribeNatGateways", "ec2:DescribeNatGateways", "natGatewaySet", net, "AWS::EC2::NatGateway"),
+			list("ec2:DescribeNetworkInterfaces", "ec2:DescribeNetworkInterfaces", "networkInterfaceSet", net, "AWS::EC2::NetworkInterface"),
+			list("ec2:DescribeInstances", "ec2:DescribeInstances", "reservationSet", "the machines", "AWS::EC2::Instance"),
+			list("ec2:DescribeVolumes", "ec2:DescribeVolumes", "volumeSet", disk, "AWS::EC2::Volume"),
+			list("ec2:DescribeSnapshots", "ec2:DescribeSnapshots", "snapshotSet", disk, "AWS::EC2::Snapshot"),
+			about("ec2:DescribeSnapshotAttribute", "ec2:DescribeSnapshotAttribute", "createVolumePermission", "whom a copy is shared with"),
+			list("ec2:DescribeImages", "ec2:DescribeImages", "imagesSet", disk, "AWS::EC2::Image"),
+			about("ec2:DescribeImageAttribute", "ec2:DescribeImageAttribute", "launchPermission", "whom an image is shared with"),
+			list("ec2:GetSnapshotBlockPublicAccessState", "ec2:GetSnapshotBlockPublicAccessState", "state", "whether copies may be made public", "AWS::EC2::SnapshotBlockPublicAccess"),
+		},
+		Read: readEC2,
+	}
+}
+
+func readEC2(ctx context.Context, s *Scope) {
+	c := ec2.NewFromConfig(s.Config())
+	read := []func(context.Context, *Scope, *ec2.Client){
+		readVPCs, readSubnets, readRouteTables, readNetworkACLs, readSecurityGroups, readInternetGateways, readHosts,
+		readVolumes, readSnapshots, readImages, readSnapshotBlock,
+	}
+	Each(ctx, read, func(ctx context.Context, f func(context.Context, *Scope, *ec2.Client)) { f(ctx, s, c) })
+}
+
+// readHosts reads network interfaces and, where there are any, what they belong to. Every instance and every NAT gateway has one,
+// so a Region without interfaces has neither and need not be asked.
+// "Elastic network interfaces", https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
+func readHosts(ctx context.Context, s *Scope, c *ec2.Client) {
+	const call = "ec2:DescribeNetworkInterfaces"
+	interfaces := 0
+	ok := pages(ctx, s, call, ec2.NewDescribeNetworkInterfacesPaginator(c, &ec2.DescribeNetworkInterfacesInput{}), func(o *ec2.DescribeNetworkInterfacesOutput) {
+		interfaces += len(o.NetworkInterfaces)
+		for _, n := range o.NetworkInterfaces {
+			s.Add(*networkInterface(s, n))
+		}
+	})
+	if ok && interfaces == 0 {
+		s.NoteTypes(call, snapshot.OK, "", "AWS::EC2::Instance", "AWS::EC2::NatGateway")
+		return
+	}
+	pages(ctx, s, "ec2:DescribeInstances", ec2.NewDescribeInstancesPaginator(c, &ec2.DescribeInstancesInput{}), func(o *ec2.DescribeInstancesOutput) {
+		for _, v := range o.Reservations {
+			for _, i := range v.Instances {
+				s.Add(*instance(s, i))
+			}
+		}
+	})
+	pages(ctx, s, "ec2:DescribeNatGateways", ec2.NewDescribeNatGatewaysPaginator(c, &ec2.DescribeNatGatewaysInput{}), func(o *ec2.DescribeNatGatewaysOutput) {
+		for _, n := range o.NatGateways {
+			if n.State == types.NatGatewayStateDeleted {
+				continue // still told for an hour
+			}
+			r := ec2Resource(s, "AWS::EC2::NatGateway", "natgateway", n.NatGatewayId, n.Tags, "ec2:DescribeNatGateways")
+			set(r.Properties, "NatGatewayId", n.NatGatewayId)
+			set(r.Properties, "SubnetId", n.SubnetId)
+			s.Add(*r)
+		}
+	})
+}
+
+func networkInterface(s *Scope, n types.NetworkInterface) *snapshot.Resource {
+	r := ec2Resource(s, "AWS::EC2::NetworkInterface", "network-interface", n.NetworkInterfaceId, n.TagSet, "ec2:DescribeNetworkInterfaces")
+	p := r.Properties
+	set(p, "NetworkInterfaceId", n.NetworkInterfaceId)
+	set(p, "SubnetId", n.SubnetId)
+	set(p, "VpcId", n.VpcId)
+	set(p, "PrivateIpAddress", n.PrivateIpAddress)
+	text(p, "InterfaceType", n.InterfaceType)
+	text(p, "Description", aws.ToString(n.Description))
+	if n.Association != nil {
+		set(p, "PublicIp", n.Association.PublicIp)
+	}
+	if n.Attachment != nil {
+		set(p, "InstanceId", n.Attachment.InstanceId)
+	}
+	many(p, "GroupSet", sorted(n.Groups, func(g types.GroupIdentifier) any { return aws.ToString(g.GroupId) }))
+	many(p, "Ipv6Addresses", sorted(n.Ipv6Addresses, func(a types.NetworkInterfaceIpv6Address) any { return aws.ToString(a.Ipv6Address) }))
+	return r
+}
+
+func instance(s *Scope, i types.Instance) *snapshot.Resource {
+	r := ec2Resource(s, "AWS::EC2::Instance", "instance", i.InstanceId, i.Tags, "ec2:DescribeInstances")
+	p := r.Properties
+	set(p, "InstanceId", i.InstanceId)
+	set(p, "ImageId", i.ImageId)
+	text(p, "InstanceType", i.InstanceType)
+	if i.IamInstanceProfile != nil {
+		set(p, "IamInstanceProfile", i.IamInstanceProfile.Arn)
+	}
+	set(p, "SubnetId", i.SubnetId)
+	set(p, "VpcId", i.VpcId)
+	many(p, "SecurityGroupIds", sorted(i.SecurityGroups, func(g types.GroupIdentifier) any { return aws.ToString(g.GroupId) }))
+	text(p, "PublicIpAddress", aws.ToString(i.PublicIpAddress))
+	text(p, "PrivateIpAddress", aws.ToString(i.PrivateIpAddress))
+	var v6 []any
+	for _, n := range i.NetworkInterfaces {
+		v6 = append(v6, sorted(n.Ipv6Addresses, func(a types.InstanceIpv6Address) any { return aws.ToString(a.Ipv6Address) })...)
+	}
+	many(p, "Ipv6Addresses", v6)
+	if i.MetadataOptions != nil {
+		m := object{}
+		text(m, "HttpTokens", i.MetadataOptions.HttpTokens)
+		text(m, "HttpEndpoint", i.MetadataOptions.HttpEndpoint)
+		set(m, "HttpPutResponseHopLimit", i.MetadataOptions.HttpPutResponseHopLimit)
+		p["MetadataOptions"] = m
+	}
+	if i.State != nil {
+		text(p, "State", i.State.Name)
+	}
+	set(p, "KeyName", i.KeyName)
+	return r
+}
+
+// ec2Resource starts a resource with its ARN, its tags, and the name that its tags give it.
+func ec2Resource(s *Scope, typ, kind string, id *string, tags []types.Tag, call string) *snapshot.Resource {
+	r := s.New(typ, s.ARN("ec2", kind+"/"+aws.ToString(id)), aws.ToString(id), call)
+	r.Tags = tagsOf(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+	if name := r.Tags["Name"]; name != "" {
+		r.Name = name
+	}
+	return r
+}

@@ -1,0 +1,140 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/footing-dev/footing/internal/read/shape"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+const authorizationDetails = "iam:GetAccountAuthorizationDetails"
+
+// IAM reads every principal and policy in a few pages, and what those pages do not hold: providers, the credential report, the summary.
+func IAM() Service {
+	return Service{
+		Name: "iam", Global: true,
+		Calls: []Call{
+			list(authorizationDetails, authorizationDetails, "UserDetailList", "every user, group, role and policy in one list",
+				"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy"),
+			about("iam:GenerateCredentialReport", "iam:GenerateCredentialReport", "State", "the credential report must be made before it is read"),
+			list("iam:GetCredentialReport", "iam:GetCredentialReport", "Content", "passwords, MFA and the age of keys", "AWS::IAM::CredentialReport"),
+			list("iam:GetAccountSummary", "iam:GetAccountSummary", "SummaryMap", "the root user's MFA and keys", "AWS::IAM::AccountSummary"),
+			list("iam:ListOpenIDConnectProviders", "iam:ListOpenIDConnectProviders", "OpenIDConnectProviderList", "who may sign in from outside", "AWS::IAM::OIDCProvider"),
+			about("iam:GetOpenIDConnectProvider", "iam:GetOpenIDConnectProvider", "Url", "the issuer and audiences of a provider"),
+			list("iam:ListSAMLProviders", "iam:ListSAMLProviders", "SAMLProviderList", "who may sign in from outside", "AWS::IAM::SAMLProvider"),
+		},
+		Read: readIAM,
+	}
+}
+
+func readIAM(ctx context.Context, s *Scope) {
+	c := iam.NewFromConfig(s.Config())
+	Each(ctx, []func(context.Context, *Scope, *iam.Client){readPrincipals, readCredentialReport, readSummary, readProviders},
+		func(ctx context.Context, read func(context.Context, *Scope, *iam.Client)) { read(ctx, s, c) })
+}
+
+func readPrincipals(ctx context.Context, s *Scope, c *iam.Client) {
+	p := iam.NewGetAccountAuthorizationDetailsPaginator(c, &iam.GetAccountAuthorizationDetailsInput{
+		Filter: []types.EntityType{
+			types.EntityTypeUser, types.EntityTypeGroup, types.EntityTypeRole,
+			types.EntityTypeLocalManagedPolicy, types.EntityTypeAWSManagedPolicy,
+		},
+		MaxItems: aws.Int32(1000),
+	})
+	var docs [][]byte
+	n, err := turn(ctx, s, p, func(o *iam.GetAccountAuthorizationDetailsOutput) {
+		// The field names of the SDK are those of the AWS CLI's output, so that one reader serves both.
+		doc, err := json.Marshal(map[string]any{
+			"UserDetailList": o.UserDetailList, "GroupDetailList": o.GroupDetailList,
+			"RoleDetailList": o.RoleDetailList, "Policies": o.Policies,
+		})
+		if err == nil {
+			docs = append(docs, doc)
+		}
+	})
+	if n > 0 {
+		details, bad := shape.AuthorizationDetailsPages(docs)
+		if bad != nil {
+			s.Note(authorizationDetails, snapshot.Failed, "the answer "+bad.Error())
+			return
+		}
+		s.Add(InUse(details.Resources)...)
+	}
+	s.noteList(authorizationDetails, n, err)
+}
+
+// InUse leaves out AWS's own managed policies that nothing is attached to: they are a catalogue, not the account.
+func InUse(rs []snapshot.Resource) []snapshot.Resource {
+	used := map[string]bool{}
+	for i := range rs {
+		arns, _ := rs[i].Strings("ManagedPolicyArns")
+		for _, a := range arns {
+			used[a] = true
+		}
+		used[rs[i].Text("PermissionsBoundary")] = true
+	}
+	var kept []snapshot.Resource
+	for _, r := range rs {
+		if strings.Contains(string(r.Key), ":iam::aws:policy/") && !used[string(r.Key)] {
+			continue
+		}
+		kept = append(kept, r)
+	}
+	return kept
+}
+
+func readSummary(ctx context.Context, s *Scope, c *iam.Client) {
+	out, ok := one(ctx, s, "iam:GetAccountSummary", c.GetAccountSummary, &iam.GetAccountSummaryInput{})
+	if !ok {
+		return
+	}
+	r := s.New("AWS::IAM::AccountSummary", s.ARN("iam", "account-summary"), "account summary", "iam:GetAccountSummary")
+	for _, k := range []string{"AccountMFAEnabled", "AccountAccessKeysPresent", "AccountSigningCertificatesPresent", "AccountPasswordPresent"} {
+		if v, ok := out.SummaryMap[k]; ok {
+			r.Properties[k] = v
+		} else {
+			r.Unknown = append(r.Unknown, k)
+		}
+	}
+	s.Add(*r)
+}
+
+func readProviders(ctx context.Context, s *Scope, c *iam.Client) {
+	if out, ok := one(ctx, s, "iam:ListOpenIDConnectProviders", c.ListOpenIDConnectProviders, &iam.ListOpenIDConnectProvidersInput{}); ok {
+		Each(ctx, out.OpenIDConnectProviderList, func(ctx context.Context, e types.OpenIDConnectProviderListEntry) {
+			arn := aws.ToString(e.Arn)
+			_, url, _ := strings.Cut(arn, "oidc-provider/")
+			r := s.New("AWS::IAM::OIDCProvider", arn, url, "iam:ListOpenIDConnectProviders")
+			text(r.Properties, "Url", url) // the ARN holds the issuer without its scheme
+			in := &iam.GetOpenIDConnectProviderInput{OpenIDConnectProviderArn: e.Arn}
+			if o := part(ctx, s, r, "ClientIdList", "iam:GetOpenIDConnectProvider", c.GetOpenIDConnectProvider, in); o != nil {
+				r.Properties["ClientIdList"] = sorted(o.ClientIDList, same)
+				r.Properties["ThumbprintList"] = sorted(o.ThumbprintList, same)
+				r.Tags = iamTags(o.Tags)
+			} else {
+				r.Unknown = append(r.Unknown, "ThumbprintList", "Tags")
+			}
+			s.Add(*r)
+		})
+	}
+	if out, ok := one(ctx, s, "iam:ListSAMLProviders", c.ListSAMLProviders, &iam.ListSAMLProvidersInput{}); ok {
+		for _, e := range out.SAMLProviderList {
+			arn := aws.ToString(e.Arn)
+			_, name, _ := strings.Cut(arn, "saml-provider/")
+			r := s.New("AWS::IAM::SAMLProvider", arn, name, "iam:ListSAMLProviders")
+			text(r.Properties, "Name", name)
+			r.Unknown = append(r.Unknown, "Tags")
+			s.Add(*r)
+		}
+	}
+}
+
+func iamTags(in []types.Tag) map[string]string {
+	return tagsOf(in, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+}

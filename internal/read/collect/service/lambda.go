@@ -1,0 +1,90 @@
+package service
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+)
+
+// Lambda reads functions, who may call them, and what calls them. Environment values are looked at in memory and not kept.
+func Lambda() Service {
+	return Service{
+		Name: "lambda",
+		Calls: []Call{
+			list("lambda:ListFunctions", "lambda:ListFunctions", "Functions", "the functions", "AWS::Lambda::Function"),
+			list("lambda:ListEventSourceMappings", "lambda:ListEventSourceMappings", "EventSourceMappings", "what triggers functions", "AWS::Lambda::EventSourceMapping"),
+			list("lambda:ListFunctionUrlConfigs", "lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs", "the addresses of a function", "AWS::Lambda::Url"),
+			about("lambda:GetPolicy", "lambda:GetPolicy", "Policy", "who may call a function"),
+			about("lambda:ListTags", "lambda:ListTags", "", "whose function it is"),
+		},
+		Read: readLambda,
+	}
+}
+
+func readLambda(ctx context.Context, s *Scope) {
+	c := lambda.NewFromConfig(s.Config())
+	var functions []types.FunctionConfiguration
+	all := pages(ctx, s, "lambda:ListFunctions", lambda.NewListFunctionsPaginator(c, &lambda.ListFunctionsInput{}), func(o *lambda.ListFunctionsOutput) {
+		functions = append(functions, o.Functions...)
+	})
+	pages(ctx, s, "lambda:ListEventSourceMappings", lambda.NewListEventSourceMappingsPaginator(c, &lambda.ListEventSourceMappingsInput{}), func(o *lambda.ListEventSourceMappingsOutput) {
+		for _, m := range o.EventSourceMappings {
+			r := s.New("AWS::Lambda::EventSourceMapping", s.ARN("lambda", "event-source-mapping:"+aws.ToString(m.UUID)), aws.ToString(m.UUID), "lambda:ListEventSourceMappings")
+			if m.EventSourceMappingArn != nil {
+				r.Key = snapshotKey(m.EventSourceMappingArn)
+			}
+			set(r.Properties, "FunctionName", m.FunctionArn)
+			set(r.Properties, "EventSourceArn", m.EventSourceArn)
+			set(r.Properties, "UUID", m.UUID)
+			r.Properties["Enabled"] = aws.ToString(m.State) == "Enabled" || aws.ToString(m.State) == "Enabling"
+			r.Unknown = append(r.Unknown, "Tags")
+			s.Add(*r)
+		}
+	})
+	urls := newTally(all)
+	Each(ctx, functions, func(ctx context.Context, f types.FunctionConfiguration) { readFunction(ctx, s, c, f, urls) })
+	urls.note(s, "lambda:ListFunctionUrlConfigs")
+}
+
+func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.FunctionConfiguration, urls *tally) {
+	r := s.New("AWS::Lambda::Function", aws.ToString(f.FunctionArn), aws.ToString(f.FunctionName), "lambda:ListFunctions")
+	p := r.Properties
+	set(p, "FunctionName", f.FunctionName)
+	set(p, "Role", f.Role)
+	text(p, "Runtime", f.Runtime)
+	set(p, "Handler", f.Handler)
+	set(p, "KmsKeyArn", f.KMSKeyArn)
+	text(p, "PackageType", f.PackageType)
+	if f.VpcConfig != nil && aws.ToString(f.VpcConfig.VpcId) != "" {
+		p["VpcConfig"] = object{
+			"VpcId":     aws.ToString(f.VpcConfig.VpcId),
+			"SubnetIds": sorted(f.VpcConfig.SubnetIds, same), "SecurityGroupIds": sorted(f.VpcConfig.SecurityGroupIds, same),
+		}
+	}
+	if f.Environment != nil {
+		environment(p, f.Environment.Variables)
+		if f.Environment.Error != nil { // the values could not be decrypted for us: there may be names that we did not see
+			r.Unknown = append(r.Unknown, "EnvironmentNames", "SecretLooking")
+		}
+	}
+	if o := part(ctx, s, r, "Policy", "lambda:GetPolicy", c.GetPolicy, &lambda.GetPolicyInput{FunctionName: f.FunctionName}, "ResourceNotFoundException"); o != nil {
+		r.Policy = document(o.Policy)
+	}
+	if o := part(ctx, s, r, "Tags", "lambda:ListTags", c.ListTags, &lambda.ListTagsInput{Resource: f.FunctionArn}); o != nil && len(o.Tags) > 0 {
+		r.Tags = o.Tags
+	}
+	_, err := turn(ctx, s, lambda.NewListFunctionUrlConfigsPaginator(c, &lambda.ListFunctionUrlConfigsInput{FunctionName: f.FunctionName}), func(o *lambda.ListFunctionUrlConfigsOutput) {
+		for _, u := range o.FunctionUrlConfigs {
+			target := aws.ToString(u.FunctionArn) // with an alias's name at the end, if the address is an alias's
+			x := s.New("AWS::Lambda::Url", target+":url", r.Name, "lambda:ListFunctionUrlConfigs")
+			text(x.Properties, "TargetFunctionArn", target)
+			text(x.Properties, "AuthType", u.AuthType)
+			set(x.Properties, "FunctionUrl", u.FunctionUrl)
+			s.Add(*x)
+		}
+	})
+	urls.count(r.Key, err)
+	s.Add(*r)
+}

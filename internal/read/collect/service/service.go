@@ -1,0 +1,42 @@
+// Package service is the rack of collectors: one file for each AWS service, each declaring the calls it makes.
+package service
+
+import (
+	"context"
+	"strings"
+)
+
+// Call is one API operation that a collector makes.
+type Call struct {
+	Name    string   // "s3:ListBuckets": the operation, not the IAM action
+	Actions []string // the IAM actions it needs
+	Why     string   // why the policy must grant them
+	Types   []string // the types that it lists completely; empty for calls about one resource
+	Holds   string   // a field or element that every complete answer has; empty when an empty answer leaves it out
+}
+
+// Service reads one AWS service.
+type Service struct {
+	Name   string // "s3": also how --services names it
+	Global bool   // read once, not once a Region
+	Calls  []Call
+	Read   func(context.Context, *Scope)
+}
+
+// All lists the collectors in reading order: what holds most comes first.
+func All() []Service {
+	return []Service{
+		Start(), IAM(), Account(), Organizations(), S3(),
+		EC2(), KMS(), Lambda(), RDS(), DynamoDB(), SecretsManager(), SSM(), ECS(), ECR(), SQS(), SNS(), CloudTrail(),
+	}
+}
+
+// list declares a call that lists types completely.
+func list(name, action, holds, why string, types ...string) Call {
+	return Call{Name: name, Actions: strings.Fields(action), Holds: holds, Why: why, Types: types}
+}
+
+// about declares a call about one resource.
+func about(name, action, holds, why string) Call {
+	return Call{Name: name, Actions: strings.Fields(action), Holds: holds, Why: why}
+}

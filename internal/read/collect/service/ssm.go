@@ -1,0 +1,45 @@
+package service
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+)
+
+// SSM reads the names of parameters, never a value.
+func SSM() Service {
+	return Service{
+		Name: "ssm",
+		Calls: []Call{
+			list("ssm:DescribeParameters", "ssm:DescribeParameters", "Parameters", "the names of parameters", "AWS::SSM::Parameter"),
+		},
+		Read: readSSM,
+	}
+}
+
+func readSSM(ctx context.Context, s *Scope) {
+	c := ssm.NewFromConfig(s.Config())
+	pages(ctx, s, "ssm:DescribeParameters", ssm.NewDescribeParametersPaginator(c, &ssm.DescribeParametersInput{MaxResults: aws.Int32(50)}), func(o *ssm.DescribeParametersOutput) {
+		for _, e := range o.Parameters {
+			name := aws.ToString(e.Name)
+			// A parameter's ARN has one slash between "parameter" and its path.
+			r := s.New("AWS::SSM::Parameter", s.ARN("ssm", "parameter/"+strings.TrimPrefix(name, "/")), name, "ssm:DescribeParameters")
+			if e.ARN != nil {
+				r.Key = snapshotKey(e.ARN)
+			}
+			text(r.Properties, "Name", name)
+			text(r.Properties, "Type", e.Type)
+			set(r.Properties, "KeyId", e.KeyId)
+			r.Unknown = append(r.Unknown, "Tags") // only a call for each parameter would tell
+			if e.Tier != types.ParameterTierStandard {
+				// Only advanced parameters can be shared; a standard one has no policy.
+				// "Working with shared parameters", https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html
+				r.Unknown = append(r.Unknown, "Policy")
+			}
+			s.Add(*r)
+		}
+	})
+}

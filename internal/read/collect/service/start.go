@@ -1,0 +1,60 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// Start is what every scan asks first: who it is, and which Regions the account uses. It lists nothing.
+func Start() Service {
+	return Service{
+		Name: "sts", Global: true,
+		Calls: []Call{
+			about("sts:GetCallerIdentity", "sts:GetCallerIdentity", "Account", "to know which account this is"),
+			about("ec2:DescribeRegions", "ec2:DescribeRegions", "regionInfo", "to look in every enabled Region"),
+		},
+		Read: func(context.Context, *Scope) {},
+	}
+}
+
+// Identify asks whose credentials these are: the account and the ARN of the caller.
+func Identify(ctx context.Context, s *Scope) (account, arn string, err error) {
+	c := sts.NewFromConfig(s.Config())
+	out, err := try(ctx, s, func(ctx context.Context) (*sts.GetCallerIdentityOutput, error) {
+		return c.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	})
+	if err != nil {
+		return "", "", err
+	}
+	return aws.ToString(out.Account), aws.ToString(out.Arn), nil
+}
+
+// Region is a Region of the partition.
+type Region struct {
+	Name    string
+	Enabled bool
+}
+
+// Regions lists all Regions of the partition in order of name, those that are switched off too, and records the coverage.
+func Regions(ctx context.Context, s *Scope) ([]Region, bool) {
+	c := ec2.NewFromConfig(s.Config())
+	out, ok := one(ctx, s, "ec2:DescribeRegions", c.DescribeRegions, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
+	if !ok {
+		return nil, false
+	}
+	var all []Region
+	for _, r := range out.Regions {
+		all = append(all, Region{Name: aws.ToString(r.RegionName), Enabled: aws.ToString(r.OptInStatus) != "not-opted-in"})
+	}
+	slices.SortFunc(all, func(a, b Region) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return all, true
+}

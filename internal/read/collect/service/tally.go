@@ -1,0 +1,62 @@
+package service
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/footing-dev/footing/internal/read/collect/wire"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// tally gathers the answers of a call that lists a type bit by bit, once for each of its parents. Such a type is complete
+// only when the parents are and every one was answered for.
+type tally struct {
+	mu       sync.Mutex
+	parents  bool // the list of parents is complete
+	answered int
+	failed   []failure
+}
+
+type failure struct {
+	about snapshot.Key
+	err   error
+}
+
+func newTally(parentsComplete bool) *tally { return &tally{parents: parentsComplete} }
+
+func (t *tally) count(about snapshot.Key, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err == nil {
+		t.answered++
+		return
+	}
+	t.failed = append(t.failed, failure{about, err})
+}
+
+func (t *tally) note(s *Scope, call string, types ...string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(types) == 0 {
+		types = s.declared(call).Types
+	}
+	switch {
+	case len(t.failed) > 0:
+		slices.SortFunc(t.failed, func(a, b failure) int {
+			if a.about < b.about {
+				return -1
+			}
+			return 1
+		})
+		outcome, reason := wire.Outcome(t.failed[0].err, s.MaybeOff)
+		if t.answered > 0 {
+			outcome = snapshot.Truncated
+		}
+		s.NoteTypes(call, outcome, fmt.Sprintf("%d of %d failed: %s", len(t.failed), len(t.failed)+t.answered, reason), types...)
+	case !t.parents:
+		s.NoteTypes(call, snapshot.NotAsked, "not everything that it is asked about could be listed", types...)
+	default:
+		s.NoteTypes(call, snapshot.OK, "", types...)
+	}
+}

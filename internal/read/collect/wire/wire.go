@@ -1,0 +1,155 @@
+// Package wire is the one way out to AWS: it counts every request, refuses what was not declared, and distrusts empty answers.
+package wire
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// Made is one kind of request that was made: an operation ("s3:ListBuckets") in a Region.
+type Made struct{ Call, Region string }
+
+// Settings are what a test may want otherwise; the zero value is what a scan uses.
+type Settings struct {
+	Attempt time.Duration                        // the longest one HTTP request may take; 30 s
+	Watch   func(call, region string, input any) // told of every call before it is sent
+}
+
+// Declared tells which operations may be called ("s3:ListBuckets"), and what the body of each must hold.
+type Declared map[string]string
+
+// Wire makes requests. It is safe for use by several goroutines.
+type Wire struct {
+	config   aws.Config
+	declared Declared
+	watch    func(call, region string, input any)
+	slots    chan struct{}
+
+	mu   sync.Mutex
+	made map[Made]int
+	sent int
+}
+
+// inFlight bounds the requests under way at any moment, over all services and Regions.
+const inFlight = 16
+
+// Open takes credentials, Region and endpoints from where the SDK looks for them: its environment variables and files.
+// It sends nothing yet.
+func Open(ctx context.Context, declared Declared, s Settings) (*Wire, error) {
+	if s.Attempt == 0 {
+		s.Attempt = 30 * time.Second
+	}
+	w := &Wire{declared: declared, watch: s.Watch, slots: make(chan struct{}, inFlight), made: map[Made]int{}}
+	cfg, err := config.LoadDefaultConfig(ctx,
+		config.WithRetryMode(aws.RetryModeAdaptive),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(s.Attempt)),
+		config.WithAPIOptions([]func(*middleware.Stack) error{w.install}))
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Region == "" {
+		// The global services of the standard partition answer in every Region's name; us-east-1 always exists there.
+		cfg.Region = "us-east-1"
+	}
+	w.config = cfg
+	return w, nil
+}
+
+// Home is the configured Region.
+func (w *Wire) Home() string { return w.config.Region }
+
+// Config is a client configuration for one Region.
+func (w *Wire) Config(region string) aws.Config {
+	c := w.config.Copy()
+	if region != "" {
+		c.Region = region
+	}
+	return c
+}
+
+// Enter waits until a call may start, and returns what to do when it is over.
+func (w *Wire) Enter(ctx context.Context) (func(), error) {
+	select {
+	case w.slots <- struct{}{}:
+		return func() { <-w.slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Sent is the number of HTTP requests so far, repeats included.
+func (w *Wire) Sent() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.sent
+}
+
+// Made is every kind of request so far, with how often it was asked.
+func (w *Wire) Made() map[Made]int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := make(map[Made]int, len(w.made))
+	for k, n := range w.made {
+		out[k] = n
+	}
+	return out
+}
+
+// Undeclared is a call that no collector declared: a bug, caught before anything is sent.
+type Undeclared struct{ Call string }
+
+func (u *Undeclared) Error() string { return fmt.Sprintf("%s is not a declared call", u.Call) }
+
+func (w *Wire) install(stack *middleware.Stack) error {
+	err := stack.Initialize.Add(middleware.InitializeMiddlewareFunc("FootingDeclared", w.guard), middleware.After)
+	if err != nil {
+		return err
+	}
+	// Last in this step is nearest to the network: once an attempt, and before the answer is decoded.
+	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("FootingBody", w.receive), middleware.After)
+}
+
+func (w *Wire) guard(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+	call, region := callOf(ctx), awsmiddleware.GetRegion(ctx)
+	if _, ok := w.declared[call]; !ok {
+		return middleware.InitializeOutput{}, middleware.Metadata{}, &Undeclared{call}
+	}
+	w.mu.Lock()
+	w.made[Made{call, region}]++
+	w.mu.Unlock()
+	if w.watch != nil {
+		w.watch(call, region, in.Parameters)
+	}
+	return next.HandleInitialize(ctx, in)
+}
+
+func (w *Wire) receive(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	w.mu.Lock()
+	w.sent++
+	w.mu.Unlock()
+	out, meta, err := next.HandleDeserialize(ctx, in)
+	if err != nil {
+		return out, meta, err
+	}
+	if resp, ok := out.RawResponse.(*smithyhttp.Response); ok && resp.StatusCode/100 == 2 {
+		call := callOf(ctx)
+		err = inspect(resp, call, w.declared[call])
+	}
+	return out, meta, err
+}
+
+// callOf names the operation as IAM names its service: "s3:ListBuckets".
+func callOf(ctx context.Context) string {
+	service := strings.ToLower(strings.ReplaceAll(awsmiddleware.GetServiceID(ctx), " ", ""))
+	return service + ":" + awsmiddleware.GetOperationName(ctx)
+}
