@@ -1,0 +1,13 @@
+// Command try is footing without its live reader: it starts in seconds, because the AWS SDK need not be compiled.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/footing-dev/footing/internal/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{}))
+}

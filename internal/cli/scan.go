@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/show/term"
+	"github.com/footing-dev/footing/internal/task"
+)
+
+func scanVerb(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "scan",
+		Short: "read the account (read-only), keep a snapshot",
+		Long: `Reads one AWS account and keeps what it saw as a snapshot. Nothing is changed in the account, and no secret is stored.
+
+Credentials, profile and Region come from where the AWS CLI has them: environment variables and ~/.aws.
+What could not be read is kept too: it counts as unknown, never as absent.
+
+Without credentials, --from reads files: the output of "aws iam get-account-authorization-details", an exported snapshot,
+or a folder with gaad.json, resources.json and, if there, credential-report.csv, scp.json, gaps.json.
+
+Exit status: 0 also when some calls failed (they are listed); 4 when nothing at all could be seen.`,
+		Example: `
+footing scan --print-policy > policy.json
+AWS_PROFILE=audit footing scan
+footing scan --region eu-west-1 --services iam,s3
+footing scan --from gaad.json --format json`,
+		Args: a.takes(0, 0, "no argument"),
+	}
+	var o task.ScanOptions
+	var policy bool
+	var model string
+	f := c.Flags()
+	f.StringVar(&o.From, "from", "", "read `PATH` instead of the live account")
+	f.StringSliceVar(&o.Regions, "region", nil, "only these `REGIONS` (default: every enabled one)")
+	f.StringSliceVar(&o.Services, "services", nil, "only these `SERVICES` (default: all)")
+	f.BoolVar(&policy, "print-policy", false, "print the least policy that a scan needs, and do nothing else")
+	f.StringVar(&model, "model", "", "read what people state from `FILE` (default: the nearest footing.yaml upward)")
+	out := a.writes(c, "text", "json")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := out.check(); err != nil {
+			return err
+		}
+		setup := a.setup()
+		setup.ModelAt = model
+		progress := term.NewProgress(a.screen(a.stderr), a.now)
+		if !a.quiet {
+			setup.Tell = progress.Tell
+		}
+		return a.withDesk(setup, func(d *task.Desk) error {
+			if policy {
+				return a.printPolicy(d, out)
+			}
+			sum, snap, err := d.Scan(c.Context(), o)
+			progress.Done()
+			if sum == nil {
+				return err
+			}
+			text := func(w *term.Screen) error {
+				if wrote := scanText(w, sum); wrote != nil || err != nil {
+					return wrote // nothing seen: there is nothing to give an overview of
+				}
+				return a.overview(w, &view{Ctx: c.Context(), Desk: d, Snap: snap})
+			}
+			return errors.Join(out.print(&forms{Text: text, JSON: sum}), err)
+		})
+	}
+	return c
+}
+
+func (a *app) printPolicy(d *task.Desk, out *output) error {
+	doc, err := d.Policy()
+	if err != nil {
+		return err
+	}
+	if len(out.files) == 0 {
+		_, err = a.stdout.Write(doc)
+		return err
+	}
+	if len(out.files) > 1 {
+		return fault.Input("give one -o FILE", "the policy is one document")
+	}
+	return writeFile(out.files[0], writesBytes(doc))
+}

@@ -1,0 +1,162 @@
+// Package inventory shows what an account has: rows for scripts, a table for people, and always what could not be seen.
+package inventory
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/threatmodel"
+)
+
+// List is the inventory of one snapshot, as `list --format json` prints it.
+type List struct {
+	Footing   int       `json:"footing"`
+	Snapshot  string    `json:"snapshot"`
+	Account   string    `json:"account"`
+	Name      string    `json:"name"`
+	Taken     time.Time `json:"taken"`
+	All       int       `json:"all"` // resources in the snapshot, also those that were not chosen
+	Resources []Row     `json:"resources"`
+	Gaps      []Gap     `json:"gaps"` // what could have been among Resources, and was not seen
+
+	looked []string // chosen types that were read and are not there
+}
+
+// Row is one resource. What nobody said is null, never a guess.
+type Row struct {
+	ARN     snapshot.Key      `json:"arn"`
+	Type    string            `json:"type"`
+	Name    string            `json:"name"`
+	Region  string            `json:"region"` // "" for a global resource
+	Account string            `json:"account"`
+	Unit    *string           `json:"unit"`
+	Owner   *string           `json:"owner"`
+	Class   *string           `json:"class"`
+	Tags    map[string]string `json:"tags"`
+	Cost    Cost              `json:"cost"`
+	Duties  *Duties           `json:"duties"`
+	Origin  snapshot.Origin   `json:"origin"`
+	Unknown []string          `json:"unknown"` // properties that could not be read
+}
+
+// Cost is what a resource costs a month. Unknown is never 0.
+type Cost struct {
+	Monthly  *float64 `json:"monthly"`
+	Currency string   `json:"currency"`
+	Source   string   `json:"source"` // billed, allocated, estimated, unknown
+}
+
+// Duties counts what of a resource's security is the customer's to do.
+type Duties struct {
+	Yours int `json:"yours"`
+	Of    int `json:"of"`
+}
+
+// Gap is a call that left something unseen.
+type Gap struct {
+	Service  string       `json:"service"`
+	Region   string       `json:"region"`
+	Call     string       `json:"call"`
+	Outcome  string       `json:"outcome"`
+	Reason   string       `json:"reason"`
+	Resource snapshot.Key `json:"resource,omitempty"` // the one resource that the call was about
+	Types    []string     `json:"types"`
+}
+
+// Of lists the resources that match every selector, in ARN order, and the gaps that could have hidden more of them.
+func Of(s *snapshot.Snapshot, m *threatmodel.Model, sel []threatmodel.Selector) *List {
+	l := &List{Footing: 1, Snapshot: s.ID, Account: s.Account, Name: s.Name, Taken: s.Taken, All: len(s.Resources),
+		Resources: []Row{}, Gaps: []Gap{}}
+	chosen := map[snapshot.Key]bool{}
+	for i := range s.Resources {
+		r := &s.Resources[i]
+		if threatmodel.All(sel, r) {
+			chosen[r.Key] = true
+			l.Resources = append(l.Resources, row(r, m))
+		}
+	}
+	for _, g := range Gaps(s) {
+		if g.Resource != "" && chosen[g.Resource] || g.Resource == "" && couldHide(g, sel) {
+			l.Gaps = append(l.Gaps, g)
+		}
+	}
+	l.looked = looked(s, sel)
+	return l
+}
+
+// Gaps lists every call of a snapshot that left something unseen, with one sentence each.
+func Gaps(s *snapshot.Snapshot) []Gap {
+	out := []Gap{}
+	for _, c := range s.Gaps() {
+		g := Gap{Service: c.Service, Region: c.Region, Call: c.Call, Outcome: c.Outcome, Reason: c.Reason, Resource: c.Resource, Types: c.Types}
+		if g.Reason == "" {
+			g.Reason = c.Call + " was " + c.Outcome
+		}
+		if g.Types == nil {
+			g.Types = []string{}
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func row(r *snapshot.Resource, m *threatmodel.Model) Row {
+	out := Row{ARN: r.Key, Type: r.Type, Name: r.Name, Region: r.Region, Account: r.Account, Tags: r.Tags, Origin: r.Origin, Unknown: r.Unknown,
+		Owner: said(m.Owner(r)), Class: said(m.Class(r)), Cost: Cost{Currency: "USD", Source: "unknown"}}
+	if out.Name == "" {
+		out.Name = short(string(r.Key))
+	}
+	if out.Tags == nil {
+		out.Tags = map[string]string{}
+	}
+	if out.Unknown == nil {
+		out.Unknown = []string{}
+	}
+	return out
+}
+
+func said(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// short is the last part of an ARN, for what nobody gave a name.
+func short(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	last := parts[len(parts)-1]
+	return last[strings.LastIndexByte(last, '/')+1:]
+}
+
+func couldHide(g Gap, sel []threatmodel.Selector) bool {
+	if len(g.Types) == 0 {
+		return len(sel) == 0
+	}
+	return slices.ContainsFunc(g.Types, func(t string) bool { return allTypes(sel, t) })
+}
+
+func allTypes(sel []threatmodel.Selector, typ string) bool {
+	for _, s := range sel {
+		if !s.MatchType(typ) {
+			return false
+		}
+	}
+	return true
+}
+
+// looked lists the chosen types of which the snapshot says for sure that there are none.
+func looked(s *snapshot.Snapshot, sel []threatmodel.Selector) []string {
+	var out []string
+	for _, c := range s.Coverage {
+		for _, t := range c.Types {
+			if allTypes(sel, t) && !slices.Contains(out, t) && s.Has(t, "") == snapshot.Absent {
+				out = append(out, t)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}

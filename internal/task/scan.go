@@ -1,0 +1,121 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/read"
+	"github.com/footing-dev/footing/internal/read/files"
+	"github.com/footing-dev/footing/internal/show/inventory"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// ScanOptions say what a scan reads.
+type ScanOptions struct {
+	From     string   // a file or folder; "" reads the live account
+	Regions  []string // of a live scan; empty: every enabled one
+	Services []string // of a live scan; empty: all
+}
+
+// Summary is a scan as `scan --format json` prints it.
+type Summary struct {
+	Footing   int             `json:"footing"`
+	Snapshot  string          `json:"snapshot"` // its id in the store
+	Account   string          `json:"account"`
+	Name      string          `json:"name"`
+	Taken     time.Time       `json:"taken"`
+	From      string          `json:"from"`
+	Regions   []string        `json:"regions"`
+	Resources int             `json:"resources"`
+	Gaps      []inventory.Gap `json:"gaps"`
+	Calls     int             `json:"calls"`
+	Seconds   float64         `json:"seconds"`
+}
+
+// Scan reads an account, from files or live, and keeps the snapshot. When nothing could be seen, the error is a fault.Blind and
+// the summary and the snapshot are there nevertheless: they say what was tried.
+func (d *Desk) Scan(ctx context.Context, o ScanOptions) (*Summary, *snapshot.Snapshot, error) {
+	if o.From == "" && d.Live.Scan == nil {
+		return nil, nil, d.noLive()
+	}
+	if o.From != "" && len(o.Regions)+len(o.Services) > 0 {
+		return nil, nil, fault.Input("leave one of them out", "--from reads everything there is: --region and --services choose among live calls")
+	}
+	// The store comes first: who cannot keep a snapshot should learn it before minutes of reading.
+	if _, err := d.Store(ctx); err != nil {
+		return nil, nil, err
+	}
+	begin := d.Now()
+	s, err := d.readAccount(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ctx.Err() != nil { // interrupted: half a picture is not kept
+		return nil, nil, ctx.Err()
+	}
+	if _, err := d.Keep(ctx, s); err != nil {
+		return nil, nil, err
+	}
+	sum := summary(s, d.Now().Sub(begin))
+	if err := d.suit(s, false); err != nil {
+		return nil, nil, err
+	}
+	if !seen(s) {
+		return sum, s, fault.Blind(`attach the policy that "footing scan --print-policy" prints`, "Nothing could be seen, so nothing is called safe.")
+	}
+	return sum, s, nil
+}
+
+func (d *Desk) readAccount(ctx context.Context, o ScanOptions) (*snapshot.Snapshot, error) {
+	if o.From != "" {
+		return files.Read(o.From)
+	}
+	return d.Live.Scan(ctx, read.Options{Regions: o.Regions, Services: o.Services, Now: d.Now, Tell: d.Tell})
+}
+
+func summary(s *snapshot.Snapshot, took time.Duration) *Summary {
+	regions := s.Regions
+	if regions == nil {
+		regions = []string{}
+	}
+	return &Summary{Footing: 1, Snapshot: s.ID, Account: s.Account, Name: s.Name, Taken: s.Taken, From: s.From, Regions: regions,
+		Resources: len(s.Resources), Gaps: inventory.Gaps(s), Calls: s.Calls, Seconds: float64(took.Milliseconds()) / 1000}
+}
+
+// seen tells whether a scan learnt anything. The account itself answers to everybody (sts:GetCallerIdentity needs no permission:
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html), and what AWS owns says nothing about it.
+func seen(s *snapshot.Snapshot) bool {
+	for i := range s.Resources {
+		if r := &s.Resources[i]; r.Type != accountType && !inventory.OfAWS(r.Key) {
+			return true
+		}
+	}
+	for _, c := range s.Coverage {
+		for _, t := range c.Types {
+			if c.Outcome == snapshot.OK && t != accountType {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+const accountType = "AWS::Account"
+
+// Policy is the least-privilege policy that a live scan needs, as JSON.
+func (d *Desk) Policy() ([]byte, error) {
+	if d.Live.Policy == nil {
+		return nil, d.noLive()
+	}
+	return d.Live.Policy()
+}
+
+func (d *Desk) noLive() error {
+	return fault.Input(`read a live account with the whole program: "go run . scan" in a checkout; or read files with "footing scan --from PATH"`,
+		"this build reads no live account: it was made without the AWS SDK, for a quick first look")
+}
+
+// Stopped tells whether an error is the end of a context: Ctrl-C.
+func Stopped(err error) bool { return errors.Is(err, context.Canceled) }

@@ -1,0 +1,13 @@
+// Command footing reads one AWS account and tells who can do what with it, by which path, and at which risk.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/footing-dev/footing/internal/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{}))
+}
