@@ -6,8 +6,9 @@ import (
 	"os"
 
 	"github.com/footing-dev/footing/internal/cli"
+	"github.com/footing-dev/footing/internal/read/collect"
 )
 
 func main() {
-	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{}))
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Live: collect.Live()}))
 }

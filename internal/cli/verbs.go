@@ -14,6 +14,7 @@ func verbs() []verb {
 		{"Start", scanVerb},
 		{"Look", listVerb},
 		{"Data", snapshotVerb},
+		{"Data", policyVerb},
 	}
 }
 

@@ -34,7 +34,7 @@ func Text(w *term.Screen, l *List, now time.Time, narrowed bool, run func(verb s
 	}
 	fmt.Fprintf(w, "%s · %s\n\n", w.Bold(heading(l.Name, l.Account, l.Taken, now)), count)
 	if len(rows) > 0 {
-		if err := term.Table(w, []term.Column{{Head: "NAME", Least: 16}, {Head: "TYPE", Least: 14}, {Head: "REGION"}, {Head: "TAGS", Least: 8}}, rows); err != nil {
+		if err := term.Table(w, []term.Column{{Head: "NAME", Least: 16}, {Head: "TYPE", Least: 20}, {Head: "REGION"}, {Head: "TAGS", Least: 14}}, rows); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)

@@ -12,8 +12,8 @@ type Column struct {
 	Least int  // how far the column may be cut when the table is too wide; 0: never
 }
 
-// Table writes rows under their heads, two spaces between columns, cut to the width of the screen: the widest column that may
-// shrink gives way first. Cells are cleaned. No line ends in spaces.
+// Table writes rows under their heads, two spaces between columns, cut to the width of the screen: the last column that may
+// be cut gives way first. Cells are cleaned. No line ends in spaces.
 func Table(s *Screen, columns []Column, rows [][]string) error {
 	cells := make([][]string, 0, len(rows)+1)
 	heads := make([]string, len(columns))
@@ -37,7 +37,7 @@ func Table(s *Screen, columns []Column, rows [][]string) error {
 	return nil
 }
 
-// fit measures the columns and takes columns off the widest ones until the table fits.
+// fit measures the columns, and cuts those that may be cut until the table fits.
 func fit(columns []Column, cells [][]string, total int) []int {
 	widths := make([]int, len(columns))
 	sum := 2 * (len(columns) - 1)
@@ -47,17 +47,12 @@ func fit(columns []Column, cells [][]string, total int) []int {
 		}
 		sum += widths[i]
 	}
-	for ; sum > total; sum-- {
-		widest := -1
-		for i, c := range columns {
-			if c.Least > 0 && widths[i] > c.Least && (widest < 0 || widths[i] > widths[widest]) {
-				widest = i
-			}
+	for i := len(columns) - 1; i >= 0; i-- {
+		if least := columns[i].Least; least > 0 && sum > total && widths[i] > least {
+			cut := min(sum-total, widths[i]-least)
+			widths[i] -= cut
+			sum -= cut
 		}
-		if widest < 0 {
-			break
-		}
-		widths[widest]--
 	}
 	return widths
 }
