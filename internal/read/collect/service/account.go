@@ -19,7 +19,6 @@ func Account() Service {
 		Name: "account", Global: true,
 		Calls: []Call{
 			list("iam:ListAccountAliases", "iam:ListAccountAliases", "AccountAliases", "what people call the account", "AWS::Account"),
-			about("account:GetContactInformation", "account:GetContactInformation", "ContactInformation", "whether a contact is set"),
 			about("account:GetAlternateContact", "account:GetAlternateContact", "AlternateContact", "whether billing, operations and security contacts are set"),
 		},
 		Read: readAccount,
@@ -45,12 +44,9 @@ func readAccount(ctx context.Context, s *Scope) {
 }
 
 func readContacts(ctx context.Context, s *Scope, r *snapshot.Resource) {
-	const none = "ResourceNotFoundException"
+	const none = "ResourceNotFoundException" // every account has a primary contact; only the others may be missing
 	c := account.NewFromConfig(s.Config())
 	var kinds []string
-	if part(ctx, s, r, "Contacts", "account:GetContactInformation", c.GetContactInformation, &account.GetContactInformationInput{}, none) != nil {
-		kinds = append(kinds, "PRIMARY")
-	}
 	for _, kind := range types.AlternateContactType("").Values() {
 		_, err := try(ctx, s, func(ctx context.Context) (*account.GetAlternateContactOutput, error) {
 			return c.GetAlternateContact(ctx, &account.GetAlternateContactInput{AlternateContactType: kind})

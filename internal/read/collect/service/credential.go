@@ -30,13 +30,16 @@ func readCredentialReport(ctx context.Context, s *Scope, c *iam.Client) {
 		s.Note(call, outcome, reason)
 		return
 	}
-	if age := s.Taken.Sub(made); age > oldestReport {
-		s.Note(call, snapshot.Failed, fmt.Sprintf("the credential report is stale: it was made on %s", made.UTC().Format(time.DateOnly)))
-		return
-	}
-	r, _, err := shape.CredentialReport(content, s.Account)
+	r, newest, err := shape.CredentialReport(content, s.Account)
 	if err != nil {
 		s.Note(call, snapshot.Failed, "the credential report "+err.Error())
+		return
+	}
+	if newest.After(made) { // what it tells of happened before it was made
+		made = newest
+	}
+	if age := s.Taken.Sub(made); age > oldestReport {
+		s.Note(call, snapshot.Failed, fmt.Sprintf("the credential report is stale: it was made on %s", made.UTC().Format(time.DateOnly)))
 		return
 	}
 	s.Add(r)

@@ -2,11 +2,14 @@ package service
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
+	"github.com/footing-dev/footing/internal/read/collect/wire"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -36,7 +39,11 @@ func readSnapshots(ctx context.Context, s *Scope, c *ec2.Client) {
 	const call = "ec2:DescribeSnapshots"
 	var own []types.Snapshot
 	pages(ctx, s, call, ec2.NewDescribeSnapshotsPaginator(c, &ec2.DescribeSnapshotsInput{OwnerIds: []string{"self"}}), func(o *ec2.DescribeSnapshotsOutput) {
-		own = append(own, o.Snapshots...)
+		for _, v := range o.Snapshots {
+			if v.OwnerId == nil || *v.OwnerId == s.Account {
+				own = append(own, v)
+			}
+		}
 	})
 	if len(own) == 0 {
 		return
@@ -67,24 +74,40 @@ func readPublicSnapshots(ctx context.Context, s *Scope, c *ec2.Client, own []typ
 	in := &ec2.DescribeSnapshotsInput{OwnerIds: []string{"self"}, RestorableByUserIds: []string{"all"}}
 	_, err := turn(ctx, s, ec2.NewDescribeSnapshotsPaginator(c, in), func(o *ec2.DescribeSnapshotsOutput) {
 		for _, v := range o.Snapshots {
-			public[aws.ToString(v.SnapshotId)] = true
+			if v.OwnerId == nil || *v.OwnerId == s.Account {
+				public[aws.ToString(v.SnapshotId)] = true
+			}
 		}
 	})
+	if err == nil && len(public) == len(own) && !isPublic(ctx, s, c, own[0]) {
+		err = fmt.Errorf("the list of public snapshots names all, also one that is not public")
+		clear(public)
+	}
 	for _, v := range own {
 		r := volumeSnapshot(s, v)
-		switch {
-		case public[aws.ToString(v.SnapshotId)]:
+		if public[aws.ToString(v.SnapshotId)] {
 			r.Properties["CreateVolumePermissions"] = []any{object{"Group": "all"}}
-		case err != nil:
-			s.Miss(r, "CreateVolumePermissions", "ec2:DescribeSnapshots", err)
-		default:
+		} else {
 			r.Unknown = append(r.Unknown, "CreateVolumePermissions")
 		}
 		s.Add(*r)
 	}
-	if err == nil && len(public) < len(own) {
+	if err != nil {
+		outcome, reason := wire.Outcome(err, s.MaybeOff)
+		s.NoteTypes("ec2:DescribeSnapshotAttribute", outcome, "which snapshots are public: "+reason)
+	} else if len(public) < len(own) {
 		s.NoteTypes("ec2:DescribeSnapshotAttribute", snapshot.NotAsked, "there are too many snapshots to ask of each whom it is shared with; which are public is known")
 	}
+}
+
+// isPublic asks about one snapshot. A list that calls everything public is believed only if its first entry is.
+func isPublic(ctx context.Context, s *Scope, c *ec2.Client, v types.Snapshot) bool {
+	o, err := try(ctx, s, func(ctx context.Context) (*ec2.DescribeSnapshotAttributeOutput, error) {
+		return c.DescribeSnapshotAttribute(ctx, &ec2.DescribeSnapshotAttributeInput{SnapshotId: v.SnapshotId, Attribute: types.SnapshotAttributeNameCreateVolumePermission})
+	})
+	return err == nil && slices.ContainsFunc(o.CreateVolumePermissions, func(x types.CreateVolumePermission) bool {
+		return x.Group == types.PermissionGroupAll
+	})
 }
 
 func volumeSnapshot(s *Scope, v types.Snapshot) *snapshot.Resource {

@@ -68,7 +68,7 @@ func readKey(ctx context.Context, s *Scope, c *kms.Client, r *snapshot.Resource,
 	} else {
 		r.Unknown = append(r.Unknown, "KeyState", "MultiRegion")
 	}
-	if o := part(ctx, s, r, "KeyPolicy", "kms:GetKeyPolicy", c.GetKeyPolicy, &kms.GetKeyPolicyInput{KeyId: id}); o != nil {
+	if o := part(ctx, s, r, "KeyPolicy", "kms:GetKeyPolicy", c.GetKeyPolicy, &kms.GetKeyPolicyInput{KeyId: id, PolicyName: aws.String("default")}); o != nil {
 		if v := decoded(o.Policy); v != nil {
 			p["KeyPolicy"] = v
 		}

@@ -16,6 +16,8 @@ func Lambda() Service {
 			list("lambda:ListFunctions", "lambda:ListFunctions", "Functions", "the functions", "AWS::Lambda::Function"),
 			list("lambda:ListEventSourceMappings", "lambda:ListEventSourceMappings", "EventSourceMappings", "what triggers functions", "AWS::Lambda::EventSourceMapping"),
 			list("lambda:ListFunctionUrlConfigs", "lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs", "the addresses of a function", "AWS::Lambda::Url"),
+			about("lambda:GetFunctionUrlConfig", "lambda:GetFunctionUrlConfig", "FunctionUrl", "the addresses of a function, where they cannot be listed"),
+			about("lambda:ListAliases", "lambda:ListAliases", "Aliases", "the addresses of a function, where they cannot be listed"),
 			about("lambda:GetPolicy", "lambda:GetPolicy", "Policy", "who may call a function"),
 			about("lambda:ListTags", "lambda:ListTags", "", "whose function it is"),
 		},
@@ -75,16 +77,6 @@ func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.Funct
 	if o := part(ctx, s, r, "Tags", "lambda:ListTags", c.ListTags, &lambda.ListTagsInput{Resource: f.FunctionArn}); o != nil && len(o.Tags) > 0 {
 		r.Tags = o.Tags
 	}
-	_, err := turn(ctx, s, lambda.NewListFunctionUrlConfigsPaginator(c, &lambda.ListFunctionUrlConfigsInput{FunctionName: f.FunctionName}), func(o *lambda.ListFunctionUrlConfigsOutput) {
-		for _, u := range o.FunctionUrlConfigs {
-			target := aws.ToString(u.FunctionArn) // with an alias's name at the end, if the address is an alias's
-			x := s.New("AWS::Lambda::Url", target+":url", r.Name, "lambda:ListFunctionUrlConfigs")
-			text(x.Properties, "TargetFunctionArn", target)
-			text(x.Properties, "AuthType", u.AuthType)
-			set(x.Properties, "FunctionUrl", u.FunctionUrl)
-			s.Add(*x)
-		}
-	})
-	urls.count(r.Key, err)
+	urls.count(r.Key, readURLs(ctx, s, c, r, f.FunctionName))
 	s.Add(*r)
 }

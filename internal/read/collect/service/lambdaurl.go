@@ -1,0 +1,61 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"github.com/footing-dev/footing/internal/read/collect/wire"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// readURLs reads the addresses of one function: its own and those of its aliases. Endpoints that cannot list them
+// are asked for each.
+func readURLs(ctx context.Context, s *Scope, c *lambda.Client, r *snapshot.Resource, name *string) error {
+	var found []types.FunctionUrlConfig
+	in := &lambda.ListFunctionUrlConfigsInput{FunctionName: name}
+	_, err := turn(ctx, s, lambda.NewListFunctionUrlConfigsPaginator(c, in), func(o *lambda.ListFunctionUrlConfigsOutput) {
+		found = append(found, o.FunctionUrlConfigs...)
+	})
+	if outcome, _ := wire.Outcome(err, s.MaybeOff); outcome == snapshot.Failed && ctx.Err() == nil {
+		found, err = askURLs(ctx, s, c, name)
+	}
+	for _, u := range found {
+		target := aws.ToString(u.FunctionArn) // with an alias's name at the end, if the address is an alias's
+		x := s.New("AWS::Lambda::Url", target+":url", r.Name, "lambda:ListFunctionUrlConfigs")
+		text(x.Properties, "TargetFunctionArn", target)
+		text(x.Properties, "AuthType", u.AuthType)
+		set(x.Properties, "FunctionUrl", u.FunctionUrl)
+		s.Add(*x)
+	}
+	return err
+}
+
+func askURLs(ctx context.Context, s *Scope, c *lambda.Client, name *string) ([]types.FunctionUrlConfig, error) {
+	qualifiers := []*string{nil}
+	_, err := turn(ctx, s, lambda.NewListAliasesPaginator(c, &lambda.ListAliasesInput{FunctionName: name}), func(o *lambda.ListAliasesOutput) {
+		for _, a := range o.Aliases {
+			qualifiers = append(qualifiers, a.Name)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	none := []string{"ResourceNotFoundException", "GenericResourceNotFound"}
+	var found []types.FunctionUrlConfig
+	for _, q := range qualifiers {
+		o, err := try(ctx, s, func(ctx context.Context) (*lambda.GetFunctionUrlConfigOutput, error) {
+			return c.GetFunctionUrlConfig(ctx, &lambda.GetFunctionUrlConfigInput{FunctionName: name, Qualifier: q})
+		})
+		switch {
+		case err == nil:
+			found = append(found, types.FunctionUrlConfig{FunctionArn: o.FunctionArn, AuthType: o.AuthType, FunctionUrl: o.FunctionUrl})
+		case !slices.Contains(none, wire.Code(err)):
+			return found, err
+		}
+	}
+	return found, nil
+}
