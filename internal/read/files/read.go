@@ -56,7 +56,7 @@ func unreadable(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fault.Input(fromHint, "there is no file or folder %s", path)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrInvalid):
+	case p != nil && p.Op != "read": // it could not even be opened
 		return fault.Input("make it readable, or give another one", "%s cannot be read: %w", path, reason)
 	}
 	return fault.IO("", "%s could not be read: %w", path, reason)
