@@ -139,7 +139,7 @@ func derive(r *snapshot.Resource, account string) {
 }
 
 // randomSuffix is what Secrets Manager appends to a secret's name in its ARN
-// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/getting-started.html).
+// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
 var randomSuffix = regexp.MustCompile(`-[A-Za-z0-9]{6}$`)
 
 // nameOf is what people would call a resource of which only the ARN is known. Names of secrets and parameters may hold slashes.

@@ -9,7 +9,7 @@ import (
 
 // PolicyDocument reads a policy document in any form in which AWS hands it out: an object, a string of JSON, or a URL-encoded
 // string of JSON (RFC 3986: a plus sign is a plus sign;
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html). The value is the object; ok is false when there
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html). The value is the object; ok is false when there
 // is none, and the value is then what was there, so that nothing is dropped.
 func PolicyDocument(raw json.RawMessage) (value any, ok bool) {
 	raw = bytes.TrimSpace(raw)

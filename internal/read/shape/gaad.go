@@ -114,7 +114,8 @@ type gaadBoundary struct{ PermissionsBoundaryArn string }
 type gaadTag struct{ Key, Value string }
 
 // AuthorizationDetails reads the output of "aws iam get-account-authorization-details". Policy documents may be objects,
-// strings of JSON or URL-encoded strings; one that cannot be understood stays as it is and is named in Unknown.
+// strings of JSON or URL-encoded strings; one that cannot be understood stays as it is and is named in Unknown. Of AWS's own
+// managed policies a whole answer keeps those in use.
 // The error is half a sentence without a subject: "is not JSON at line 1, column 2: …".
 func AuthorizationDetails(doc []byte) (Details, error) {
 	return AuthorizationDetailsPages([][]byte{doc})
@@ -242,7 +243,24 @@ func (b *gaadBuilder) details() Details {
 			d.Types = append(d.Types, t)
 		}
 	}
+	if len(d.Missing()) == 0 && !d.Truncated {
+		d.Resources = inUse(d.Resources)
+	}
 	return d
+}
+
+// inUse leaves out AWS's own managed policies that nothing is attached to: they are a catalogue, not the account.
+func inUse(resources []snapshot.Resource) []snapshot.Resource {
+	used := map[string]bool{}
+	for i := range resources {
+		arns, _ := resources[i].Strings("ManagedPolicyArns")
+		for _, arn := range append(arns, resources[i].Text("PermissionsBoundary")) {
+			used[arn] = true
+		}
+	}
+	return slices.DeleteFunc(resources, func(r snapshot.Resource) bool {
+		return r.Type == typeManagedPolicy && r.Account == "" && !used[string(r.Key)]
+	})
 }
 
 // date writes a moment as RFC 3339 in UTC; what is not one stays as it is.

@@ -2,6 +2,7 @@ package shape_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"reflect"
 	"slices"
@@ -166,6 +167,17 @@ func TestPages(t *testing.T) {
 	}
 	if _, err := shape.AuthorizationDetailsPages(nil); err == nil {
 		t.Error("no pages are no answer")
+	}
+}
+
+func TestAWSPoliciesThatNobodyUsesAreNotTheAccount(t *testing.T) {
+	const doc = `{"GroupDetailList":[],"RoleDetailList":[{"Arn":"arn:aws:iam::111122223333:role/r","PermissionsBoundary":{"PermissionsBoundaryArn":"arn:aws:iam::aws:policy/Limit"},
+		"AttachedManagedPolicies":[{"PolicyArn":"arn:aws:iam::aws:policy/Used"}]}],"UserDetailList":[],
+		"Policies":[{"Arn":"arn:aws:iam::aws:policy/Used"},{"Arn":"arn:aws:iam::aws:policy/Limit"},{"Arn":"arn:aws:iam::aws:policy/Idle"},{"Arn":"arn:aws:iam::111122223333:policy/idle"}]%s}`
+	for more, want := range map[string]int{"": 4, `,"IsTruncated":true`: 5} { // a role that is not seen yet may use it
+		if d, _ := details(t, []byte(fmt.Sprintf(doc, more))); len(d.Resources) != want {
+			t.Errorf("%q: %d resources, want %d", more, len(d.Resources), want)
+		}
 	}
 }
 
