@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,12 +120,16 @@ func settings(endpoint string) map[string]string {
 }
 
 func (s *Server) environment() []string {
-	env := os.Environ()
-	for k, v := range settings(s.Endpoint) {
-		if v == "" { // an empty profile is one that does not exist, to the command line
-			continue
+	set := settings(s.Endpoint)
+	env := slices.DeleteFunc(os.Environ(), func(kv string) bool {
+		k, _, _ := strings.Cut(kv, "=")
+		_, ours := set[k]
+		return ours
+	})
+	for k, v := range set {
+		if v != "" { // to the command line an empty profile is one that does not exist
+			env = append(env, k+"="+v)
 		}
-		env = append(env, k+"="+v)
 	}
 	return env
 }
