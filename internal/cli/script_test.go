@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/read"
+	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/task"
+	"github.com/footing-dev/footing/internal/threatmodel"
+)
+
+var update = flag.Bool("update", false, "rewrite the transcripts with what the program prints now")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"footing": func() {
+			os.Exit(Main(context.Background(), os.Args[1:], Parts{Program: "footing", Live: fakeLive(os.Getenv("LIVE")), Sample: sample}))
+		},
+	})
+}
+
+// TestScripts runs the transcripts: one a verb, and one for everything that a person can do wrong.
+func TestScripts(t *testing.T) {
+	account, err := filepath.Abs("testdata/account")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := filepath.Abs("../../docs/schema")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
+			e.Setenv("XDG_DATA_HOME", "")
+			e.Setenv("SCHEMAS", schemas)
+			when := time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)
+			for _, name := range []string{"gaad.json", "resources.json"} {
+				b, err := os.ReadFile(filepath.Join(account, name))
+				if err != nil {
+					return err
+				}
+				to := filepath.Join(e.WorkDir, "account", name)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, b, 0o644), os.Chtimes(to, when, when)); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "valid": valid, "cut": cut, "noise": noise,
+		},
+	})
+}
+
+// exits runs a command and checks its status: `exits 2 footing list --snapshot nope`.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS command…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// valid checks the last output, or a file, against a schema of docs/schema: `valid list.json`, `valid list.json out.json`.
+func valid(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) == 1 {
+		args = append(args, "stdout")
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(ts.ReadFile(args[1]))))
+	ts.Check(err)
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	schema, err := c.Compile(filepath.Join(ts.Getenv("SCHEMAS"), args[0]))
+	ts.Check(err)
+	if err := schema.Validate(doc); (err != nil) != neg {
+		ts.Fatalf("%s: %v", args[0], err)
+	}
+}
+
+// cut keeps the first bytes of a file: `cut export.gz 200`.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
+}
+
+// noise writes a file of bytes that are nothing: `noise file MEGABYTES`.
+func noise(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	b := make([]byte, n<<20)
+	x := uint32(2463534242) // xorshift: the same noise every time
+	for i := range b {
+		x ^= x << 13
+		x ^= x >> 17
+		x ^= x << 5
+		b[i] = byte(x)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
+}
+
+// fakeLive is a live reader that sees everything it is asked for, only a part, or nothing.
+func fakeLive(how string) read.Live {
+	l := read.Live{
+		Policy: func() ([]byte, error) {
+			return []byte("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}\n"), nil
+		},
+		Scan: func(_ context.Context, o read.Options) (*snapshot.Snapshot, error) {
+			s := &snapshot.Snapshot{Account: "111122223333", Name: "acme", Partition: "aws", Regions: []string{"eu-west-1"}, From: "live", Calls: 3, Taken: o.Now()}
+			s.Resources = []snapshot.Resource{{Key: "arn:aws:account::111122223333:account", Type: "AWS::Account", Account: "111122223333"}}
+			s.Coverage = []snapshot.Coverage{
+				{Service: "sts", Call: "sts:GetCallerIdentity", Types: []string{"AWS::Account"}, Outcome: snapshot.OK},
+				{Service: "s3", Call: "s3:ListBuckets", Types: []string{"AWS::S3::Bucket"}, Outcome: snapshot.Denied, Reason: "s3:ListBuckets was denied"},
+			}
+			if how == "partial" {
+				s.Resources = append(s.Resources, snapshot.Resource{Key: "arn:aws:sqs:eu-west-1:111122223333:jobs", Type: "AWS::SQS::Queue",
+					Account: "111122223333", Region: "eu-west-1", Name: "jobs", Unknown: []string{"Tags"}})
+				s.Coverage = append(s.Coverage, snapshot.Coverage{Service: "sqs", Region: "eu-west-1", Call: "sqs:ListQueues", Types: []string{"AWS::SQS::Queue"}, Outcome: snapshot.OK})
+			}
+			if o.Tell != nil {
+				o.Tell(3, 3, "sqs in eu-west-1")
+			}
+			s.Seal()
+			return s, nil
+		},
+	}
+	switch how {
+	case "":
+		return read.Live{}
+	case "refused":
+		l.Scan = func(context.Context, read.Options) (*snapshot.Snapshot, error) {
+			return nil, fault.IO("sign in", "AWS did not say which account this is")
+		}
+	case "crash":
+		l.Scan = func(context.Context, read.Options) (*snapshot.Snapshot, error) { panic("a bug") }
+	case "wait":
+		l.Scan = func(ctx context.Context, _ read.Options) (*snapshot.Snapshot, error) {
+			io.WriteString(os.Stdout, "reading\n")
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+	}
+	return l
+}
+
+func sample() (*task.Sample, error) {
+	s := &snapshot.Snapshot{Account: "999988887777", Name: "sample", Partition: "aws", Taken: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}
+	s.Resources = []snapshot.Resource{{Key: "arn:aws:s3:::sample-bucket", Type: "AWS::S3::Bucket", Account: s.Account, Region: "eu-west-1", Name: "sample-bucket"}}
+	s.Coverage = []snapshot.Coverage{{Service: "s3", Call: "s3:ListBuckets", Types: []string{"AWS::S3::Bucket"}, Outcome: snapshot.OK}}
+	s.Seal()
+	m := threatmodel.Default()
+	m.Resources = []threatmodel.Resource{{ID: "bucket", Bind: threatmodel.Bind{Type: threatmodel.Words{"AWS::S3::Bucket"}}, Class: "restricted"}}
+	return &task.Sample{Snapshot: s, Model: m}, nil
+}
