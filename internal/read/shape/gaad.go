@@ -175,12 +175,13 @@ func (b *gaadBuilder) page(p gaadPage, keys gaadKeys) error {
 		}
 	}
 	for i, r := range p.RoleDetailList {
-		if err := b.add("RoleDetailList", i, "role/", r.resource()); err != nil {
+		role := r.resource()
+		if err := b.add("RoleDetailList", i, "role/", role); err != nil {
 			return err
 		}
 		for j, ip := range r.InstanceProfileList {
 			list := fmt.Sprintf("RoleDetailList[%d].InstanceProfileList", i)
-			if err := b.add(list, j, "instance-profile/", ip.resource(r.RoleName)); err != nil {
+			if err := b.add(list, j, "instance-profile/", ip.resource(role.Name)); err != nil {
 				return err
 			}
 		}

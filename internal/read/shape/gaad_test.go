@@ -240,6 +240,20 @@ func TestPolicyDocument(t *testing.T) {
 	}
 }
 
+func TestNamesComeFromARNsWhenTheyAreLeftOut(t *testing.T) {
+	_, s := details(t, []byte(`{"RoleDetailList":[{"Arn":"arn:aws:iam::111122223333:role/a/b","AssumeRolePolicyDocument":{},
+		"InstanceProfileList":[{"Arn":"arn:aws:iam::111122223333:instance-profile/c"}]}],"Policies":[{"Arn":"arn:aws:iam::111122223333:policy/x/y"}]}`))
+	if r := get(t, s, "arn:aws:iam::111122223333:role/a/b"); r.Name != "b" || r.Text("RoleName") != "b" {
+		t.Errorf("%+v", r)
+	}
+	if r := get(t, s, "arn:aws:iam::111122223333:policy/x/y"); r.Name != "y" || r.Text("ManagedPolicyName") != "y" {
+		t.Errorf("%+v", r)
+	}
+	if roles, _ := get(t, s, "arn:aws:iam::111122223333:instance-profile/c").Strings("Roles"); !slices.Equal(roles, []string{"b"}) {
+		t.Errorf("roles %v", roles)
+	}
+}
+
 func TestUnclearPartsAreUnknown(t *testing.T) {
 	_, s := details(t, []byte(`{"UserDetailList":[{"Arn":"arn:aws:iam::111122223333:user/u","PermissionsBoundary":{},"UserPolicyList":[{"PolicyName":"p"}]}],
 		"RoleDetailList":[{"Arn":"arn:aws:iam::111122223333:role/r","AssumeRolePolicyDocument":null}],

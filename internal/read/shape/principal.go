@@ -3,18 +3,21 @@ package shape
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// newResource starts a resource of IAM, which is global.
-func newResource(typ, arn, name string) snapshot.Resource {
-	return snapshot.Resource{Key: snapshot.Key(arn), Type: typ, Name: name, Properties: map[string]any{}}
+// newResource starts a resource of IAM, which is global. A name that is left out is the last part of the ARN.
+func newResource(typ, arn, property, name string) snapshot.Resource {
+	if name == "" {
+		name = arn[strings.LastIndexAny(arn, ":/")+1:]
+	}
+	return snapshot.Resource{Key: snapshot.Key(arn), Type: typ, Name: name, Properties: map[string]any{property: name}}
 }
 
 func (u gaadUser) resource() snapshot.Resource {
-	r := newResource(typeUser, u.Arn, u.UserName)
-	text(&r, "UserName", u.UserName)
+	r := newResource(typeUser, u.Arn, "UserName", u.UserName)
 	text(&r, "Path", u.Path)
 	text(&r, "UserId", u.UserID)
 	text(&r, "CreateDate", date(u.CreateDate))
@@ -33,8 +36,7 @@ func (u gaadUser) resource() snapshot.Resource {
 }
 
 func (g gaadGroup) resource() snapshot.Resource {
-	r := newResource(typeGroup, g.Arn, g.GroupName)
-	text(&r, "GroupName", g.GroupName)
+	r := newResource(typeGroup, g.Arn, "GroupName", g.GroupName)
 	text(&r, "Path", g.Path)
 	inline(&r, g.GroupPolicyList)
 	attached(&r, g.AttachedManagedPolicies)
@@ -42,8 +44,7 @@ func (g gaadGroup) resource() snapshot.Resource {
 }
 
 func (o gaadRole) resource() snapshot.Resource {
-	r := newResource(typeRole, o.Arn, o.RoleName)
-	text(&r, "RoleName", o.RoleName)
+	r := newResource(typeRole, o.Arn, "RoleName", o.RoleName)
 	text(&r, "Path", o.Path)
 	text(&r, "RoleId", o.RoleID)
 	text(&r, "CreateDate", date(o.CreateDate))
@@ -62,8 +63,7 @@ func (o gaadRole) resource() snapshot.Resource {
 
 // resource of an instance profile. Its own Roles are often left out, for the role that it stands under.
 func (p gaadProfile) resource(role string) snapshot.Resource {
-	r := newResource(typeInstanceProfile, p.Arn, p.InstanceProfileName)
-	text(&r, "InstanceProfileName", p.InstanceProfileName)
+	r := newResource(typeInstanceProfile, p.Arn, "InstanceProfileName", p.InstanceProfileName)
 	text(&r, "Path", p.Path)
 	roles := []any{}
 	for _, o := range p.Roles {
@@ -71,7 +71,7 @@ func (p gaadProfile) resource(role string) snapshot.Resource {
 			roles = append(roles, o.RoleName)
 		}
 	}
-	if len(roles) == 0 && role != "" {
+	if len(roles) == 0 {
 		roles = append(roles, role)
 	}
 	r.Properties["Roles"] = roles
@@ -80,8 +80,7 @@ func (p gaadProfile) resource(role string) snapshot.Resource {
 }
 
 func (m gaadPolicy) resource() snapshot.Resource {
-	r := newResource(typeManagedPolicy, m.Arn, m.PolicyName)
-	text(&r, "ManagedPolicyName", m.PolicyName)
+	r := newResource(typeManagedPolicy, m.Arn, "ManagedPolicyName", m.PolicyName)
 	text(&r, "Path", m.Path)
 	var doc json.RawMessage
 	version := m.DefaultVersionID
