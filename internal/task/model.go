@@ -34,7 +34,11 @@ func (d *Desk) readModel() error {
 	if err != nil {
 		return cannotRead(path, err)
 	}
-	if d.Model, err = threatmodel.Parse(d.short(path), src); err != nil {
+	name := path
+	if d.ModelAt == "" {
+		name = d.short(path)
+	}
+	if d.Model, err = threatmodel.Parse(name, src); err != nil {
 		return err
 	}
 	d.stated = path

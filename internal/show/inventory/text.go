@@ -22,7 +22,11 @@ func Heading(s *snapshot.Snapshot, now time.Time) string {
 }
 
 func heading(name, account string, taken, now time.Time) string {
-	return strings.TrimSpace(term.Clean(name)+" "+account) + " · scanned " + term.Age(taken, now)
+	age := " · scanned " + term.Age(taken, now)
+	if taken.Equal(now) { // --at: both are the day that ages are counted from
+		age = " · as of " + now.UTC().Format(time.DateOnly)
+	}
+	return strings.TrimSpace(term.Clean(name)+" "+account) + age
 }
 
 // Text writes the table. run is how a verb is typed after this one ("footing risk --demo").
@@ -139,7 +143,13 @@ func WriteGaps(w *term.Screen, gaps []Gap) {
 		if len(c) > 5 {
 			line = fmt.Sprintf("%s and %d more", strings.Join(c[1:4], ", "), len(c)-4)
 		}
-		fmt.Fprintln(w, term.Fit(term.Clean("  "+line+": "+c[0]), w.Width))
+		for j, part := range term.Wrap(term.Clean(line+": "+c[0]), w.Width-4) {
+			lead := "  "
+			if j > 0 {
+				lead = "    "
+			}
+			fmt.Fprintln(w, lead+part)
+		}
 	}
 }
 
