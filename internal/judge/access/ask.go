@@ -1,0 +1,250 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// kinds of entry points from the widest to the narrowest, for the choice of one to show.
+var kindOrder = []string{Public, AnyPrincipal, OIDCNoSubject, RootKey, UnknownAccount, ExposedHost, RootNoMFA, PasswordNoMFA, AccessKey,
+	OIDCOrg, Partner, WebHost, OIDCRepo, PartnerExtID, Service, PasswordMFA, SSO, OIDCPinned, PrivateHost, Pod, RootMFA, ServiceBound}
+
+// Answer is one principal that has, or may have, what was asked.
+type Answer struct {
+	Principal string
+	Action    string // when an action was asked
+	Direct    bool
+	Path      Path
+}
+
+// Who lists every principal that has a capability, directly or over steps, in stable order. Through administration of the account
+// everything is reached; those ways are marked in the path.
+func (t *Table) Who(k snapshot.Key, c Capability) []Answer {
+	return t.answers(t.backward(t.targetNode(k, c), whole), k, c, "")
+}
+
+// WhoAction lists every principal that is allowed one action on a resource ("" for actions without one), directly or as a principal
+// that it can become.
+func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
+	to := node{string(k) + "\x00" + action, Read}
+	t.into[to] = nil
+	defer delete(t.into, to)
+	r, _ := t.snap.Get(k)
+	ask := func(p string) {
+		v, prefix := t.one(action, r, p)
+		if v.outcome == iam.Deny {
+			return
+		}
+		at := node{p, None}
+		if p == decide.Anonymous || p == decide.Stranger || !t.ours(p) {
+			e := &Entry{ID: p, Actor: p}
+			e.Kind, e.Says = t.stranger(p, v.open, nil)
+			name := p
+			if p == decide.Stranger {
+				name = "any AWS principal"
+			}
+			at = node{name + viaKind(e.Kind), None}
+			t.kinds[at.id] = name
+			t.once(at, e)
+		}
+		e := &edge{from: at, to: to, by: action, direct: true, prefix: prefix}
+		v.onto(e)
+		t.add(e)
+	}
+	for _, p := range t.decisions.Principals() {
+		if !strings.Contains(string(p), ":group/") {
+			ask(string(p))
+		}
+	}
+	if r != nil {
+		for _, p := range t.strangers(r) {
+			ask(p)
+		}
+	}
+	return t.answers(t.backward(to, own), k, Read, action)
+}
+
+func (t *Table) ours(p string) bool {
+	arn, ok := iam.SplitARN(p)
+	return ok && arn.Account == t.snap.Account
+}
+
+// one decides a single action, of some object where the action is about objects.
+func (t *Table) one(action string, r *snapshot.Resource, p string) (verdict, string) {
+	v := verdict{outcome: iam.Allow, seen: true}
+	if r == nil {
+		return v.and(t.decisions.Explain(decide.Query{Principal: p, Action: action, Resource: "*"})), ""
+	}
+	if r.Type == "AWS::S3::Bucket" && ObjectAction(action) {
+		d, key := t.decisions.SomeObject(decide.Query{Principal: p, Action: action, On: r.Key})
+		return v.and(d), key
+	}
+	return v.and(t.decisions.Explain(decide.Query{Principal: p, Action: action, On: r.Key})), ""
+}
+
+// ObjectAction tells whether an S3 action is about objects and not about buckets
+// (Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3").
+func ObjectAction(action string) bool {
+	name := strings.ToLower(strings.TrimPrefix(strings.ToLower(action), "s3:"))
+	switch name {
+	case "abortmultipartupload", "listmultipartuploadparts", "bypassgovernanceretention", "restoreobject", "initiatereplication":
+		return true
+	case "getbucketobjectlockconfiguration", "putbucketobjectlockconfiguration":
+		return false
+	}
+	if strings.HasSuffix(name, "objectlambda") || strings.Contains(name, "forobjectlambda") || strings.Contains(name, "storagelens") {
+		return false
+	}
+	return strings.HasPrefix(name, "getobject") || strings.HasPrefix(name, "putobject") || strings.HasPrefix(name, "deleteobject") ||
+		strings.HasPrefix(name, "replicate") || name == "objectowneroverridetobucketowner" || strings.HasPrefix(name, "updateobject")
+}
+
+// answers turns a search into one answer a principal: the surest, then the shortest way.
+func (t *Table) answers(s *search, k snapshot.Key, c Capability, action string) []Answer {
+	var out []Answer
+	for _, n := range s.order {
+		if !n.isPrincipal() || strings.Contains(n.id, ":group/") || strings.HasPrefix(n.id, "unread ") {
+			continue
+		}
+		var best *Path
+		for _, l := range s.found[n] {
+			p := t.path(l.edges(true), l.sure, k, c)
+			if p.Principal == "" {
+				p.Principal = t.principalName(n.id)
+			}
+			if best == nil || certainty(p.Outcome) > certainty(best.Outcome) {
+				best = &p
+			}
+		}
+		best.Entry = t.wayInto(n)
+		out = append(out, Answer{Principal: best.Principal, Action: action, Direct: len(best.Steps) == 0, Path: *best})
+	}
+	slices.SortStableFunc(out, func(a, b Answer) int { return strings.Compare(a.Principal, b.Principal) })
+	return slices.CompactFunc(out, func(a, b Answer) bool { return a.Principal == b.Principal })
+}
+
+func certainty(o iam.Outcome) int {
+	return [...]int{iam.Unknown: 1, iam.Deny: 0, iam.Conditional: 2, iam.Allow: 3}[o]
+}
+
+// wayInto is the widest entry point from which a principal can be become, nil when none was found.
+func (t *Table) wayInto(n node) *Entry {
+	var best *Entry
+	better := func(e *Entry) bool {
+		return best == nil || slices.Index(kindOrder, e.Kind) < slices.Index(kindOrder, best.Kind)
+	}
+	for _, at := range t.entries[n] {
+		if better(at.Entry) {
+			best = at.Entry
+		}
+	}
+	if best != nil {
+		return best
+	}
+	s := t.backward(n, whole)
+	for _, up := range s.order {
+		for _, at := range t.entries[up] {
+			if better(at.Entry) {
+				best = at.Entry
+			}
+		}
+	}
+	return best
+}
+
+// Reached is one capability that something reaches.
+type Reached struct {
+	Resource   snapshot.Key
+	Capability Capability
+	Path       Path
+}
+
+// Nodes finds what a word of the command line means as a starting point: a principal's ARN or name, a host, a function,
+// an account id, "public". Several nodes stand for one stranger in several ways.
+func (t *Table) Nodes(word string) []string {
+	var out []string
+	seen := func(id string) {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	match := func(id string) bool {
+		return id == word || last(last(id, "/"), ":") == word
+	}
+	for _, p := range t.decisions.Principals() {
+		if match(string(p)) {
+			seen(string(p))
+		}
+	}
+	for n, list := range t.entries {
+		name := t.principalName(n.id)
+		if name == word || strings.Contains(name, ":"+word+":") {
+			seen(n.id)
+		}
+		for _, e := range list {
+			if match(e.ID) || match(e.Actor) || e.Kind == word {
+				seen(n.id)
+			}
+			if r, ok := t.snap.Get(snapshot.Key(e.Actor)); ok && (r.Name == word || string(r.Key) == word) {
+				seen(n.id)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Reach lists what can be reached from nodes, on the given resources; what leads through administration of the account is there too,
+// and marked. The account comes first, then by key.
+func (t *Table) Reach(from []string, on []snapshot.Key) []Reached {
+	best := map[node]Path{}
+	for _, id := range from {
+		s := t.forward(node{id, None})
+		var account *label
+		if ls := s.found[node{string(t.Account), Admin}]; len(ls) > 0 {
+			account = ls[0]
+		}
+		for _, k := range append([]snapshot.Key{t.Account}, on...) {
+			for _, c := range []Capability{Read, Write, Admin} {
+				n := node{string(k), c}
+				if k == t.Account && c != Admin {
+					continue
+				}
+				var l *label
+				if ls := s.found[n]; len(ls) > 0 {
+					l = ls[0]
+				} else if account != nil {
+					l = account.extend(n, &edge{from: account.at, to: n, by: "administers-account", outcome: iam.Allow})
+				} else {
+					continue
+				}
+				p := t.path(l.edges(false), l.sure, k, c)
+				p.Entry = t.wayInto(node{id, None})
+				if old, ok := best[n]; !ok || certainty(p.Outcome) > certainty(old.Outcome) {
+					best[n] = p
+				}
+			}
+		}
+	}
+	var out []Reached
+	for n, p := range best {
+		out = append(out, Reached{snapshot.Key(n.id), n.cap, p})
+	}
+	slices.SortFunc(out, func(a, b Reached) int {
+		if x := a.Resource == t.Account; x != (b.Resource == t.Account) {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		if c := strings.Compare(string(a.Resource), string(b.Resource)); c != 0 {
+			return c
+		}
+		return int(a.Capability) - int(b.Capability)
+	})
+	return out
+}

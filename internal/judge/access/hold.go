@@ -1,0 +1,421 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// grants tells quickly who may be allowed an action at all, so that most cells are never asked.
+// It errs on the side of asking.
+type grants struct {
+	t         *Table
+	byAction  map[string]map[string]bool // action → principals whose own policies may allow it
+	onPolicy  map[string]bool            // action + key → the resource's policy names somebody for it
+	principal []string
+}
+
+func (t *Table) newGrants() *grants {
+	g := &grants{t: t, byAction: map[string]map[string]bool{}, onPolicy: map[string]bool{}}
+	for _, p := range t.decisions.Principals() {
+		g.principal = append(g.principal, string(p))
+	}
+	return g
+}
+
+// own tells whether a principal's identity policies may allow an action on something.
+func (g *grants) own(action, principal string) bool {
+	who, ok := g.byAction[action]
+	if !ok {
+		who = map[string]bool{}
+		for _, p := range g.principal {
+			if g.t.decisions.UnreadIdentity(snapshot.Key(p)) || mayAllow(g.t.decisions.Identity(snapshot.Key(p)), action) {
+				who[p] = true
+			}
+		}
+		g.byAction[action] = who
+	}
+	return who[principal]
+}
+
+// policy tells whether a resource's own policy may allow an action to somebody by itself. A policy that names only the account
+// delegates to identity policies, and grants nothing by itself.
+func (g *grants) policy(action string, k snapshot.Key) bool {
+	id := action + "\x00" + string(k)
+	v, ok := g.onPolicy[id]
+	if !ok {
+		ps, read := g.t.decisions.Policies(k)
+		v = !read || g.t.decisions.HasGrants(k)
+		for _, p := range ps {
+			v = v || len(p.Unparsed) > 0
+			for i := range p.Statements {
+				st := &p.Statements[i]
+				v = v || st.Effect == iam.EffectAllow && actionMay(st, action) && !g.delegates(st)
+			}
+		}
+		g.onPolicy[id] = v
+	}
+	return v
+}
+
+func (g *grants) delegates(st *iam.Statement) bool {
+	p := st.Principals
+	if p == nil || p.Any || len(p.Service)+len(p.Federated)+len(p.Canonical) > 0 {
+		return false
+	}
+	for _, a := range p.AWS {
+		if arn, ok := iam.SplitARN(a); !ok || arn.Resource != "root" || arn.Account != g.t.decisions.Account {
+			return false
+		}
+	}
+	return true
+}
+
+func mayAllow(ps []*iam.Policy, action string) bool {
+	for _, p := range ps {
+		if len(p.Unparsed) > 0 {
+			return true
+		}
+		for i := range p.Statements {
+			if st := &p.Statements[i]; st.Effect == iam.EffectAllow && actionMay(st, action) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func actionMay(st *iam.Statement, action string) bool {
+	match := func(p string) bool { return iam.MatchAction(p, action) }
+	if len(st.NotActions) > 0 {
+		return !slices.ContainsFunc(st.NotActions, match)
+	}
+	return slices.ContainsFunc(st.Actions, match)
+}
+
+// hold asks every route of every principal of the account and every resource of its type.
+func (t *Table) hold() {
+	g := t.newGrants()
+	byType := map[string][]*snapshot.Resource{}
+	for i := range t.snap.Resources {
+		r := &t.snap.Resources[i]
+		byType[r.Type] = append(byType[r.Type], r)
+	}
+	account := snapshot.Resource{Key: t.Account, Type: "AWS::Account", Account: t.snap.Account}
+	byType["AWS::Account"] = []*snapshot.Resource{&account}
+	// Plain uses first: who has a capability outright needs no detour to it.
+	for _, direct := range []bool{true, false} {
+		for i := range t.routes {
+			rt := &t.routes[i]
+			if rt.Direct != direct {
+				continue
+			}
+			for _, r := range byType[rt.On] {
+				t.along(g, rt, r)
+			}
+		}
+	}
+}
+
+// along asks one route on one resource of everybody who may take it.
+func (t *Table) along(g *grants, rt *Route, r *snapshot.Resource) {
+	state := t.holds(rt, r)
+	if state == snapshot.Absent {
+		return
+	}
+	to, ok := t.target(rt, r)
+	if !ok {
+		return
+	}
+	for _, p := range g.principal {
+		if rt.Self && !t.isSelf(r, p) || to.isPrincipal() && to.id == p || t.already(node{p, None}, to) {
+			continue
+		}
+		if !t.worthAsking(g, rt, r, p) {
+			continue
+		}
+		v, prefix := t.needs(rt, r, p)
+		if v.outcome == iam.Deny {
+			continue
+		}
+		if state == snapshot.Unknown {
+			v.outcome, v.seen = worse(v.outcome, iam.Unknown), false
+		}
+		e := &edge{from: node{p, None}, to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, prefix: prefix}
+		v.onto(e)
+		t.add(e)
+	}
+}
+
+// already tells whether an unconditional plain use is there: a detour to the same capability adds nothing.
+func (t *Table) already(from, to node) bool {
+	for _, e := range t.into[to] {
+		if e.from == from && e.direct && e.outcome == iam.Allow && !e.trace {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Table) worthAsking(g *grants, rt *Route, r *snapshot.Resource, p string) bool {
+	for _, n := range rt.Needs {
+		if g.own(n.Action, p) {
+			continue
+		}
+		on := r.Key
+		if n.On == "key" {
+			k, state := t.relations.keyOf(r)
+			if state != snapshot.Known {
+				continue
+			}
+			on = k
+		}
+		if !g.policy(n.Action, on) {
+			return false
+		}
+	}
+	return true
+}
+
+// target is where a route leads.
+func (t *Table) target(rt *Route, r *snapshot.Resource) (node, bool) {
+	switch rt.Gives {
+	case "account":
+		return node{string(t.Account), Admin}, true
+	case "acts-as":
+		if rt.Becomes == "self" {
+			return node{string(r.Key), None}, true
+		}
+		role, ok := t.relations.roleOf(r)
+		return node{string(role), None}, ok
+	}
+	return node{string(r.Key), rt.capability()}, true
+}
+
+// needs decides all permissions of a route for one principal.
+func (t *Table) needs(rt *Route, r *snapshot.Resource, p string) (verdict, string) {
+	v, prefix := verdict{outcome: iam.Allow, seen: true}, ""
+	for _, n := range rt.Needs {
+		d, key := t.need(n, r, p)
+		if key != "" {
+			prefix = key
+		}
+		if v = v.and(d); v.outcome == iam.Deny {
+			break
+		}
+	}
+	return v, prefix
+}
+
+func (t *Table) need(n Need, r *snapshot.Resource, p string) (iam.Decision, string) {
+	q := decide.Query{Principal: p, Action: n.Action, On: r.Key, Context: map[string][]string{}}
+	for k, v := range n.With {
+		q.Context[k] = []string{v}
+	}
+	switch n.On {
+	case "":
+		return t.decisions.Explain(q), ""
+	case "object":
+		return t.decisions.SomeObject(q)
+	case "key":
+		k, state := t.relations.keyOf(r)
+		switch state {
+		case snapshot.Absent:
+			return iam.Decision{Outcome: iam.Allow, Seen: iam.Allow}, ""
+		case snapshot.Unknown:
+			return iam.Decision{Outcome: iam.Unknown, Seen: iam.Allow}, ""
+		}
+		q.On = k
+		q.Context["kms:ViaService"] = []string{serviceOf(r.Type) + "." + region(r, k) + ".amazonaws.com"}
+		return t.decisions.Explain(q), ""
+	case "role":
+		role, ok := t.relations.roleOf(r)
+		if !ok {
+			return iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}, ""
+		}
+		q.On = role
+		return t.decisions.Explain(q), ""
+	case "any":
+		q.On, q.Resource = "", "*"
+		return t.decisions.Explain(q), ""
+	}
+	q.On = ""
+	q.Resource = strings.NewReplacer("{region}", region(r, r.Key), "{account}", t.snap.Account, "{name}", r.Name).Replace(n.On)
+	return t.decisions.Explain(q), ""
+}
+
+// region of a resource, of its key, or any one for what is global.
+func region(r *snapshot.Resource, k snapshot.Key) string {
+	if a, ok := iam.SplitARN(string(k)); ok && a.Region != "" {
+		return a.Region
+	}
+	if r.Region != "" {
+		return r.Region
+	}
+	return "us-east-1"
+}
+
+// serviceOf is the name under which a service calls KMS.
+func serviceOf(typ string) string {
+	switch typ {
+	case "AWS::S3::Bucket":
+		return "s3"
+	case "AWS::SecretsManager::Secret":
+		return "secretsmanager"
+	case "AWS::SSM::Parameter":
+		return "ssm"
+	case "AWS::SQS::Queue":
+		return "sqs"
+	case "AWS::SNS::Topic":
+		return "sns"
+	}
+	_, s, _ := strings.Cut(typ, "::")
+	s, _, _ = strings.Cut(s, "::")
+	return strings.ToLower(s)
+}
+
+// isSelf tells whether a user, role, group or managed policy is, or belongs to, the caller.
+func (t *Table) isSelf(r *snapshot.Resource, principal string) bool {
+	if string(r.Key) == principal {
+		return true
+	}
+	p, ok := t.snap.Get(snapshot.Key(principal))
+	if !ok {
+		return false
+	}
+	groups, _ := p.Strings("Groups")
+	switch r.Type {
+	case "AWS::IAM::Group":
+		return slices.Contains(groups, r.Text("GroupName"))
+	case "AWS::IAM::ManagedPolicy":
+		own, _ := p.Strings("ManagedPolicyArns")
+		if slices.Contains(own, string(r.Key)) {
+			return true
+		}
+		for _, g := range t.snap.OfType("AWS::IAM::Group") {
+			attached, _ := g.Strings("ManagedPolicyArns")
+			if slices.Contains(groups, g.Text("GroupName")) && slices.Contains(attached, string(r.Key)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds decides the preconditions of a route on a resource. They read:
+//
+//	trusts SERVICE       a role that a service may hold
+//	property NAME        a property that is true or not empty
+//	not property NAME    a property that is known to be false or missing
+//	customer             not AWS's own (managed policies, keys)
+//	equals NAME VALUE    a property with that text
+func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
+	all := snapshot.Known
+	for _, w := range rt.When {
+		switch st := t.condition(w, r); st {
+		case snapshot.Absent:
+			return snapshot.Absent
+		case snapshot.Unknown:
+			all = snapshot.Unknown
+		}
+	}
+	return all
+}
+
+func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
+	f := strings.Fields(when)
+	switch {
+	case len(f) == 2 && f[0] == "trusts":
+		return t.trustsService(r, f[1])
+	case len(f) == 1 && f[0] == "customer":
+		if strings.Contains(string(r.Key), ":iam::aws:policy/") || r.Text("KeyManager") == "AWS" || strings.Contains(string(r.Key), ":role/aws-service-role/") {
+			return snapshot.Absent
+		}
+		return snapshot.Known
+	case len(f) == 2 && f[0] == "property":
+		return truth(r, f[1])
+	case len(f) == 3 && f[0] == "not" && f[1] == "property":
+		switch truth(r, f[2]) {
+		case snapshot.Known:
+			return snapshot.Absent
+		case snapshot.Absent:
+			return snapshot.Known
+		}
+	case len(f) == 3 && f[0] == "equals":
+		v, st := r.Property(f[1])
+		if s, ok := v.(string); st == snapshot.Known && (!ok || !strings.EqualFold(s, f[2])) {
+			return snapshot.Absent
+		}
+		return st
+	}
+	return snapshot.Unknown
+}
+
+func truth(r *snapshot.Resource, path string) snapshot.State {
+	v, st := r.Property(path)
+	if b, ok := r.Flag(path); ok == snapshot.Known && !b {
+		if _, isText := v.(string); !isText {
+			if _, isBool := v.(bool); isBool {
+				return snapshot.Absent
+			}
+		}
+	}
+	return st
+}
+
+// trustsService asks whether a role's trust policy lets an AWS service hold it.
+func (t *Table) trustsService(role *snapshot.Resource, service string) snapshot.State {
+	d := t.decisions.Explain(decide.Query{Principal: service, Action: "sts:AssumeRole", On: role.Key})
+	switch d.Outcome {
+	case iam.Deny:
+		return snapshot.Absent
+	case iam.Unknown:
+		return snapshot.Unknown
+	}
+	return snapshot.Known
+}
+
+// assume adds the steps from one principal of the account to a role, both sides judged.
+func (t *Table) assume() {
+	g := t.newGrants()
+	for _, r := range t.snap.OfType("AWS::IAM::Role") {
+		if !t.namesPrincipals(r) {
+			continue
+		}
+		for _, p := range g.principal {
+			if p == string(r.Key) || !g.own("sts:AssumeRole", p) && !g.policy("sts:AssumeRole", r.Key) {
+				continue
+			}
+			v := verdict{outcome: iam.Allow, seen: true}.and(t.decisions.Explain(decide.Query{Principal: p, Action: "sts:AssumeRole", On: r.Key}))
+			if v.outcome == iam.Deny {
+				continue
+			}
+			e := &edge{from: node{p, None}, to: node{string(r.Key), None}, by: "assume-role"}
+			v.onto(e)
+			t.add(e)
+		}
+	}
+}
+
+// namesPrincipals tells whether a trust policy has anything to say to principals of AWS accounts.
+func (t *Table) namesPrincipals(role *snapshot.Resource) bool {
+	ps, read := t.decisions.Policies(role.Key)
+	if !read {
+		return true
+	}
+	for _, p := range ps {
+		if len(p.Unparsed) > 0 {
+			return true
+		}
+		for i := range p.Statements {
+			st := &p.Statements[i]
+			if st.Effect == iam.EffectAllow && (st.Principals == nil || st.Principals.Any || len(st.Principals.AWS) > 0) {
+				return true
+			}
+		}
+	}
+	return false
+}

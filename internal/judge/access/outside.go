@@ -1,0 +1,306 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// outside adds what resource policies and ACLs give to principals that are not of this account: other accounts, AWS services,
+// everybody. A policy that was not read may give it to anybody.
+func (t *Table) outside(trusted map[string]string) {
+	for i := range t.snap.Resources {
+		r := &t.snap.Resources[i]
+		if r.Type == "AWS::IAM::Role" {
+			continue // trust policies are ways in, not exposure: see trusts
+		}
+		who := t.strangers(r)
+		for j := range t.routes {
+			rt := &t.routes[j]
+			if rt.On != r.Type || !rt.Direct || rt.Gives == "account" || rt.Gives == "acts-as" {
+				continue
+			}
+			for _, p := range who {
+				t.offer(rt, r, p, trusted)
+			}
+		}
+		if r.Type == "AWS::S3::Bucket" {
+			t.acl(r)
+		}
+	}
+	slices.Sort(t.foreign)
+	t.foreign = slices.Compact(t.foreign)
+}
+
+// offer asks a direct route of one stranger.
+func (t *Table) offer(rt *Route, r *snapshot.Resource, p string, trusted map[string]string) {
+	v, prefix := t.needs(rt, r, p)
+	if v.outcome == iam.Deny {
+		return
+	}
+	e := &Entry{ID: p, Actor: p}
+	e.Kind, e.Says = t.stranger(p, v.open, trusted)
+	principal := p
+	if p == decide.Stranger {
+		principal, e.ID, e.Actor = "any AWS principal", "any AWS principal", "any AWS principal"
+	}
+	at := node{principal + viaKind(e.Kind), None}
+	t.kinds[at.id] = principal
+	ed := &edge{from: at, to: node{string(r.Key), rt.capability()}, by: rt.ID, direct: true, prefix: prefix}
+	v.onto(ed)
+	if p == decide.Anonymous || p == decide.Stranger {
+		for _, o := range t.into[ed.to] {
+			if o.from == at && o.outcome == iam.Allow {
+				return
+			}
+		}
+	}
+	t.add(ed)
+	t.once(at, e)
+	t.foreign = append(t.foreign, at.id)
+}
+
+// viaKind keeps the ways of one stranger apart: with an external id he is another risk than without.
+func viaKind(kind string) string {
+	if kind == "" {
+		return ""
+	}
+	return "\x00" + kind
+}
+
+// once adds an entry point unless the node has it.
+func (t *Table) once(at node, e *Entry) {
+	for _, o := range t.entries[at] {
+		if o.Kind == e.Kind && o.ID == e.ID {
+			return
+		}
+	}
+	t.enter(at, &entryAt{Entry: e})
+}
+
+// strangers lists whom a resource's policy may mean outside the account; with an unread policy, everybody.
+func (t *Table) strangers(r *snapshot.Resource) []string {
+	ps, read := t.decisions.Policies(r.Key)
+	var out []string
+	if !read || slices.ContainsFunc(ps, func(p *iam.Policy) bool { return len(p.Unparsed) > 0 }) {
+		out = append(out, decide.Anonymous, decide.Stranger)
+	}
+	for _, p := range ps {
+		for i := range p.Statements {
+			st := &p.Statements[i]
+			if st.Effect != iam.EffectAllow {
+				continue
+			}
+			if st.NotPrincipal != nil {
+				out = append(out, decide.Anonymous, decide.Stranger)
+			}
+			if st.Principals == nil {
+				continue
+			}
+			if st.Principals.Any {
+				out = append(out, decide.Anonymous, decide.Stranger)
+				out = append(out, t.narrowed(st)...)
+			}
+			for _, a := range st.Principals.AWS {
+				if arn, ok := iam.SplitARN(a); ok && arn.Account != t.snap.Account {
+					out = append(out, a)
+				}
+			}
+			out = append(out, st.Principals.Service...)
+			for _, c := range st.Principals.Canonical {
+				out = append(out, c)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// narrowed finds other accounts that a statement for everybody is narrowed down to by its conditions.
+func (t *Table) narrowed(st *iam.Statement) []string {
+	var out []string
+	for _, c := range st.Conditions {
+		switch strings.ToLower(c.Key) {
+		case "aws:principalaccount", "aws:sourceaccount", "aws:principalarn", "aws:sourceowner":
+			for _, v := range c.Values {
+				account := v
+				if arn, ok := iam.SplitARN(v); ok {
+					account = arn.Account
+				}
+				if len(account) == 12 && account != t.snap.Account && strings.Trim(account, "0123456789") == "" {
+					out = append(out, "arn:aws:iam::"+account+":root")
+				}
+			}
+		}
+	}
+	return out
+}
+
+// stranger classifies a principal from outside.
+func (t *Table) stranger(p string, open []iam.Condition, trusted map[string]string) (kind, says string) {
+	has := func(keys ...string) bool {
+		return slices.ContainsFunc(open, func(c iam.Condition) bool {
+			return !c.Negated && slices.Contains(keys, strings.ToLower(c.Key))
+		})
+	}
+	switch p {
+	case decide.Anonymous:
+		return Public, "anyone"
+	case decide.Stranger:
+		return AnyPrincipal, "anyone with an AWS account"
+	}
+	arn, ok := iam.SplitARN(p)
+	if !ok {
+		if strings.Contains(p, ".") {
+			if has("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths") {
+				return ServiceBound, "the service " + p + ", for this account"
+			}
+			return Service, "the service " + p
+		}
+		return UnknownAccount, "an account that nobody has named"
+	}
+	if arn.Account == "cloudfront" { // an origin access identity
+		return ServiceBound, "CloudFront"
+	}
+	name, named := trusted[arn.Account]
+	if !named {
+		return UnknownAccount, "account " + arn.Account + ", which nobody has named"
+	}
+	if has("sts:externalid") {
+		return PartnerExtID, name + ", with an external id"
+	}
+	return Partner, name + ", without an external id"
+}
+
+// Groups of everybody in S3 access control lists (Amazon S3 User Guide, "Access control list (ACL) overview").
+const (
+	allUsers = "http://acs.amazonaws.com/groups/global/AllUsers"
+	authUser = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+)
+
+// acl adds what a bucket's access control list gives to everybody, unless ACLs are off or public ones are ignored.
+func (t *Table) acl(r *snapshot.Resource) {
+	rules, _ := r.Maps("OwnershipControls.Rules")
+	for _, rule := range rules {
+		if o, _ := rule["ObjectOwnership"].(string); o == "BucketOwnerEnforced" {
+			return
+		}
+	}
+	block, read := t.decisions.PublicAccess(r.Key)
+	if block != nil && block.IgnorePublicACLs {
+		return
+	}
+	if r.IsUnknown("AccessControlList") {
+		t.unreadACL(r)
+		return
+	}
+	grants, _ := r.Maps("AccessControlList.Grants")
+	for _, g := range grants {
+		grantee, _ := g["Grantee"].(map[string]any)
+		uri, _ := grantee["URI"].(string)
+		permission, _ := g["Permission"].(string)
+		kind, says, at := Public, "anyone", decide.Anonymous
+		switch uri {
+		case allUsers:
+		case authUser:
+			kind, says, at = AnyPrincipal, "anyone with an AWS account", "any AWS principal"
+		default:
+			continue
+		}
+		outcome := iam.Allow
+		if !read {
+			outcome = iam.Unknown
+		}
+		for _, c := range aclCapabilities(permission) {
+			n := node{at + viaKind(kind), None}
+			t.kinds[n.id] = at
+			t.add(&edge{from: n, to: node{string(r.Key), c}, by: "bucket-acl", direct: true, outcome: outcome, seen: !read,
+				because: []iam.Ref{{Layer: "acl", Policy: "ACL of " + r.Name}}})
+			t.once(n, &Entry{Kind: kind, ID: at, Actor: at, Says: says})
+			t.foreign = append(t.foreign, n.id)
+		}
+	}
+}
+
+// aclCapabilities: READ of a bucket lists the names of its objects, which is content; WRITE replaces and deletes them.
+func aclCapabilities(permission string) []Capability {
+	switch permission {
+	case "READ":
+		return []Capability{Read}
+	case "WRITE":
+		return []Capability{Write}
+	case "WRITE_ACP":
+		return []Capability{Admin}
+	case "FULL_CONTROL":
+		return []Capability{Read, Write, Admin}
+	}
+	return nil
+}
+
+func (t *Table) unreadACL(r *snapshot.Resource) {
+	n := node{decide.Anonymous + viaKind(Public), None}
+	t.kinds[n.id] = decide.Anonymous
+	for _, c := range []Capability{Read, Write} {
+		t.add(&edge{from: n, to: node{string(r.Key), c}, by: "bucket-acl", direct: true, outcome: iam.Unknown})
+	}
+	t.once(n, &Entry{Kind: Public, ID: decide.Anonymous, Actor: decide.Anonymous, Says: "anyone"})
+	t.foreign = append(t.foreign, n.id)
+}
+
+// shared adds snapshots and images that were given to other accounts, or to everybody.
+func (t *Table) shared(trusted map[string]string) {
+	share := func(r *snapshot.Resource, with string, outcome iam.Outcome) {
+		e := &Entry{Kind: Public, ID: decide.Anonymous, Actor: decide.Anonymous, Says: "anyone on AWS"}
+		principal := decide.Anonymous
+		if with != "all" {
+			principal = "arn:aws:iam::" + with + ":root"
+			e = &Entry{ID: principal, Actor: principal}
+			e.Kind, e.Says = t.stranger(principal, nil, trusted)
+		}
+		at := node{principal + viaKind(e.Kind), None}
+		t.kinds[at.id] = principal
+		t.add(&edge{from: at, to: node{string(r.Key), Read}, by: "shared", outcome: outcome, direct: true,
+			because: []iam.Ref{{Layer: "sharing", Policy: "sharing of " + r.Name}}})
+		t.once(at, e)
+		t.foreign = append(t.foreign, at.id)
+	}
+	for _, typ := range []string{"AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot"} {
+		for _, r := range t.snap.OfType(typ) {
+			with, state := r.Strings("SharedWith")
+			if state == snapshot.Unknown {
+				share(r, "all", iam.Unknown)
+			}
+			for _, w := range with {
+				share(r, w, iam.Allow)
+			}
+		}
+	}
+	for _, r := range t.snap.OfType("AWS::EC2::Snapshot") {
+		t.shareSnapshot(r, share)
+	}
+}
+
+// shareSnapshot: a key of AWS's own cannot be shared, and Block Public Access for snapshots ends public sharing
+// (Amazon EBS User Guide, "Block public access for Amazon EBS snapshots").
+func (t *Table) shareSnapshot(r *snapshot.Resource, share func(*snapshot.Resource, string, iam.Outcome)) {
+	blocked := false
+	for _, b := range t.snap.OfType("AWS::EC2::SnapshotBlockPublicAccess") {
+		blocked = blocked || b.Region == r.Region && b.Text("State") == "block-all-sharing"
+	}
+	encrypted, _ := r.Flag("Encrypted")
+	grants, state := r.Maps("CreateVolumePermissions")
+	if state == snapshot.Unknown && !blocked && !encrypted {
+		share(r, "all", iam.Unknown) // an encrypted snapshot cannot be made public
+	}
+	for _, g := range grants {
+		if group, _ := g["Group"].(string); group == "all" && !blocked {
+			share(r, "all", iam.Allow)
+		}
+		if id, _ := g["UserId"].(string); id != "" {
+			share(r, id, iam.Allow)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package access
+
+import (
+	"strings"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// relations answers what belongs to what: keys, roles, snapshots.
+type relations struct {
+	snap     *snapshot.Snapshot
+	aliases  map[string]snapshot.Key // alias name → key
+	keyIDs   map[string]snapshot.Key // last part of the ARN → key
+	roles    map[string]snapshot.Key // role name → role
+	profiles map[string]string       // instance profile ARN or name → role name
+}
+
+func relate(s *snapshot.Snapshot) *relations {
+	r := &relations{s, map[string]snapshot.Key{}, map[string]snapshot.Key{}, map[string]snapshot.Key{}, map[string]string{}}
+	for _, k := range s.OfType("AWS::KMS::Key") {
+		r.keyIDs[last(string(k.Key), "/")] = k.Key
+	}
+	for _, a := range s.OfType("AWS::KMS::Alias") {
+		if k, ok := r.keyIDs[last(a.Text("TargetKeyId"), "/")]; ok {
+			r.aliases[a.Text("AliasName")] = k
+		}
+	}
+	for _, role := range s.OfType("AWS::IAM::Role") {
+		r.roles[role.Text("RoleName")] = role.Key
+	}
+	for _, p := range s.OfType("AWS::IAM::InstanceProfile") {
+		names, _ := p.Strings("Roles")
+		if len(names) > 0 {
+			r.profiles[string(p.Key)] = names[0]
+			r.profiles[p.Text("InstanceProfileName")] = names[0]
+		}
+	}
+	return r
+}
+
+func last(s, sep string) string { return s[strings.LastIndex(s, sep)+1:] }
+
+// keyOf is the customer's KMS key that a resource's content is under, when a reader must be allowed to use it.
+// The state is Absent for keys of AWS's own and no key, Unknown when that was not read or the key is not in the snapshot.
+// Databases and volumes are not here: their service holds a grant, the reader needs none.
+func (r *relations) keyOf(res *snapshot.Resource) (snapshot.Key, snapshot.State) {
+	var ref string
+	switch res.Type {
+	case "AWS::S3::Bucket":
+		if res.IsUnknown("BucketEncryption") {
+			return "", snapshot.Unknown
+		}
+		rules, _ := res.Maps("BucketEncryption.ServerSideEncryptionConfiguration")
+		for _, rule := range rules {
+			by, _ := rule["ServerSideEncryptionByDefault"].(map[string]any)
+			if id, _ := by["KMSMasterKeyID"].(string); id != "" {
+				ref = id
+			}
+		}
+	case "AWS::SecretsManager::Secret":
+		ref = res.Text("KmsKeyId")
+	case "AWS::SSM::Parameter":
+		if res.Text("Type") == "SecureString" {
+			ref = res.Text("KeyId")
+		}
+	case "AWS::SQS::Queue", "AWS::SNS::Topic":
+		ref = res.Text("KmsMasterKeyId")
+	}
+	if ref == "" || strings.Contains(ref, "alias/aws/") {
+		return "", snapshot.Absent
+	}
+	if i := strings.Index(ref, "alias/"); i >= 0 {
+		if k, ok := r.aliases[ref[i:]]; ok {
+			return k, snapshot.Known
+		}
+	} else if k, ok := r.keyIDs[last(ref, "/")]; ok {
+		if key, _ := r.snap.Get(k); key != nil && key.Text("KeyManager") == "AWS" {
+			return "", snapshot.Absent
+		}
+		return k, snapshot.Known
+	}
+	return "", snapshot.Unknown
+}
+
+// roleOf is the role that a resource holds while it runs.
+func (r *relations) roleOf(res *snapshot.Resource) (snapshot.Key, bool) {
+	var ref string
+	switch res.Type {
+	case "AWS::Lambda::Function":
+		ref = res.Text("Role")
+	case "AWS::EC2::Instance":
+		p := res.Text("IamInstanceProfile")
+		if name, ok := r.profiles[p]; ok {
+			ref = name
+		} else {
+			ref = r.profiles[last(p, "/")]
+		}
+	case "AWS::ECS::TaskDefinition":
+		ref = res.Text("TaskRoleArn")
+	case "AWS::ECS::Service":
+		if td, ok := r.snap.Get(snapshot.Key(res.Text("TaskDefinition"))); ok {
+			ref = td.Text("TaskRoleArn")
+		}
+	case "AWS::CodeBuild::Project":
+		ref = res.Text("ServiceRole")
+	case "AWS::CloudFormation::Stack":
+		ref = res.Text("RoleARN")
+	case "AWS::StepFunctions::StateMachine":
+		ref = res.Text("RoleArn")
+	case "AWS::Glue::DevEndpoint":
+		ref = res.Text("RoleArn")
+	case "AWS::Glue::Job":
+		ref = res.Text("Role")
+	case "AWS::SageMaker::NotebookInstance":
+		ref = res.Text("RoleArn")
+	}
+	if ref == "" {
+		return "", false
+	}
+	if _, ok := r.snap.Get(snapshot.Key(ref)); ok {
+		return snapshot.Key(ref), true
+	}
+	k, ok := r.roles[last(ref, "/")]
+	return k, ok
+}
+
+// content is an edge between resources: whoever has From of one has To of the other.
+type content struct {
+	by      string
+	from    snapshot.Key
+	fromCap Capability
+	to      snapshot.Key
+	toCap   Capability
+}
+
+// contents lists what a resource's content opens or holds: a secret opens its database, a snapshot is a copy of its source.
+func (r *relations) contents() []content {
+	var out []content
+	opens := func(secret, db string) {
+		if _, ok := r.snap.Get(snapshot.Key(db)); !ok {
+			return
+		}
+		if s, ok := r.snap.Get(snapshot.Key(secret)); ok {
+			out = append(out,
+				content{"secret-opens", s.Key, Read, snapshot.Key(db), Read},
+				content{"secret-opens", s.Key, Read, snapshot.Key(db), Write})
+		}
+	}
+	for _, typ := range []string{"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"} {
+		for _, db := range r.snap.OfType(typ) {
+			opens(db.Text("MasterUserSecret.SecretArn"), string(db.Key))
+		}
+	}
+	for _, a := range r.snap.OfType("AWS::SecretsManager::SecretTargetAttachment") {
+		if db := r.named(a.Text("TargetId")); db != "" {
+			opens(a.Text("SecretId"), string(db))
+		}
+	}
+	copies := func(snapType, idOfSource, sourceType, sourceID string) {
+		sources := map[string]snapshot.Key{}
+		for _, s := range r.snap.OfType(sourceType) {
+			sources[s.Region+"/"+s.Text(sourceID)] = s.Key
+		}
+		for _, s := range r.snap.OfType(snapType) {
+			if k, ok := sources[s.Region+"/"+s.Text(idOfSource)]; ok {
+				out = append(out, content{"snapshot-of", s.Key, Read, k, Read})
+			}
+		}
+	}
+	copies("AWS::RDS::DBSnapshot", "DBInstanceIdentifier", "AWS::RDS::DBInstance", "DBInstanceIdentifier")
+	copies("AWS::RDS::DBClusterSnapshot", "DBClusterIdentifier", "AWS::RDS::DBCluster", "DBClusterIdentifier")
+	copies("AWS::EC2::Snapshot", "VolumeId", "AWS::EC2::Volume", "VolumeId")
+	return out
+}
+
+// named finds a database by ARN or identifier.
+func (r *relations) named(id string) snapshot.Key {
+	if _, ok := r.snap.Get(snapshot.Key(id)); ok {
+		return snapshot.Key(id)
+	}
+	for _, typ := range []string{"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"} {
+		for _, db := range r.snap.OfType(typ) {
+			if db.Text("DBInstanceIdentifier") == id || db.Text("DBClusterIdentifier") == id {
+				return db.Key
+			}
+		}
+	}
+	return ""
+}

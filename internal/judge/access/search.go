@@ -1,0 +1,246 @@
+package access
+
+import (
+	"container/heap"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// label is one way between a node and the place where a search began: the shortest for its set of guards and its certainty.
+type label struct {
+	at     node
+	guards Guard
+	sure   bool // every edge is there on what was read
+	traces int
+	hops   int
+	edge   *edge  // the edge that led here; nil where the search began
+	before *label // the label on the other side of edge
+}
+
+func (l *label) less(o *label) bool {
+	if l.traces != o.traces {
+		return l.traces < o.traces
+	}
+	if l.hops != o.hops {
+		return l.hops < o.hops
+	}
+	if l.at != o.at {
+		return l.at.id < o.at.id || l.at.id == o.at.id && l.at.cap < o.at.cap
+	}
+	return l.guards < o.guards
+}
+
+type queue []*label
+
+func (q queue) Len() int           { return len(q) }
+func (q queue) Less(i, j int) bool { return q[i].less(q[j]) }
+func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *queue) Push(x any)        { *q = append(*q, x.(*label)) }
+func (q *queue) Pop() any {
+	old := *q
+	l := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return l
+}
+
+// search is Dijkstra over steps that leave a trace, then over the number of steps. Guards and certainty are part of the state,
+// since a longer way without MFA may weigh more than a shorter one with it.
+type search struct {
+	found map[node][]*label
+	order []node // in the order in which they were found
+	queue queue
+}
+
+// scope says what a backward search may pass.
+type scope uint8
+
+const (
+	beside scope = iota // neither administration of the account nor its administrators: that is told once, in the account's row
+	own                 // administrators by their own policies, but not "who administers the account administers everything"
+	whole               // all
+)
+
+func (s *search) push(l *label) {
+	for _, f := range s.found[l.at] {
+		if f.guards&^l.guards == 0 && (f.sure || !l.sure) {
+			return // something at least as short, with no more guards and no less certain, is there
+		}
+	}
+	heap.Push(&s.queue, l)
+}
+
+func (s *search) settle(l *label) bool {
+	for _, f := range s.found[l.at] {
+		if f.guards&^l.guards == 0 && (f.sure || !l.sure) {
+			return false
+		}
+	}
+	if len(s.found[l.at]) == 0 {
+		s.order = append(s.order, l.at)
+	}
+	s.found[l.at] = append(s.found[l.at], l)
+	return true
+}
+
+func (l *label) extend(to node, e *edge) *label {
+	n := &label{at: to, guards: l.guards | e.guards, sure: l.sure && e.certain(), traces: l.traces, hops: l.hops, edge: e, before: l}
+	if e.trace {
+		n.traces++
+	}
+	if !e.direct {
+		n.hops++
+	}
+	return n
+}
+
+// backward finds every node from which a capability can be reached.
+func (t *Table) backward(to node, in scope) *search {
+	s := &search{found: map[node][]*label{}}
+	s.push(&label{at: to, sure: true})
+	account := node{string(t.Account), Admin}
+	for s.queue.Len() > 0 {
+		l := heap.Pop(&s.queue).(*label)
+		if !s.settle(l) {
+			continue
+		}
+		if l.at.cap == Read || l.at.cap == Write {
+			s.push(l.extend(node{l.at.id, Admin}, &edge{from: node{l.at.id, Admin}, to: l.at, by: "admin", direct: true, outcome: iam.Allow}))
+		}
+		if in == whole && !l.at.isPrincipal() && l.at != account {
+			s.push(l.extend(account, &edge{from: account, to: l.at, by: "administers-account", outcome: iam.Allow}))
+		}
+		for _, e := range t.into[l.at] {
+			if in == beside && e.from.isPrincipal() && t.admins[e.from.id] && to != account {
+				continue
+			}
+			s.push(l.extend(e.from, e))
+		}
+	}
+	return s
+}
+
+// forward finds everything that can be reached from one node.
+func (t *Table) forward(from node) *search {
+	out := map[node][]*edge{}
+	for _, list := range t.into {
+		for _, e := range list {
+			out[e.from] = append(out[e.from], e)
+		}
+	}
+	for _, list := range out {
+		slices.SortStableFunc(list, func(a, b *edge) int {
+			return strings.Compare(a.to.id+"\x00"+a.to.cap.String()+"\x00"+a.by, b.to.id+"\x00"+b.to.cap.String()+"\x00"+b.by)
+		})
+	}
+	s := &search{found: map[node][]*label{}}
+	s.push(&label{at: from, sure: true})
+	for s.queue.Len() > 0 {
+		l := heap.Pop(&s.queue).(*label)
+		if !s.settle(l) {
+			continue
+		}
+		if l.at.cap == Admin && l.at.id != string(t.Account) {
+			for _, c := range []Capability{Read, Write} {
+				s.push(l.extend(node{l.at.id, c}, &edge{from: l.at, to: node{l.at.id, c}, by: "admin", direct: true, outcome: iam.Allow}))
+			}
+		}
+		for _, e := range out[l.at] {
+			s.push(l.extend(e.to, e))
+		}
+	}
+	return s
+}
+
+// edges lists the edges of a label in the direction of the attack.
+func (l *label) edges(backward bool) []*edge {
+	var out []*edge
+	for x := l; x.edge != nil; x = x.before {
+		out = append(out, x.edge)
+	}
+	if !backward {
+		slices.Reverse(out)
+	}
+	return out
+}
+
+// path writes a label out.
+func (t *Table) path(edges []*edge, sure bool, target snapshot.Key, c Capability) Path {
+	p := Path{Resource: target, Capability: c, Outcome: iam.Allow, Seen: sure}
+	for i, e := range edges {
+		if i == 0 && e.from.isPrincipal() {
+			p.Principal = t.principalName(e.from.id)
+		}
+		if e.by == "admin" {
+			continue // ADMIN counts as READ and WRITE: no step
+		}
+		if e.direct {
+			p.By, p.Because = e.by, e.because
+		} else {
+			p.Steps = append(p.Steps, Step{By: e.by, From: t.principalName(e.from.id), To: t.principalName(e.to.id), Because: e.because, Open: e.open, Trace: e.trace, outcome: e.outcome})
+		}
+		p.ViaAccount = p.ViaAccount || e.by == "administers-account" || e.to.id == string(t.Account) && target != t.Account
+		p.Outcome = worse(p.Outcome, e.outcome)
+		p.Guards |= e.guards
+		if e.prefix != "" {
+			p.Prefix = e.prefix
+		}
+		for _, o := range e.open {
+			if !slices.ContainsFunc(p.Conditions, func(x iam.Condition) bool { return sameCondition(x, o) }) {
+				p.Conditions = append(p.Conditions, o)
+			}
+		}
+	}
+	return p
+}
+
+// principalName drops what keeps the ways of one stranger apart.
+func (t *Table) principalName(id string) string {
+	if n, ok := t.kinds[id]; ok {
+		return n
+	}
+	return id
+}
+
+// target is the node that stands for a capability on a resource; the account has only one.
+func (t *Table) targetNode(k snapshot.Key, c Capability) node {
+	if k == t.Account {
+		c = Admin
+	}
+	return node{string(k), c}
+}
+
+// Paths lists the ways from every entry point to a capability on a resource: for each entry the shortest for each set of guards
+// and certainty, in stable order. besideAccount leaves out what leads through administration of the whole account.
+func (t *Table) Paths(k snapshot.Key, c Capability, besideAccount bool) []Path {
+	in := whole
+	if besideAccount {
+		in = beside
+	}
+	s := t.backward(t.targetNode(k, c), in)
+	var out []Path
+	nodes := slices.Clone(s.order)
+	slices.SortFunc(nodes, func(a, b node) int { return strings.Compare(a.id, b.id) })
+	for _, n := range nodes {
+		if !n.isPrincipal() || besideAccount && t.admins[n.id] && k != t.Account {
+			continue
+		}
+		for _, at := range t.entries[n] {
+			for _, l := range s.found[n] {
+				p := t.path(l.edges(true), l.sure, k, c)
+				p.Entry = at.Entry
+				p.Guards |= at.guards
+				if p.Principal == "" {
+					p.Principal = t.principalName(n.id)
+				}
+				if t.admins[n.id] && k != t.Account {
+					p.ViaAccount = true
+				}
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}

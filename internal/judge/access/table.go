@@ -1,0 +1,216 @@
+package access
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/judge/network"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// node is a principal, or one capability on one resource.
+type node struct {
+	id  string // ARN or name of a principal; key of a resource
+	cap Capability
+}
+
+func (n node) isPrincipal() bool { return n.cap == None }
+
+// edge leads from a node to the next; it is kept with the node that it leads to.
+type edge struct {
+	from, to node
+	by       string
+	because  []iam.Ref
+	open     []iam.Condition
+	outcome  iam.Outcome
+	seen     bool // Unknown, but allowed on what was read
+	direct   bool // the plain use of a capability: no step
+	trace    bool
+	guards   Guard
+	prefix   string
+}
+
+// certain tells whether the edge is there on what was read.
+func (e *edge) certain() bool { return e.outcome != iam.Unknown || e.seen }
+
+// Table holds every edge and entry point of one snapshot; paths are derived from it on demand.
+type Table struct {
+	Account snapshot.Key // the row "account"
+	Entries []*Entry     // every way in, in stable order
+
+	snap      *snapshot.Snapshot
+	decisions *decide.Table
+	relations *relations
+	routes    []Route
+	into      map[node][]*edge
+	entries   map[node][]*entryAt
+	foreign   []string        // principals outside the account that some policy names
+	admins    map[string]bool // principals whose own policies make them administrator
+	kinds     map[string]string
+	cut       map[string]bool
+}
+
+// entryAt is an entry point at a node, with what the way in asks.
+type entryAt struct {
+	*Entry
+	because []iam.Ref
+	open    []iam.Condition
+	guards  Guard
+}
+
+// Options are what people state that changes the table.
+type Options struct {
+	Trusted map[string]string // account id → name: accounts that somebody named
+	Cut     []string          // path steps (route, principal, "from>to") to leave out: a what-if
+}
+
+// Compile builds the table of a sealed snapshot.
+func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []Route, o Options) *Table {
+	t := &Table{
+		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
+		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]bool{}, kinds: map[string]string{}, cut: map[string]bool{},
+	}
+	for _, c := range o.Cut {
+		t.cut[c] = true
+	}
+	t.administrators()
+	t.assume()
+	t.hold()
+	t.outside(o.Trusted)
+	t.shared(o.Trusted)
+	for _, c := range t.relations.contents() {
+		t.add(&edge{from: node{string(c.from), c.fromCap}, to: node{string(c.to), c.toCap}, by: c.by, outcome: iam.Allow})
+	}
+	t.people()
+	t.root()
+	t.trusts(n, o.Trusted)
+	t.blind()
+	for _, list := range t.entries {
+		slices.SortStableFunc(list, func(a, b *entryAt) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })
+		for _, e := range list {
+			t.Entries = append(t.Entries, e.Entry)
+		}
+	}
+	slices.SortStableFunc(t.Entries, func(a, b *Entry) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })
+	t.Entries = slices.CompactFunc(t.Entries, func(a, b *Entry) bool { return a.Kind == b.Kind && a.ID == b.ID })
+	for _, list := range t.into {
+		slices.SortStableFunc(list, compareEdges)
+	}
+	return t
+}
+
+func compareEdges(a, b *edge) int {
+	return strings.Compare(a.from.id+"\x00"+a.from.cap.String()+"\x00"+a.by, b.from.id+"\x00"+b.from.cap.String()+"\x00"+b.by)
+}
+
+// AccountKey is the key of the account itself, whether or not a resource stands for it.
+func AccountKey(s *snapshot.Snapshot) snapshot.Key {
+	p := s.Partition
+	if p == "" {
+		p = "aws"
+	}
+	return snapshot.Key("arn:" + p + ":account::" + s.Account + ":account")
+}
+
+func (t *Table) add(e *edge) {
+	if t.cut[e.by] || t.cut[e.from.id+">"+e.to.id] || e.from.isPrincipal() && t.cut[e.from.id] {
+		return
+	}
+	for _, r := range e.because {
+		if t.cut[r.Policy] || t.cut[StatementName(r)] {
+			return
+		}
+	}
+	e.guards |= guardOf(e.open)
+	t.into[e.to] = append(t.into[e.to], e)
+}
+
+// StatementName is how people name one statement on the command line: "policy#3".
+func StatementName(r iam.Ref) string { return r.Policy + "#" + strconv.Itoa(r.Statement) }
+
+func (t *Table) enter(at node, e *entryAt) {
+	if t.cut[e.Kind] || t.cut[e.ID] || t.cut[at.id] {
+		return
+	}
+	e.guards = guardOf(e.open)
+	t.entries[at] = append(t.entries[at], e)
+}
+
+// administrators finds who is administrator by his own policies: allowed, unconditionally or not, what only an administrator is.
+// Kinds of action stand for all: identity, data, compute, secrets.
+func (t *Table) administrators() {
+	a := t.decisions.Account
+	probes := []struct{ action, resource string }{
+		{"iam:CreateUser", "arn:aws:iam::" + a + ":user/any"},
+		{"iam:AttachRolePolicy", "arn:aws:iam::" + a + ":role/any"},
+		{"iam:CreatePolicyVersion", "arn:aws:iam::" + a + ":policy/any"},
+		{"s3:GetObject", "arn:aws:s3:::any-bucket/any"},
+		{"ec2:RunInstances", "arn:aws:ec2:us-east-1:" + a + ":instance/i-any"},
+		{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:" + a + ":secret:any-000000"},
+		{"dynamodb:DeleteTable", "arn:aws:dynamodb:us-east-1:" + a + ":table/any"},
+	}
+	for _, p := range t.decisions.Principals() {
+		all := verdict{outcome: iam.Allow, seen: true}
+		for _, pr := range probes {
+			d := t.decisions.Explain(decide.Query{Principal: string(p), Action: pr.action, Resource: pr.resource})
+			if all = all.and(d); all.outcome == iam.Deny {
+				break
+			}
+		}
+		if all.outcome == iam.Deny {
+			continue
+		}
+		e := &edge{from: node{string(p), None}, to: node{string(t.Account), Admin}, by: "administrator", direct: true}
+		all.onto(e)
+		if all.outcome != iam.Unknown {
+			t.admins[string(p)] = true
+		}
+		t.add(e)
+	}
+}
+
+// verdict joins the decisions that a route needs.
+type verdict struct {
+	outcome iam.Outcome
+	seen    bool
+	because []iam.Ref
+	open    []iam.Condition
+}
+
+// and adds one more need: all must be allowed.
+func (v verdict) and(d iam.Decision) verdict {
+	seen := d.Outcome != iam.Unknown || d.Seen == iam.Allow || d.Seen == iam.Conditional
+	out := verdict{outcome: worse(v.outcome, d.Outcome), seen: v.seen && seen, because: v.because, open: v.open}
+	for _, r := range d.Because {
+		if !slices.Contains(out.because, r) {
+			out.because = append(slices.Clip(out.because), r)
+		}
+	}
+	for _, c := range d.Residual {
+		if !slices.ContainsFunc(out.open, func(o iam.Condition) bool { return sameCondition(o, c) }) {
+			out.open = append(slices.Clip(out.open), c)
+		}
+	}
+	return out
+}
+
+// worse: denied, then unknown, then conditional, then allowed.
+func worse(a, b iam.Outcome) iam.Outcome {
+	order := [...]int{iam.Unknown: 1, iam.Deny: 0, iam.Conditional: 2, iam.Allow: 3}
+	if order[b] < order[a] {
+		return b
+	}
+	return a
+}
+
+func sameCondition(a, b iam.Condition) bool {
+	return a.Key == b.Key && a.Operator == b.Operator && a.Negated == b.Negated && slices.Equal(a.Values, b.Values)
+}
+
+func (v verdict) onto(e *edge) {
+	e.outcome, e.because, e.open = v.outcome, v.because, v.open
+	e.seen = v.outcome == iam.Unknown && v.seen
+}

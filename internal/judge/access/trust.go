@@ -1,0 +1,235 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/judge/network"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// trusts adds the ways into roles: what runs with them, federation, other accounts, AWS services.
+func (t *Table) trusts(n *network.Reach, trusted map[string]string) {
+	run := t.running(n)
+	for _, r := range t.snap.OfType("AWS::IAM::Role") {
+		ps, read := t.decisions.Policies(r.Key)
+		if !read || slices.ContainsFunc(ps, func(p *iam.Policy) bool { return len(p.Unparsed) > 0 }) {
+			t.enter(node{string(r.Key), None}, &entryAt{Entry: &Entry{Kind: Public, ID: decide.Anonymous, Actor: decide.Anonymous, Unknown: true,
+				Says: "the trust policy of " + r.Name + " was not understood"}})
+		}
+		for _, e := range run[r.Key] {
+			t.enter(node{string(r.Key), None}, &entryAt{Entry: e})
+		}
+		for _, p := range ps {
+			for i := range p.Statements {
+				if st := &p.Statements[i]; st.Effect == iam.EffectAllow && st.Principals != nil {
+					t.federated(r, st)
+					t.foreignTrust(r, st, trusted)
+					t.serviceTrust(r, st)
+				}
+			}
+		}
+	}
+}
+
+// federated adds the OIDC and SAML identities that a statement lets in.
+func (t *Table) federated(role *snapshot.Resource, st *iam.Statement) {
+	at := node{string(role.Key), None}
+	for _, provider := range st.Principals.Federated {
+		host := providerHost(provider)
+		saml := strings.Contains(provider, ":saml-provider/")
+		action := "sts:AssumeRoleWithWebIdentity"
+		if saml {
+			action = "sts:AssumeRoleWithSAML"
+		}
+		if !actionMay(st, action) {
+			continue
+		}
+		d := t.decisions.Explain(decide.Query{Principal: provider, Action: action, On: role.Key})
+		if d.Outcome == iam.Deny {
+			continue
+		}
+		e := &Entry{}
+		switch {
+		case saml:
+			e.Kind, e.ID, e.Says = SSO, provider, "people who sign in through "+last(provider, "/")
+			if strings.Contains(role.Name, "AWSReservedSSO_") {
+				e.Says = "people with the permission set " + permissionSet(role.Name)
+			}
+		case strings.HasPrefix(host, "oidc.eks."):
+			e.Kind, e.ID, e.Says = Pod, provider+subject(st, host), "pods"+strings.TrimPrefix(subject(st, host), "#")
+			if subject(st, host) == "" {
+				e.Kind, e.Says = OIDCNoSubject, "any identity of the cluster"
+			}
+		case host == "cognito-identity.amazonaws.com":
+			e.Kind, e.ID, e.Says = cognito(st)
+		default:
+			e.Kind, e.Says = oidc(st, host)
+			e.ID = provider + subject(st, host)
+		}
+		e.Actor = e.ID
+		t.enter(at, &entryAt{Entry: e, because: d.Because, open: d.Residual})
+	}
+}
+
+func providerHost(provider string) string {
+	if _, h, ok := strings.Cut(provider, ":oidc-provider/"); ok {
+		return h
+	}
+	return provider
+}
+
+func permissionSet(role string) string {
+	s := strings.TrimPrefix(role, "AWSReservedSSO_")
+	if i := strings.LastIndex(s, "_"); i > 0 {
+		s = s[:i]
+	}
+	return s
+}
+
+// subjects are the values that a statement asks of the provider's sub claim; nil when it asks nothing that narrows it.
+// ForAllValues is true of a missing claim, and a negated or …IfExists operator lets a token without the claim pass.
+func subjects(st *iam.Statement, host string) []string {
+	for _, c := range st.Conditions {
+		op := strings.ToLower(c.Operator)
+		if !strings.EqualFold(c.Key, host+":sub") || strings.HasPrefix(op, "forallvalues:") || strings.Contains(op, "not") || strings.HasSuffix(op, "ifexists") || op == "null" {
+			continue
+		}
+		return c.Values
+	}
+	return nil
+}
+
+func subject(st *iam.Statement, host string) string {
+	s := subjects(st, host)
+	if len(s) == 0 {
+		return ""
+	}
+	return "#" + strings.Join(s, "|")
+}
+
+// oidc classifies a statement by the widest subject that it lets in. The forms are GitHub's and GitLab's
+// (repo:ORG/NAME:…, project_path:GROUP/NAME:…); for other providers a subject without a wildcard is pinned.
+func oidc(st *iam.Statement, host string) (kind, says string) {
+	subs := subjects(st, host)
+	who := last(strings.TrimSuffix(host, "/"), "/")
+	if len(subs) == 0 {
+		return OIDCNoSubject, "anybody with a token of " + who
+	}
+	order := []string{OIDCNoSubject, OIDCOrg, OIDCRepo, OIDCPinned}
+	best, says := len(order), ""
+	for _, s := range subs {
+		k, w := oidcSubject(s)
+		if i := slices.Index(order, k); i < best {
+			best, says = i, w
+		}
+	}
+	return order[best], says
+}
+
+func oidcSubject(s string) (kind, says string) {
+	before, wild := s, false
+	if i := strings.IndexAny(s, "*?"); i >= 0 {
+		before, wild = s[:i], true
+	}
+	if !wild {
+		return OIDCPinned, s
+	}
+	prefix, rest, ok := strings.Cut(before, ":")
+	if !ok || prefix != "repo" && prefix != "project_path" {
+		if strings.Trim(before, ":/") == "" || !ok {
+			return OIDCNoSubject, "any identity like " + s
+		}
+		return OIDCOrg, "any identity like " + s
+	}
+	org, repo, inOrg := strings.Cut(rest, "/")
+	repo, tail, inRepo := strings.Cut(repo, ":")
+	switch {
+	case !inOrg || org == "":
+		return OIDCNoSubject, "any repository of anybody"
+	case !inRepo:
+		return OIDCOrg, "any repository of " + org
+	case strings.HasPrefix(tail, "ref:refs/heads/") || strings.HasPrefix(tail, "environment:") || strings.HasPrefix(tail, "ref:refs/tags/"):
+		return OIDCPinned, s
+	}
+	return OIDCRepo, "any branch of " + org + "/" + repo
+}
+
+// cognito: an identity pool hands its unauthenticated role to anybody (Amazon Cognito Developer Guide, "Identity pools").
+func cognito(st *iam.Statement) (kind, id, says string) {
+	for _, c := range st.Conditions {
+		if strings.EqualFold(c.Key, "cognito-identity.amazonaws.com:amr") && slices.Contains(c.Values, "authenticated") {
+			return WebHost, "cognito-identity.amazonaws.com#authenticated", "signed-up users of the identity pool"
+		}
+	}
+	return AnyPrincipal, "cognito-identity.amazonaws.com#unauthenticated", "anyone, through the identity pool"
+}
+
+// foreignTrust adds accounts and their principals that a statement lets assume the role.
+func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement, trusted map[string]string) {
+	if !actionMay(st, "sts:AssumeRole") {
+		return
+	}
+	var who []string
+	for _, a := range st.Principals.AWS {
+		if arn, ok := iam.SplitARN(a); ok && arn.Account != t.snap.Account {
+			who = append(who, a)
+		}
+	}
+	if st.Principals.Any {
+		who = append(who, decide.Stranger)
+		who = append(who, t.narrowed(st)...)
+	}
+	for _, p := range who {
+		v := verdict{outcome: iam.Allow, seen: true}.and(t.decisions.Explain(decide.Query{Principal: p, Action: "sts:AssumeRole", On: role.Key}))
+		if v.outcome == iam.Deny {
+			continue
+		}
+		e := &Entry{ID: p, Actor: p}
+		e.Kind, e.Says = t.stranger(p, v.open, trusted)
+		principal := p
+		if p == decide.Stranger {
+			principal, e.ID, e.Actor = "any AWS principal", "any AWS principal", "any AWS principal"
+		}
+		at := node{principal + viaKind(e.Kind), None}
+		t.kinds[at.id] = principal
+		ed := &edge{from: at, to: node{string(role.Key), None}, by: "assume-role"}
+		v.onto(ed)
+		t.add(ed)
+		t.once(at, e)
+		t.foreign = append(t.foreign, at.id)
+	}
+}
+
+// computeTypes maps services that run a customer's code to the types that would hold the role. Their ways in are those
+// of what runs; a service that only acts for the customer is an entry point of its own.
+var computeTypes = map[string][]string{
+	"ec2.amazonaws.com":       {"AWS::EC2::Instance"},
+	"lambda.amazonaws.com":    {"AWS::Lambda::Function"},
+	"ecs-tasks.amazonaws.com": {"AWS::ECS::Service", "AWS::ECS::TaskDefinition"},
+}
+
+func (t *Table) serviceTrust(role *snapshot.Resource, st *iam.Statement) {
+	at := node{string(role.Key), None}
+	for _, s := range st.Principals.Service {
+		d := t.decisions.Explain(decide.Query{Principal: s, Action: "sts:AssumeRole", On: role.Key})
+		if d.Outcome == iam.Deny {
+			continue
+		}
+		if types, compute := computeTypes[s]; compute {
+			if slices.ContainsFunc(types, func(typ string) bool { return t.snap.Has(typ, "") == snapshot.Unknown }) {
+				id := string(role.Key) + "#" + s
+				t.enter(at, &entryAt{Entry: &Entry{Kind: ExposedHost, ID: id, Actor: id, Unknown: true, Says: "what runs as " + role.Name + " was not read"}})
+			}
+			continue
+		}
+		e := &Entry{Kind: Service, ID: s, Actor: s, Says: "the service " + s}
+		linked := strings.Contains(string(role.Key), ":role/aws-service-role/")
+		if bound, _ := t.stranger(s, d.Residual, nil); linked || bound == ServiceBound {
+			e.Kind, e.Says = ServiceBound, e.Says+", for this account"
+		}
+		t.enter(at, &entryAt{Entry: e, because: d.Because, open: d.Residual})
+	}
+}

@@ -1,0 +1,368 @@
+package decide
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// compiler parses each distinct document once.
+type compiler struct {
+	*Table
+	parsed map[string]*iam.Policy
+	tags   map[string]bool // lower-case tag keys that some policy asks of a principal
+	org    snapshot.State
+	orgID  string
+}
+
+// Compile reads every policy of a sealed snapshot. Policies that cannot be understood are listed in Troubles, never dropped.
+func Compile(s *snapshot.Snapshot) *Table {
+	c := &compiler{
+		Table: &Table{
+			Account: s.Account, snap: s,
+			principals: map[snapshot.Key]*principal{},
+			resources:  map[snapshot.Key]*resource{},
+		},
+		parsed: map[string]*iam.Policy{},
+		tags:   map[string]bool{},
+	}
+	c.everything = []*iam.Policy{{Name: "the caller's own account", Version: "2012-10-17", Statements: []iam.Statement{
+		{Effect: iam.EffectAllow, Actions: []string{"*"}, Resources: []string{"*"}},
+	}}}
+	c.organisation()
+	for i := range s.Resources {
+		r := &s.Resources[i]
+		c.resources[r.Key] = c.resource(r)
+	}
+	groups := c.groups()
+	for i := range s.Resources {
+		r := &s.Resources[i]
+		switch r.Type {
+		case "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group":
+			c.principals[r.Key] = c.principal(r, groups)
+		}
+	}
+	for _, r := range s.Resources {
+		if p := c.principals[r.Key]; p != nil {
+			c.attributes(&r, p)
+			p.keyPatterns = objectPatterns(p.context, p.identity, p.boundary)
+		}
+	}
+	slices.SortStableFunc(c.Troubles, func(a, b Trouble) int {
+		return cmp.Or(strings.Compare(string(a.About), string(b.About)), strings.Compare(a.Policy, b.Policy), strings.Compare(a.Says, b.Says))
+	})
+	return c.Table
+}
+
+// parse interns by name and content: a Ref must name the policy that people know.
+func (c *compiler) parse(about snapshot.Key, name string, doc json.RawMessage) *iam.Policy {
+	id := name + "\x00" + string(doc)
+	if p, ok := c.parsed[id]; ok {
+		return p
+	}
+	p, errs := iam.ParseLenient(doc)
+	if p == nil {
+		p = &iam.Policy{Unparsed: []int{-1}}
+	}
+	p.Name = name
+	for _, e := range errs {
+		c.Troubles = append(c.Troubles, Trouble{about, name, e.Error()})
+	}
+	for i := range p.Statements {
+		c.noteTags(&p.Statements[i])
+	}
+	c.parsed[id] = p
+	return p
+}
+
+const principalTag = "aws:principaltag/"
+
+// noteTags collects which principal tags are ever asked for, so that a tag that a principal does not have is known to be missing.
+func (c *compiler) noteTags(st *iam.Statement) {
+	note := func(s string) {
+		if k, ok := strings.CutPrefix(strings.ToLower(s), principalTag); ok {
+			c.tags[k] = true
+		}
+	}
+	variables := func(s string) {
+		for {
+			_, rest, ok := strings.Cut(s, "${")
+			if !ok {
+				return
+			}
+			name, after, _ := strings.Cut(rest, "}")
+			name, _, _ = strings.Cut(name, ",")
+			note(strings.TrimSpace(name))
+			s = after
+		}
+	}
+	for _, cond := range st.Conditions {
+		note(cond.Key)
+		for _, v := range cond.Values {
+			variables(v)
+		}
+	}
+	for _, v := range st.Resources {
+		variables(v)
+	}
+	for _, v := range st.NotResources {
+		variables(v)
+	}
+}
+
+// organisation reads SCP and RCP levels. A member account that cannot read them is "allowed at most";
+// a standalone account has none.
+func (c *compiler) organisation() {
+	s := c.snap
+	c.org = s.Has("AWS::Organizations::Organization", "")
+	for _, o := range s.OfType("AWS::Organizations::Organization") {
+		c.orgID = o.Text("Id")
+		c.management = o.Text("ManagementAccountId") == c.Account && c.Account != ""
+	}
+	levels := map[string][][]*iam.Policy{}
+	for _, p := range s.OfType("AWS::Organizations::Policy") {
+		n, _ := p.Number("Level")
+		level := min(max(int(n), 0), 16) // an organisation is at most five units deep
+		doc, _ := p.Document("Content")
+		l := levels[p.Text("Type")]
+		for len(l) <= level {
+			l = append(l, nil)
+		}
+		l[level] = append(l[level], c.parse(p.Key, p.Text("Name"), doc))
+		levels[p.Text("Type")] = l
+	}
+	c.scp, c.rcp = levels["SERVICE_CONTROL_POLICY"], levels["RESOURCE_CONTROL_POLICY"]
+	if c.org == snapshot.Absent || c.management || len(c.scp) > 0 || len(c.rcp) > 0 {
+		return
+	}
+	if s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown {
+		c.unreadOrg = []string{iam.LayerSCP}
+	}
+}
+
+// groups maps the names in a user's Groups to the group resource.
+func (c *compiler) groups() map[string]*snapshot.Resource {
+	out := map[string]*snapshot.Resource{}
+	for _, g := range c.snap.OfType("AWS::IAM::Group") {
+		out[g.Text("GroupName")] = g
+	}
+	return out
+}
+
+func (c *compiler) principal(r *snapshot.Resource, groups map[string]*snapshot.Resource) *principal {
+	p := &principal{}
+	c.identity(p, r)
+	names, state := r.Strings("Groups")
+	if state == snapshot.Unknown {
+		p.unread = append(p.unread, iam.LayerIdentity)
+	}
+	for _, n := range names {
+		if g := groups[n]; g != nil {
+			c.identity(p, g)
+		} else {
+			p.unread = append(p.unread, iam.LayerIdentity)
+		}
+	}
+	switch arn, state := r.Property("PermissionsBoundary"); state {
+	case snapshot.Unknown:
+		p.unread = append(p.unread, iam.LayerBoundary)
+	case snapshot.Known:
+		name, _ := arn.(string)
+		if m, ok := c.managed(name); ok {
+			p.boundary = []*iam.Policy{m}
+		} else {
+			p.unread = append(p.unread, iam.LayerBoundary)
+		}
+	}
+	return p
+}
+
+// identity adds the inline and managed policies of a user, role or group.
+func (c *compiler) identity(p *principal, r *snapshot.Resource) {
+	inline, state := r.Maps("Policies")
+	if state == snapshot.Unknown {
+		p.unread = append(p.unread, iam.LayerIdentity)
+	}
+	for i, m := range inline {
+		name, _ := m["PolicyName"].(string)
+		if r.IsUnknown(fmt.Sprintf("Policies.%d.PolicyDocument", i)) {
+			p.unread = append(p.unread, iam.LayerIdentity)
+			continue
+		}
+		p.identity = append(p.identity, c.parse(r.Key, name, snapshot.AsDocument(m["PolicyDocument"])))
+	}
+	attached, state := r.Strings("ManagedPolicyArns")
+	if state == snapshot.Unknown {
+		p.unread = append(p.unread, iam.LayerIdentity)
+	}
+	for _, arn := range attached {
+		if m, ok := c.managed(arn); ok {
+			p.identity = append(p.identity, m)
+		} else {
+			p.unread = append(p.unread, iam.LayerIdentity)
+		}
+	}
+}
+
+func (c *compiler) managed(arn string) (*iam.Policy, bool) {
+	r, ok := c.snap.Get(snapshot.Key(arn))
+	if !ok {
+		return nil, false
+	}
+	doc, state := r.Document("PolicyDocument")
+	if state != snapshot.Known {
+		return nil, false
+	}
+	return c.parse(r.Key, arn, doc), true
+}
+
+// attributes fills in the keys that follow from who the principal is.
+func (c *compiler) attributes(r *snapshot.Resource, p *principal) {
+	p.context = map[string][]string{"kms:CallerAccount": {r.Account}}
+	switch c.org {
+	case snapshot.Known:
+		p.context["aws:PrincipalOrgID"] = []string{c.orgID}
+	case snapshot.Absent:
+		p.absent = append(p.absent, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+	}
+	if r.Type == "AWS::IAM::User" && r.Text("UserId") != "" {
+		p.context["aws:userid"] = []string{r.Text("UserId")}
+	}
+	if r.IsUnknown("Tags") {
+		return
+	}
+	for k, v := range r.Tags {
+		p.context["aws:PrincipalTag/"+k] = []string{v}
+	}
+	if r.Type == "AWS::IAM::Role" && c.takesTags(r) {
+		return // session tags may add any
+	}
+	for k := range c.tags {
+		if !hasTag(r.Tags, k) {
+			p.absent = append(p.absent, "aws:PrincipalTag/"+k)
+		}
+	}
+	slices.Sort(p.absent)
+}
+
+func hasTag(tags map[string]string, lower string) bool {
+	for k := range tags {
+		if strings.ToLower(k) == lower {
+			return true
+		}
+	}
+	return false
+}
+
+// takesTags tells whether the trust policy lets somebody pass session tags, which join or replace the role's own
+// (IAM User Guide, "Pass session tags in AWS STS").
+func (c *compiler) takesTags(role *snapshot.Resource) bool {
+	for _, p := range c.resources[role.Key].policy {
+		for i := range p.Statements {
+			st := &p.Statements[i]
+			if st.Effect == iam.EffectAllow && slices.ContainsFunc(st.Actions, func(a string) bool { return iam.MatchAction(a, "sts:TagSession") }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// resource reads what stands on the resource's side: its policy, KMS grants, and S3 Block Public Access.
+func (c *compiler) resource(r *snapshot.Resource) *resource {
+	res := &resource{account: r.Account}
+	if !r.IsUnknown("Tags") {
+		res.tags = r.Tags
+		if res.tags == nil {
+			res.tags = map[string]string{}
+		}
+	}
+	switch doc, state := r.ResourcePolicy(); state {
+	case snapshot.Unknown:
+		res.unread = append(res.unread, iam.LayerResource)
+	case snapshot.Known:
+		res.policy = []*iam.Policy{c.parse(r.Key, policyName(r), doc)}
+	}
+	switch r.Type {
+	case "AWS::KMS::Key":
+		c.grants(res, r)
+	case "AWS::S3::Bucket":
+		c.publicAccess(res, r)
+		res.keyPatterns = objectPatterns(nil, res.policy)
+	}
+	return res
+}
+
+// policyName is what people call a resource's own policy.
+func policyName(r *snapshot.Resource) string {
+	switch r.Type {
+	case "AWS::IAM::Role":
+		return "trust policy of " + r.Name
+	case "AWS::S3::Bucket":
+		return "bucket policy of " + r.Name
+	case "AWS::KMS::Key":
+		return "key policy of " + r.Name
+	}
+	return "policy of " + r.Name
+}
+
+func (c *compiler) grants(res *resource, r *snapshot.Resource) {
+	grants, state := r.Maps("Grants")
+	if state == snapshot.Unknown {
+		res.unread = append(res.unread, iam.LayerGrant)
+	}
+	for _, g := range grants {
+		grant := iam.Grant{}
+		grant.Grantee, _ = g["GranteePrincipal"].(string)
+		ops, _ := g["Operations"].([]any)
+		for _, o := range ops {
+			if s, ok := o.(string); ok {
+				grant.Operations = append(grant.Operations, s)
+			}
+		}
+		cons, _ := g["Constraints"].(map[string]any)
+		for _, kind := range []string{"EncryptionContextEquals", "EncryptionContextSubset"} {
+			if m, ok := cons[kind].(map[string]any); ok {
+				grant.EncryptionContext, grant.Subset = map[string]string{}, kind == "EncryptionContextSubset"
+				for k, v := range m {
+					grant.EncryptionContext[k], _ = v.(string)
+				}
+			}
+		}
+		res.grants = append(res.grants, grant)
+	}
+}
+
+// publicAccess is the stricter of the account's and the bucket's setting
+// (Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage").
+func (c *compiler) publicAccess(res *resource, r *snapshot.Resource) {
+	var account *snapshot.Resource
+	for _, a := range c.snap.OfType("AWS::S3::AccountPublicAccessBlock") {
+		if a.Account == r.Account || a.Account == "" {
+			account = a
+		}
+	}
+	unread := account == nil && c.snap.Has("AWS::S3::AccountPublicAccessBlock", "") == snapshot.Unknown
+	flag := func(name string) bool {
+		own, state := r.Flag("PublicAccessBlockConfiguration." + name)
+		unread = unread || state == snapshot.Unknown
+		if account != nil {
+			all, state := account.Flag(name)
+			unread = unread || state == snapshot.Unknown
+			own = own || all
+		}
+		return own
+	}
+	res.public = &iam.PublicAccessBlock{
+		BlockPublicACLs: flag("BlockPublicAcls"), IgnorePublicACLs: flag("IgnorePublicAcls"),
+		BlockPublicPolicy: flag("BlockPublicPolicy"), RestrictPublicBuckets: flag("RestrictPublicBuckets"),
+	}
+	if unread && !res.public.RestrictPublicBuckets {
+		res.unread = append(res.unread, iam.LayerPublicAccess)
+	}
+}

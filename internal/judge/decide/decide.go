@@ -1,0 +1,182 @@
+// Package decide brings together all the layers of one account's policies, so that any principal, action and resource can be decided.
+package decide
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Anonymous is the principal of a request that nobody signed.
+const Anonymous = "anonymous"
+
+// Stranger is a principal of an account that nobody in this one knows: it stands for "any AWS principal".
+const Stranger = "arn:aws:iam::000000000000:root"
+
+// Trouble is a policy that could not be understood, wholly or in part; the answers that depend on it are unknown.
+type Trouble struct {
+	About  snapshot.Key
+	Policy string
+	Says   string
+}
+
+// Table decides requests of one snapshot. It is safe for concurrent use after Compile.
+type Table struct {
+	Account  string
+	Troubles []Trouble // policies that were not understood, in key order
+
+	snap       *snapshot.Snapshot
+	principals map[snapshot.Key]*principal
+	resources  map[snapshot.Key]*resource
+	scp, rcp   [][]*iam.Policy
+	unreadOrg  []string // iam.LayerSCP, iam.LayerRCP, when they exist or may exist and were not read
+	management bool
+	everything []*iam.Policy // what is assumed of a caller whose own policies are elsewhere
+}
+
+// principal is a user, role or group with all that its own account says of it.
+type principal struct {
+	identity, boundary []*iam.Policy
+	unread             []string
+	context            map[string][]string
+	absent             []string
+	keyPatterns        []objectPattern
+}
+
+// resource is the layers that stand on the resource's side.
+type resource struct {
+	policy      []*iam.Policy
+	grants      []iam.Grant
+	public      *iam.PublicAccessBlock
+	unread      []string
+	tags        map[string]string // nil: not read
+	account     string
+	keyPatterns []objectPattern
+}
+
+// Query is one question about the account.
+type Query struct {
+	Principal string // an ARN of this or another account, a service name, or Anonymous
+	Action    string
+	On        snapshot.Key        // the resource whose policy has a say; "" for none
+	Resource  string              // the ARN of the request when it is not On itself (an object of a bucket); else ""
+	Context   map[string][]string // what is known beside
+	Absent    []string            // keys known to be missing beside
+}
+
+// Principals lists users, roles and groups of the account, sorted. A group is asked as if it were a user who has nothing else.
+func (t *Table) Principals() []snapshot.Key {
+	out := make([]snapshot.Key, 0, len(t.principals))
+	for k := range t.principals {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Explain decides one query with its reasons.
+func (t *Table) Explain(q Query) iam.Decision {
+	in := iam.Layers{}
+	r := iam.Request{
+		Principal: q.Principal, Action: q.Action, Resource: q.Resource,
+		Context: q.Context, Absent: q.Absent, ManagementAccount: t.management,
+	}
+	if r.Resource == "" {
+		r.Resource = string(q.On)
+	}
+	if p := t.principals[snapshot.Key(q.Principal)]; p != nil {
+		if before, group, ok := strings.Cut(q.Principal, ":group/"); ok {
+			r.Principal = before + ":user/any-member-of/" + group // a group is no principal for IAM; its member is
+		}
+		in.Identity, in.Boundary = p.identity, p.boundary
+		in.Unread = append(in.Unread, p.unread...)
+		r.Context = merge(p.context, q.Context)
+		r.Absent = append(slices.Clone(p.absent), q.Absent...)
+		in.SCP = t.scp
+		in.Unread = append(in.Unread, t.unreadOrg...)
+	} else {
+		// Another account's principal, a service or the account's root: its own permissions are not ours to read, and are assumed.
+		in.Identity = t.everything
+		if t.isRoot(q.Principal) {
+			in.SCP = t.scp
+			in.Unread = append(in.Unread, t.unreadOrg...)
+		}
+	}
+	in.RCP = t.rcp
+	if res := t.resources[q.On]; res != nil {
+		in.Resource, in.Grants, in.PublicAccess = res.policy, res.grants, res.public
+		in.Unread = append(in.Unread, res.unread...)
+		r.ResourceAccount = res.account
+		if q.Resource == "" || q.Resource == string(q.On) {
+			r.ResourceTags = res.tags
+		}
+	} else if r.ResourceAccount == "" {
+		r.ResourceAccount = t.Account
+	}
+	return iam.Evaluate(&r, &in)
+}
+
+func (t *Table) isRoot(principal string) bool {
+	a, ok := iam.SplitARN(principal)
+	return ok && a.Account == t.Account && a.Resource == "root"
+}
+
+// merge lets the question's own keys win.
+func merge(base, over map[string][]string) map[string][]string {
+	if len(over) == 0 {
+		return base
+	}
+	out := make(map[string][]string, len(base)+len(over))
+	for k, v := range base {
+		out[k] = v
+	}
+	for k, v := range over {
+		for b := range out {
+			if strings.EqualFold(b, k) {
+				delete(out, b)
+			}
+		}
+		out[k] = v
+	}
+	return out
+}
+
+// Policies returns the parsed resource-based policies of a resource, and whether they were read.
+func (t *Table) Policies(k snapshot.Key) ([]*iam.Policy, bool) {
+	r := t.resources[k]
+	if r == nil {
+		return nil, true
+	}
+	return r.policy, !slices.Contains(r.unread, iam.LayerResource)
+}
+
+// Identity returns the parsed identity policies of a principal of the account.
+func (t *Table) Identity(k snapshot.Key) []*iam.Policy {
+	if p := t.principals[k]; p != nil {
+		return p.identity
+	}
+	return nil
+}
+
+// PublicAccess is S3 Block Public Access as it takes effect on a bucket; nil when nothing blocks, and whether it was read.
+func (t *Table) PublicAccess(k snapshot.Key) (*iam.PublicAccessBlock, bool) {
+	r := t.resources[k]
+	if r == nil {
+		return nil, true
+	}
+	return r.public, !slices.Contains(r.unread, iam.LayerPublicAccess)
+}
+
+// UnreadIdentity tells whether some identity policy of a principal was not read.
+func (t *Table) UnreadIdentity(k snapshot.Key) bool {
+	p := t.principals[k]
+	return p != nil && slices.Contains(p.unread, iam.LayerIdentity)
+}
+
+// HasGrants tells whether a key has KMS grants, or may have.
+func (t *Table) HasGrants(k snapshot.Key) bool {
+	r := t.resources[k]
+	return r != nil && (len(r.grants) > 0 || slices.Contains(r.unread, iam.LayerGrant))
+}
