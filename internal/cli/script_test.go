@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -10,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,18 +92,49 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // valid checks the last output, or a file, against a schema of docs/schema: `valid list.json`, `valid list.json out.json`.
+// For policy-eval-… it checks every line.
 func valid(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 1 {
 		args = append(args, "stdout")
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader([]byte(ts.ReadFile(args[1]))))
+	docs := []string{ts.ReadFile(args[1])}
+	if strings.HasPrefix(args[0], "policy-eval") {
+		docs = strings.Split(strings.TrimSpace(docs[0]), "\n")
+	}
+	schema, err := compileSchema(filepath.Join(ts.Getenv("SCHEMAS"), args[0]))
 	ts.Check(err)
+	for _, d := range docs {
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(d))
+		ts.Check(err)
+		if err := schema.Validate(doc); (err != nil) != neg {
+			ts.Fatalf("%s: %v", args[0], err)
+		}
+	}
+}
+
+func compileSchema(path string) (*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
-	schema, err := c.Compile(filepath.Join(ts.Getenv("SCHEMAS"), args[0]))
-	ts.Check(err)
-	if err := schema.Validate(doc); (err != nil) != neg {
-		ts.Fatalf("%s: %v", args[0], err)
+	return c.Compile(path)
+}
+
+// TestSchemas: each one compiles, and asks for more than an object.
+func TestSchemas(t *testing.T) {
+	files, err := filepath.Glob("../../docs/schema/*.json")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d schemas: %v", len(files), err)
+	}
+	for _, f := range files {
+		schema, err := compileSchema(f)
+		if err != nil {
+			t.Errorf("%s: %v", f, err)
+			continue
+		}
+		for _, nothing := range []any{map[string]any{}, map[string]any{"footing": 2}, []any{}, "text"} {
+			if schema.Validate(nothing) == nil {
+				t.Errorf("%s takes %v", f, nothing)
+			}
+		}
 	}
 }
 

@@ -1,0 +1,53 @@
+# make test is all that is needed after a clone. The rest is for people who work on the code.
+.POSIX:
+.PHONY: test build vet integration bench fuzz lint clean venv
+
+VENV       = .cache/venv
+PYTHON     = python3
+FUZZTIME   = 10s
+GOLANGCI   = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+STAMP      = $(VENV)/.requirements
+
+# Everything: vet, unit tests, transcripts, and the tests against a fake AWS.
+test: venv vet
+	go test -timeout 20m ./...
+
+build:
+	go build -trimpath -o footing .
+
+vet:
+	@unformatted=$$(gofmt -l *.go catalog demo iam internal 2>/dev/null); \
+	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted"; exit 1; fi
+	go vet ./...
+
+# The tests that read a fake AWS over the network stack of this machine (loopback only).
+integration: venv
+	go test -count=1 -timeout 20m ./internal/read/collect/...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# Every fuzz target for FUZZTIME, one after the other: make fuzz FUZZTIME=5m
+fuzz:
+	@set -e; grep -rl --include='*_test.go' '^func Fuzz' catalog iam internal | sort | while read -r file; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
+			echo "$$target in $$(dirname "$$file")"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")"; \
+		done; \
+	done
+
+lint:
+	go run $(GOLANGCI) run ./...
+
+clean:
+	rm -rf .cache footing
+
+# The Python environment with the fake AWS. Without it the tests that need it are skipped, which is said here; with CI=true that is an error.
+venv:
+	@if [ -f $(STAMP) ] && cmp -s test/moto/requirements.txt $(STAMP); then exit 0; fi; \
+	if ! command -v $(PYTHON) >/dev/null 2>&1; then why="there is no $(PYTHON)"; \
+	elif ! { mkdir -p .cache && $(PYTHON) -m venv $(VENV); } >.cache/venv.log 2>&1; then why="$(PYTHON) -m venv does not work, see .cache/venv.log"; \
+	elif echo "installing the fake AWS into $(VENV)"; ! $(VENV)/bin/pip install --quiet --disable-pip-version-check -r test/moto/requirements.txt >>.cache/venv.log 2>&1; then why="its packages could not be installed, see .cache/venv.log"; \
+	else cp test/moto/requirements.txt $(STAMP); exit 0; fi; \
+	if [ "$$CI" = true ]; then echo "error: the tests against a fake AWS cannot run: $$why"; exit 1; fi; \
+	echo "SKIPPED: the tests against a fake AWS (live scan), because $$why"
