@@ -98,7 +98,7 @@ func (d *Desk) suit(s *snapshot.Snapshot, sample bool) error {
 	case d.ModelAt != "":
 		return nil
 	case sample && d.Sample != nil:
-		demo, err := d.Sample()
+		demo, err := d.theSample()
 		if err == nil {
 			d.Model, d.stated = demo.Model, ""
 		}

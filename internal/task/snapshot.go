@@ -32,10 +32,8 @@ func (d *Desk) Picture(ctx context.Context) (*snapshot.Snapshot, error) {
 
 func (d *Desk) picture(ctx context.Context) (*snapshot.Snapshot, error) {
 	switch {
-	case d.Demo && d.Sample == nil:
-		return nil, fault.Input(`read an account with "footing scan"`, "this build has no sample account")
 	case d.Demo:
-		demo, err := d.Sample()
+		demo, err := d.theSample()
 		if err != nil {
 			return nil, err
 		}
@@ -54,6 +52,21 @@ func (d *Desk) picture(ctx context.Context) (*snapshot.Snapshot, error) {
 		return nil, err
 	}
 	return db.Load(ctx, id)
+}
+
+// theSample opens the sample account once.
+func (d *Desk) theSample() (*Sample, error) {
+	if d.Sample == nil {
+		return nil, fault.Input(`read an account with "footing scan"`, "this build has no sample account")
+	}
+	if d.sample == nil {
+		s, err := d.Sample()
+		if err != nil {
+			return nil, err
+		}
+		d.sample = s
+	}
+	return d.sample, nil
 }
 
 // Load is a snapshot by its id, the beginning of its id, or a file or folder that "scan --from" reads.
