@@ -8,21 +8,20 @@ import (
 
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/read/collect/service"
+	"github.com/footing-dev/footing/internal/read/collect/wire"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // regions decides where to look. It returns those that were asked for and are switched off.
 // If AWS does not tell its Regions, the ones that were asked for (or the configured one) are tried, and the gap is recorded.
-func (r *run) regions(ctx context.Context, asked []string) (off []string, err error) {
-	s := r.scope(job{service.Start(), ""})
-	all, ok := service.Regions(ctx, s)
+func (r *run) regions(ctx context.Context, asked []string) (off []string, _ error) {
+	all, err := service.Regions(ctx, r.scope(job{service.Start(), ""}))
 	if ctx.Err() != nil {
 		return nil, interrupted(ctx)
 	}
-	_, coverage := s.Result()
-	r.snapshot.Coverage = append(r.snapshot.Coverage, coverage...)
-	if !ok {
+	if err != nil {
 		r.maybeOff = true
+		r.unlisted(err)
 		r.snapshot.Regions = slices.Clone(asked)
 		if len(asked) == 0 {
 			r.snapshot.Regions = []string{r.wire.Home()}
@@ -53,6 +52,23 @@ func (r *run) regions(ctx context.Context, asked []string) (off []string, err er
 	}
 	slices.Sort(r.snapshot.Regions)
 	return off, nil
+}
+
+// elsewhere is the Region of a gap that is about every Region but those that were looked at.
+const elsewhere = "*"
+
+// unlisted records that there may be Regions which nobody looked at: nothing regional is absent from the account as a whole.
+func (r *run) unlisted(err error) {
+	outcome, reason := wire.Outcome(err, false)
+	gap := snapshot.Coverage{Service: "ec2", Region: elsewhere, Call: service.DescribeRegions, Outcome: outcome, Reason: reason}
+	for _, s := range service.All() {
+		for _, c := range s.Calls {
+			if !s.Global {
+				gap.Types = append(gap.Types, c.Types...)
+			}
+		}
+	}
+	r.snapshot.Coverage = append(r.snapshot.Coverage, gap)
 }
 
 // leaveOut records what is not looked at: Regions that are off (nothing is there), and services that were not asked for (a gap).

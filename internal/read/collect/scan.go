@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -156,6 +157,10 @@ func (r *run) scope(j job) *service.Scope {
 
 func (r *run) finish() {
 	r.snapshot.Calls = r.wire.Sent()
+	read := slices.ContainsFunc(r.snapshot.Coverage, func(c snapshot.Coverage) bool { return c.Outcome == snapshot.OK || c.Outcome == snapshot.Truncated })
+	if !read { // that there is an account is no finding
+		r.snapshot.Resources = nil
+	}
 	r.snapshot.Seal()
 	for _, a := range r.snapshot.OfType("AWS::Account") {
 		r.snapshot.Name = a.Text("Alias")

@@ -29,16 +29,14 @@ func readAccount(ctx context.Context, s *Scope) {
 	r := s.New("AWS::Account", "arn:"+s.Partition+":account::"+s.Account+":account", "", "iam:ListAccountAliases")
 	r.Properties["AccountId"] = s.Account
 	aliases := iam.NewListAccountAliasesPaginator(iam.NewFromConfig(s.Config()), &iam.ListAccountAliasesInput{})
-	if !pagesOf(ctx, s, r, "Alias", "iam:ListAccountAliases", aliases, func(o *iam.ListAccountAliasesOutput) {
+	if !pages(ctx, s, "iam:ListAccountAliases", aliases, func(o *iam.ListAccountAliasesOutput) {
 		for _, a := range o.AccountAliases { // there is at most one
 			r.Name = a
 			text(r.Properties, "Alias", a)
 		}
 	}) {
-		r.Name = ""
+		r.Unknown = append(r.Unknown, "Alias")
 	}
-	// The account is there whatever was answered: its own call is GetCallerIdentity.
-	s.Note("iam:ListAccountAliases", snapshot.OK, "")
 	readContacts(ctx, s, r)
 	s.Add(*r)
 }

@@ -15,7 +15,7 @@ func Start() Service {
 		Name: "sts", Global: true,
 		Calls: []Call{
 			about("sts:GetCallerIdentity", "sts:GetCallerIdentity", "Account", "to know which account this is"),
-			about("ec2:DescribeRegions", "ec2:DescribeRegions", "regionInfo", "to look in every enabled Region"),
+			about(DescribeRegions, DescribeRegions, "regionInfo", "to look in every enabled Region"),
 		},
 		Read: func(context.Context, *Scope) {},
 	}
@@ -39,12 +39,17 @@ type Region struct {
 	Enabled bool
 }
 
-// Regions lists all Regions of the partition in order of name, those that are switched off too, and records the coverage.
-func Regions(ctx context.Context, s *Scope) ([]Region, bool) {
+// DescribeRegions is the call that Regions makes.
+const DescribeRegions = "ec2:DescribeRegions"
+
+// Regions lists all Regions of the partition in order of name, those that are switched off too.
+func Regions(ctx context.Context, s *Scope) ([]Region, error) {
 	c := ec2.NewFromConfig(s.Config())
-	out, ok := one(ctx, s, "ec2:DescribeRegions", c.DescribeRegions, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
-	if !ok {
-		return nil, false
+	out, err := try(ctx, s, func(ctx context.Context) (*ec2.DescribeRegionsOutput, error) {
+		return c.DescribeRegions(ctx, &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
+	})
+	if err != nil {
+		return nil, err
 	}
 	var all []Region
 	for _, r := range out.Regions {
@@ -56,5 +61,5 @@ func Regions(ctx context.Context, s *Scope) ([]Region, bool) {
 		}
 		return 1
 	})
-	return all, true
+	return all, nil
 }

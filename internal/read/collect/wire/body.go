@@ -28,10 +28,10 @@ func inspect(resp *smithyhttp.Response, call, must string) error {
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, largest+1))
 	resp.Body.Close()
+	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("read the answer to %s: %w", call, err)
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if len(body) > largest {
 		return &NotADocument{call, "more than 64 MiB"}
 	}

@@ -12,6 +12,7 @@ import (
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
@@ -51,6 +52,7 @@ func Open(ctx context.Context, declared Declared, s Settings) (*Wire, error) {
 	}
 	w := &Wire{declared: declared, watch: s.Watch, slots: make(chan struct{}, inFlight), made: map[Made]int{}}
 	cfg, err := config.LoadDefaultConfig(ctx,
+		config.WithLogger(logging.Nop{}), // what matters of a call is its outcome; it does not write to the terminal by itself
 		config.WithRetryMode(aws.RetryModeAdaptive),
 		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(s.Attempt)),
 		config.WithAPIOptions([]func(*middleware.Stack) error{w.install}))
