@@ -187,3 +187,31 @@ func (r *relations) named(id string) snapshot.Key {
 	}
 	return ""
 }
+
+// Opening tells that access to one resource opens another: a secret its database, a snapshot its source, a key what it encrypts.
+type Opening struct {
+	By       string
+	From, To snapshot.Key
+}
+
+// Opens lists what opens what, in key order.
+func (t *Table) Opens() []Opening {
+	var out []Opening
+	for _, c := range t.relations.contents() {
+		if c.fromCap == Read && c.toCap == Read {
+			out = append(out, Opening{c.by, c.from, c.to})
+		}
+	}
+	for i := range t.snap.Resources {
+		r := &t.snap.Resources[i]
+		k, state := t.relations.keyOf(r)
+		if state != snapshot.Known {
+			ref := r.Text("KmsKeyId") // databases, volumes
+			if k = t.relations.keyIDs[last(ref, "/")]; ref == "" || k == "" {
+				continue
+			}
+		}
+		out = append(out, Opening{"encrypts", k, r.Key})
+	}
+	return out
+}

@@ -1,0 +1,159 @@
+package risk
+
+import (
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/threatmodel"
+)
+
+// worth is the impact by type where nobody says more; 0 means that the access has no meaning for the type.
+type worth struct {
+	read, write int
+	word        string
+}
+
+var byType = map[string]worth{
+	"AWS::S3::Bucket":             {3, 3, "bucket"},
+	"AWS::RDS::DBInstance":        {3, 4, "database"},
+	"AWS::RDS::DBCluster":         {3, 4, "database"},
+	"AWS::DynamoDB::Table":        {3, 4, "database"},
+	"AWS::RDS::DBSnapshot":        {3, 3, "snapshot"},
+	"AWS::RDS::DBClusterSnapshot": {3, 3, "snapshot"},
+	"AWS::EC2::Snapshot":          {3, 3, "snapshot"},
+	"AWS::EC2::Volume":            {3, 3, "volume"},
+	"AWS::EC2::Image":             {2, 4, "image"},
+	"AWS::SecretsManager::Secret": {4, 3, "secret"},
+	"AWS::SSM::Parameter":         {2, 3, "parameter"},
+	"AWS::KMS::Key":               {2, 4, "key"},
+	"AWS::Lambda::Function":       {2, 4, "code"},
+	"AWS::ECR::Repository":        {2, 4, "image"},
+	"AWS::SQS::Queue":             {2, 2, "queue"},
+	"AWS::SNS::Topic":             {2, 2, "topic"},
+	"AWS::CloudTrail::Trail":      {1, 4, "trail"},
+}
+
+// Types lists the types that have rows on the sheet, sorted by the caller's need.
+func Types() map[string]bool {
+	out := map[string]bool{}
+	for t := range byType {
+		out[t] = true
+	}
+	return out
+}
+
+var byClass = map[string]int{"public": 1, "internal": 2, "confidential": 4, "restricted": 5}
+
+// Impact is the harm of one unauthorised access, 1..5, with what it was made of.
+type Impact struct {
+	Level int
+	Terms []Term // they sum to Level
+}
+
+func (i *Impact) add(says string, points int) {
+	i.Terms = append(i.Terms, Term{says, points})
+	i.Level += points
+}
+
+// atLeast raises to a level, and says why.
+func (i *Impact) atLeast(level int, says string) {
+	if level > i.Level {
+		i.add(says, level-i.Level)
+	}
+}
+
+// clamp keeps 1..5.
+func (i *Impact) clamp() Impact {
+	if c := min(max(i.Level, 1), 5); c != i.Level {
+		i.add("between 1 and 5", c-i.Level)
+	}
+	return *i
+}
+
+// ownImpact is the impact of a resource by itself: by class, else by type; an owner's number wins.
+func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model) Impact {
+	var i Impact
+	stated := m.Of(r)
+	if stated != nil && stated.Impact.Reason != "" {
+		n := stated.Impact.Read
+		if c == access.Write {
+			n = stated.Impact.Write
+		}
+		if n > 0 {
+			i.add("stated: "+stated.Impact.Reason, n)
+			return i.clamp()
+		}
+	}
+	w, class := byType[r.Type], m.Class(r)
+	if c == access.Read {
+		if n := byClass[class]; n > 0 {
+			source := "tag"
+			if stated != nil && stated.Class != "" {
+				source = "stated"
+			}
+			i.add(class+" ("+source+")", n)
+			return i.clamp()
+		}
+		n, word := w.read, w.word
+		if stateFile(r) {
+			n, word = 4, "state file"
+		}
+		if r.Type == "AWS::SSM::Parameter" && r.Text("Type") == "SecureString" {
+			n, word = 4, "secret"
+		}
+		i.add(word, n)
+		development(&i, r)
+		return i.clamp()
+	}
+	i.add(w.word, w.write)
+	if noBackup(r) == snapshot.Known {
+		i.add("neither backup nor versions", 1)
+	}
+	if class == "restricted" {
+		i.add("restricted", 1)
+	}
+	development(&i, r)
+	return i.clamp()
+}
+
+func development(i *Impact, r *snapshot.Resource) {
+	for _, k := range []string{"env", "environment", "stage", "Environment", "Env"} {
+		switch strings.ToLower(r.Tags[k]) {
+		case "dev", "development", "sandbox", "test":
+			i.add("development", -1)
+			return
+		}
+	}
+}
+
+// stateFile: infrastructure state holds every secret that it was given.
+func stateFile(r *snapshot.Resource) bool {
+	n := strings.ToLower(r.Name)
+	return r.Type == "AWS::S3::Bucket" && (strings.Contains(n, "tfstate") || strings.Contains(n, "terraform-state"))
+}
+
+// noBackup is Known when neither versions nor backups are kept, Absent when one is, Unknown when that was not read or has no meaning.
+func noBackup(r *snapshot.Resource) snapshot.State {
+	yes := func(kept bool, st snapshot.State) snapshot.State {
+		if st == snapshot.Unknown {
+			return snapshot.Unknown
+		}
+		if kept {
+			return snapshot.Absent
+		}
+		return snapshot.Known
+	}
+	switch r.Type {
+	case "AWS::S3::Bucket":
+		v, st := r.Property("VersioningConfiguration.Status")
+		return yes(v == "Enabled", st)
+	case "AWS::RDS::DBInstance", "AWS::RDS::DBCluster":
+		n, st := r.Number("BackupRetentionPeriod")
+		return yes(n > 0, st)
+	case "AWS::DynamoDB::Table":
+		on, st := r.Flag("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")
+		return yes(on, st)
+	}
+	return snapshot.Unknown
+}

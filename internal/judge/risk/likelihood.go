@@ -1,0 +1,173 @@
+package risk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Term is one line of the arithmetic.
+type Term struct {
+	Says   string
+	Points int
+}
+
+// Scored is a path with its points: High counts every unread fact as its worst, Low only what was seen.
+type Scored struct {
+	access.Path
+	High, Low int
+	Terms     []Term // of High; they sum to it
+	Meant     string // the use case that this path was stated for; "" when nobody said so
+}
+
+// Likelihood is the worst path and how many could take one.
+type Likelihood struct {
+	Points, Level       int // worst end
+	LowPoints, LowLevel int // on what was seen alone
+	Terms               []Term
+	Paths               []Scored // one an entry point, the worst first
+	Actors              []string // who counts for breadth, stable order
+}
+
+// Unknown tells whether something unread makes a difference.
+func (l Likelihood) Unknown() bool { return l.Level != l.LowLevel }
+
+// Score gives a path its points: base + facts − guards − steps that leave a trace, within 0..100.
+func Score(p access.Path) Scored {
+	s := Scored{Path: p}
+	if p.Entry == nil {
+		return s
+	}
+	e := p.Entry
+	s.Terms = append(s.Terms, Term{says(p), base[e.Kind]})
+	seen := base[e.Kind]
+	age := 0 // only the larger of the two ages counts
+	for _, f := range e.Facts {
+		pts := facts[f.Name]
+		if f.Name == access.KeyOver90 || f.Name == access.KeyOver365 {
+			if pts <= age {
+				continue
+			}
+			pts, age = pts-age, pts
+		}
+		s.Terms = append(s.Terms, Term{f.Says, pts})
+		if f.State == snapshot.Known {
+			seen += pts
+		}
+	}
+	away := 0
+	for i, name := range []string{"MFA is asked for", "only from a network", "only from an organisation"} {
+		g := access.Guard(1 << i)
+		if p.Guards&g == 0 || g == access.GuardMFA && withMFA[e.Kind] {
+			continue
+		}
+		s.Terms = append(s.Terms, Term{name, -guardPoints})
+		away += guardPoints
+	}
+	if n := p.Traces(); n > 0 {
+		pts := min(n*tracePoints, tracesAtAll)
+		s.Terms = append(s.Terms, Term{plural(n, "step that leaves a trace", "steps that leave a trace"), -pts})
+		away += pts
+	}
+	sum := 0
+	for _, t := range s.Terms {
+		sum += t.Points
+	}
+	s.High = min(max(sum, 0), 100)
+	if s.High != sum {
+		s.Terms = append(s.Terms, Term{"between 0 and 100", s.High - sum})
+	}
+	if p.Seen && !e.Unknown {
+		s.Low = min(max(seen-away, 0), 100)
+	}
+	return s
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// says names the entry, and what of the path was not read.
+func says(p access.Path) string {
+	if !p.Seen && !p.Entry.Unknown {
+		return p.Entry.Says + ", by what could not be read"
+	}
+	return p.Entry.Says
+}
+
+// likelihood is the maximum over paths plus breadth, at both ends.
+func likelihood(paths []Scored) Likelihood {
+	l := Likelihood{Paths: worstOfEach(paths)}
+	var worst *Scored
+	who, seen := map[string]bool{}, map[string]bool{}
+	for i := range l.Paths {
+		p := &l.Paths[i]
+		if worst == nil {
+			worst = p
+		}
+		l.LowPoints = max(l.LowPoints, p.Low)
+		if p.High >= breadthFrom {
+			who[p.Entry.Actor] = true
+		}
+		if p.Low >= breadthFrom {
+			seen[p.Entry.Actor] = true
+		}
+	}
+	for _, p := range paths { // another way of the same entry point may be surer, if lower
+		l.LowPoints = max(l.LowPoints, p.Low)
+		if p.Low >= breadthFrom {
+			seen[p.Entry.Actor] = true
+		}
+	}
+	for a := range who {
+		l.Actors = append(l.Actors, a)
+	}
+	slices.Sort(l.Actors)
+	if worst != nil {
+		l.Points = worst.High
+		l.Terms = append(l.Terms, worst.Terms...)
+	} else {
+		l.Terms = []Term{{"nobody, by what was read", 0}}
+	}
+	if b := breadth(len(who)); b > 0 {
+		l.Points += b
+		l.Terms = append(l.Terms, Term{fmt.Sprintf("%d who could", len(who)), b})
+	}
+	l.LowPoints += breadth(len(seen))
+	l.Level, l.LowLevel = Level(l.Points), Level(l.LowPoints)
+	return l
+}
+
+// worstOfEach keeps one path an entry point, and sorts by points, then by name.
+func worstOfEach(paths []Scored) []Scored {
+	best := map[string]int{}
+	var out []Scored
+	for _, p := range paths {
+		id := p.Entry.Kind + "\x00" + p.Entry.ID
+		i, ok := best[id]
+		if !ok {
+			best[id] = len(out)
+			out = append(out, p)
+			continue
+		}
+		if p.High > out[i].High || p.High == out[i].High && (p.Low > out[i].Low || p.Low == out[i].Low && len(p.Steps) < len(out[i].Steps)) {
+			out[i] = p
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Scored) int {
+		if a.High != b.High {
+			return b.High - a.High
+		}
+		if a.Low != b.Low {
+			return b.Low - a.Low
+		}
+		return strings.Compare(a.Entry.Kind+"\x00"+a.Entry.ID, b.Entry.Kind+"\x00"+b.Entry.ID)
+	})
+	return out
+}

@@ -1,0 +1,228 @@
+package risk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/threatmodel"
+)
+
+// Row is one access to one resource.
+type Row struct {
+	ID     string // unique, without suffix; "visits-db"
+	Key    snapshot.Key
+	Name   string
+	Type   string
+	Access access.Capability // Read or Write
+	Impact Impact
+	Full   Likelihood // with the ways through administration of the whole account; what the gate counts
+	Beside Likelihood // without them: they are told once, in the row of the account; what the sheet shows
+	Within string     // the id of the row that tells this one's story (a snapshot of a database that is there); "" for most
+	Unread []string   // what of the resource was not read
+}
+
+// Risk is impact times likelihood, worst end, as the sheet shows it: 1..25.
+func (r *Row) Risk() int { return r.Impact.Level * r.Beside.Level }
+
+// Low is the risk on what was seen alone, as the sheet shows it.
+func (r *Row) Low() int { return r.Impact.Level * r.Beside.LowLevel }
+
+// FullRisk and FullLow count the ways through the account too.
+func (r *Row) FullRisk() int { return r.Impact.Level * r.Full.Level }
+
+// FullLow is the lower end of FullRisk.
+func (r *Row) FullLow() int { return r.Impact.Level * r.Full.LowLevel }
+
+// Sheet is every row of one account.
+type Sheet struct {
+	Table string // version of the likelihood table
+	Rows  []Row  // by risk, points and key, the highest first; READ and WRITE of one resource stay together
+}
+
+// AccountID is the id of the account's own row.
+const AccountID = "account"
+
+// Assess computes the sheet of a sealed snapshot.
+func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model) Sheet {
+	a := &assessor{snap: s, table: t, model: m, impacts: map[string]Impact{}}
+	a.name()
+	a.unlock()
+	sheet := Sheet{Table: TableVersion}
+	account := a.score(t.Paths(t.Account, access.Admin, true), AccountID, access.Admin)
+	through := make([]Scored, len(account))
+	for i, p := range account {
+		p.ViaAccount = true
+		through[i] = p
+	}
+	for _, c := range []access.Capability{access.Read, access.Write} {
+		l := likelihood(account)
+		i := Impact{}
+		i.add("the whole account", 5)
+		sheet.Rows = append(sheet.Rows, Row{ID: AccountID, Key: t.Account, Name: AccountID, Type: "AWS::Account", Access: c, Impact: i, Full: l, Beside: l})
+	}
+	for i := range s.Resources {
+		r := &s.Resources[i]
+		if !rowed(r) {
+			continue
+		}
+		for _, c := range []access.Capability{access.Read, access.Write} {
+			paths := a.score(t.Paths(r.Key, c, true), a.ids[r.Key], c)
+			sheet.Rows = append(sheet.Rows, Row{
+				ID: a.ids[r.Key], Key: r.Key, Name: r.Name, Type: r.Type, Access: c, Impact: a.impact(r, c),
+				Beside: likelihood(paths), Full: likelihood(slices.Concat(paths, through)), Within: a.within[r.Key], Unread: r.Unknown,
+			})
+		}
+	}
+	sortRows(sheet.Rows)
+	return sheet
+}
+
+// rowed tells whether a resource has rows: what AWS keeps for everybody has none.
+func rowed(r *snapshot.Resource) bool {
+	return byType[r.Type] != worth{} && r.Text("KeyManager") != "AWS"
+}
+
+// sortRows puts the resource with the highest row first; equal products are ranked by points, then by key.
+func sortRows(rows []Row) {
+	top := map[snapshot.Key][3]int{}
+	for i := range rows {
+		r := &rows[i]
+		x := [3]int{r.Risk(), r.Low(), r.Beside.Points}
+		if old, ok := top[r.Key]; !ok || slices.Compare(x[:], old[:]) > 0 {
+			top[r.Key] = x
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		x, y := top[a.Key], top[b.Key]
+		return cmp.Or(slices.Compare(y[:], x[:]), strings.Compare(string(a.Key), string(b.Key)), int(a.Access)-int(b.Access))
+	})
+}
+
+type assessor struct {
+	snap    *snapshot.Snapshot
+	table   *access.Table
+	model   *threatmodel.Model
+	ids     map[snapshot.Key]string
+	impacts map[string]Impact
+	within  map[snapshot.Key]string
+	unlocks map[snapshot.Key][]unlocked
+}
+
+// unlocked is what a key, secret or snapshot opens, and for which accesses its impact counts.
+type unlocked struct {
+	key     snapshot.Key
+	says    string
+	readers bool // only READ of the opener takes the impact
+}
+
+// name gives every row an id that people can type: what footing.yaml says, else the name, else with its kind.
+func (a *assessor) name() {
+	a.ids = map[snapshot.Key]string{}
+	taken := map[string][]snapshot.Key{}
+	want := map[snapshot.Key]string{}
+	bound := map[string]int{}
+	for i := range a.snap.Resources {
+		r := &a.snap.Resources[i]
+		if st := a.model.Of(r); rowed(r) && st != nil && st.ID != "" {
+			bound[st.ID]++
+		}
+	}
+	for i := range a.snap.Resources {
+		r := &a.snap.Resources[i]
+		if !rowed(r) {
+			continue
+		}
+		id := cmp.Or(r.Name, string(r.Key))
+		if st := a.model.Of(r); st != nil && bound[st.ID] == 1 {
+			id = st.ID
+		}
+		want[r.Key] = id
+		taken[id] = append(taken[id], r.Key)
+	}
+	used := map[string]bool{AccountID: true}
+	for i := range a.snap.Resources {
+		r := &a.snap.Resources[i]
+		id, ok := want[r.Key]
+		if !ok {
+			continue
+		}
+		kind := byType[r.Type].word
+		for _, try := range []string{id, kind + "/" + id, kind + "/" + id + "@" + r.Region, string(r.Key)} {
+			if try == id && len(taken[id]) > 1 || used[try] {
+				continue
+			}
+			id = try
+			break
+		}
+		used[id] = true
+		a.ids[r.Key] = id
+	}
+}
+
+// unlock collects what opens what.
+func (a *assessor) unlock() {
+	a.unlocks, a.within = map[snapshot.Key][]unlocked{}, map[snapshot.Key]string{}
+	for _, o := range a.table.Opens() {
+		says := "opens "
+		if o.By == "snapshot-of" {
+			says = "copy of "
+			a.within[o.From] = a.ids[o.To]
+		}
+		a.unlocks[o.From] = append(a.unlocks[o.From], unlocked{o.To, says + a.ids[o.To], o.By != "encrypts"})
+	}
+}
+
+// impact is a resource's own, or that of what it unlocks when that is more.
+func (a *assessor) impact(r *snapshot.Resource, c access.Capability) Impact {
+	id := c.String() + string(r.Key)
+	if i, ok := a.impacts[id]; ok {
+		return i
+	}
+	i := ownImpact(r, c, a.model)
+	a.impacts[id] = i // a ring of keys and secrets ends here
+	for _, u := range a.unlocks[r.Key] {
+		if to, ok := a.snap.Get(u.key); ok && rowed(to) && (c == access.Read || !u.readers) {
+			i.atLeast(a.impact(to, c).Level, u.says)
+		}
+	}
+	i = i.clamp()
+	a.impacts[id] = i
+	return i
+}
+
+// score gives every path its points and says for which use case it was meant.
+func (a *assessor) score(paths []access.Path, id string, c access.Capability) []Scored {
+	out := make([]Scored, 0, len(paths))
+	for _, p := range paths {
+		s := Score(p)
+		s.Meant = a.meant(p, id, c)
+		out = append(out, s)
+	}
+	return out
+}
+
+// meant finds the use case for which somebody stated this path: its actor is one of those the path goes through.
+func (a *assessor) meant(p access.Path, id string, c access.Capability) string {
+	for _, u := range a.model.UseCases {
+		if !slices.ContainsFunc(u.Needs[id], func(n string) bool {
+			want, _ := access.ParseCapability(n)
+			return want == c || want == access.Admin
+		}) {
+			continue
+		}
+		for _, actor := range a.model.Actors {
+			if actor.ID != u.Actor {
+				continue
+			}
+			for _, who := range []string{p.Principal, p.Entry.Actor} {
+				if r, ok := a.snap.Get(snapshot.Key(who)); ok && actor.Bind.Match(r) {
+					return u.ID
+				}
+			}
+		}
+	}
+	return ""
+}
