@@ -35,16 +35,21 @@ func (q *query) condition(c *Condition, variables bool) tri {
 	if op.set == forAll && state == keyKnown && allEmpty(have) {
 		return yes // an empty string counts as an empty set here
 	}
-	want, filled := q.values(c.Values, op, variables)
+	want, filling := q.values(c.Values, op, variables)
 	switch {
-	case filled == voided && (op.negated || len(want) == 0):
+	case filling == voided && (op.negated || len(want) == 0):
+		if state == keyOpen && (op.ifExists || op.set == forAll) {
+			return open // it matches if the key turns out to be missing
+		}
 		return no
+	case state == keyAbsent && filling == unfilled && op.negated && op.set != forAny:
+		return open // it matches unless a variable turns out to have no value
 	case state == keyAbsent:
 		return truth(op.negated && op.set != forAny)
 	case state != keyKnown:
-		return undecided(op, state, want, filled)
+		return undecided(op, state, want, filling)
 	}
-	return decide(op, have, want, filled)
+	return decide(op, have, want, filling)
 }
 
 // values are the policy's values with their variables filled in; a value that cannot be filled in is left out. The state is voided if

@@ -1,8 +1,10 @@
 package iam_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -53,61 +55,212 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzEvaluate holds decisions against what must be true of all of them: more Denies or fewer Allows never open anything, and what
-// could not be read never turns into an answer that reading it could refute.
+// FuzzEvaluate holds decisions on generated accounts against what must be true of all decisions: more Denies or fewer Allows never
+// open anything, knowing more of the request never turns one answer into the other, and a layer that could not be read never yields an
+// answer that reading it could refute.
 func FuzzEvaluate(f *testing.F) {
-	f.Add([]byte(everyElement), []byte(everyElement), "arn:aws:iam::111122223333:role/a", "s3:GetObject", "arn:aws:s3:::b/k", "aws:username", "alice", uint8(0))
-	f.Add([]byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`),
-		[]byte(`{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*"}}`), "arn:aws:sts::111122223333:assumed-role/a/b", "kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1", "aws:SecureTransport", "true", uint8(1))
-	f.Add([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","NotPrincipal":{"AWS":"111122223333"},"NotAction":"s3:*","NotResource":"arn:aws:s3:::${aws:username, 'x'}"}}`),
-		[]byte(`{"Statement":[]}`), "anonymous", "sts:AssumeRole", "arn:aws:iam::111122223333:role/x", "", "", uint8(6))
-	f.Fuzz(func(t *testing.T, identity, resource []byte, principal, action, arn, key, value string, flags uint8) {
-		mine, _ := iam.ParseLenient(identity)
-		theirs, _ := iam.ParseLenient(resource)
-		r := &iam.Request{Principal: principal, Action: action, Resource: arn, Context: map[string][]string{key: {value}}, Closed: flags&1 != 0}
-		l := &iam.Layers{Identity: []*iam.Policy{mine}, Resource: []*iam.Policy{theirs}}
-		if flags&2 != 0 {
-			l.Boundary = []*iam.Policy{theirs}
+	for seed := range 64 {
+		data := make([]byte, 160)
+		for i := range data {
+			data[i] = byte((i*i*7 + seed*31 + i*seed) >> 1)
 		}
-		if flags&4 != 0 {
-			l.SCP = [][]*iam.Policy{{mine}, {theirs}}
-		}
-		if flags&8 != 0 {
-			l.PublicAccess = &iam.PublicAccessBlock{RestrictPublicBuckets: true}
-		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		g := &generator{data: data}
+		r, l := g.request(), g.layers()
 		before := iam.Evaluate(r, l)
 		check(t, before)
 
-		all := iam.Statement{Effect: iam.EffectDeny, Actions: []string{action}, Resources: []string{"*"}, Principals: &iam.Principals{Any: true}}
+		all := iam.Statement{Effect: iam.EffectDeny, Actions: []string{"*"}, Principals: &iam.Principals{Any: true}}
+		all.Conditions = g.conditions()
 		denied := *l
 		denied.Resource = append(slices.Clone(l.Resource), &iam.Policy{Version: "2012-10-17", Statements: []iam.Statement{all}})
-		if after := iam.Evaluate(r, &denied); after.Outcome > before.Outcome && before.Outcome != iam.Unknown {
+		if after := iam.Evaluate(r, &denied); after.Outcome > before.Outcome {
 			t.Errorf("a Deny more: from %d to %d", before.Outcome, after.Outcome)
 		}
 
-		for i := range mine.Statements {
-			if mine.Statements[i].Effect != iam.EffectAllow {
-				continue
-			}
-			less := *mine
-			less.Statements = slices.Delete(slices.Clone(mine.Statements), i, i+1)
-			fewer := *l
-			fewer.Identity = []*iam.Policy{&less}
-			after := iam.Evaluate(r, &fewer)
-			check(t, after)
-			if after.Outcome > before.Outcome && before.Outcome != iam.Unknown {
-				t.Errorf("an Allow less: from %d to %d", before.Outcome, after.Outcome)
+		for i := range l.Identity {
+			for j, st := range l.Identity[i].Statements {
+				if st.Effect != iam.EffectAllow {
+					continue
+				}
+				less := *l.Identity[i]
+				less.Statements = slices.Delete(slices.Clone(less.Statements), j, j+1)
+				fewer := *l
+				fewer.Identity = slices.Clone(l.Identity)
+				fewer.Identity[i] = &less
+				after := iam.Evaluate(r, &fewer)
+				check(t, after)
+				if after.Outcome > before.Outcome {
+					t.Errorf("an Allow less: from %d to %d", before.Outcome, after.Outcome)
+				}
 			}
 		}
 
 		unread := *l
-		unread.Unread = []string{iam.LayerIdentity, iam.LayerSCP}
+		unread.Unread = []string{g.pick(iam.LayerIdentity, iam.LayerBoundary, iam.LayerSession, iam.LayerResource, iam.LayerSCP, iam.LayerRCP, iam.LayerVPCEndpoint, iam.LayerGrant, iam.LayerPublicAccess)}
 		after := iam.Evaluate(r, &unread)
 		check(t, after)
-		if after.Outcome != iam.Unknown && after.Outcome != before.Outcome && before.Outcome == iam.Deny && before.Explicit {
-			t.Errorf("an explicit Deny became %d when more was unread", after.Outcome)
+		if before.Explicit && after.Outcome != iam.Deny {
+			t.Errorf("an explicit Deny became %d with %v unread", after.Outcome, unread.Unread)
+		}
+		if after.Seen != before.Outcome {
+			t.Errorf("seen is %d, was %d", after.Seen, before.Outcome)
+		}
+		if after.Outcome == iam.Allow && before.Outcome != iam.Allow || after.Outcome == iam.Deny && before.Outcome != iam.Deny {
+			t.Errorf("from %d to %d with %v unread", before.Outcome, after.Outcome, unread.Unread)
+		}
+
+		// Every key decided, the answer is a plain one, and the same if it was plain before.
+		known := *r
+		known.Context, known.Present = map[string][]string{}, nil
+		known.Absent = slices.Clone(r.Absent)
+		for k, v := range r.Context {
+			known.Context[k] = v
+		}
+		for _, k := range vocabulary {
+			if _, ok := known.Context[k]; ok || slices.Contains(r.Absent, k) {
+				continue
+			}
+			if !tagless(r, k) && (slices.Contains(r.Present, k) || g.next()%2 == 0) {
+				known.Context[k] = []string{g.pick("red", "blue", "true", "false", "7", "*")}
+			} else {
+				known.Absent = append(known.Absent, k)
+			}
+		}
+		plain := iam.Evaluate(&known, l)
+		check(t, plain)
+		if before.Outcome != iam.Conditional && plain.Outcome != before.Outcome {
+			t.Errorf("%d became %d when %v was known:\n%+v\nbefore %+v\nafter %+v%s", before.Outcome, plain.Outcome, known.Context, *r, before, plain, describe(l))
+		}
+		if plain.Outcome == iam.Conditional {
+			for _, c := range plain.Residual {
+				if c.Key != "sts:RoleSessionName" {
+					t.Errorf("all keys are known, but %v is open", c)
+				}
+			}
 		}
 	})
+}
+
+var vocabulary = []string{"aws:PrincipalTag/team", "aws:SecureTransport", "aws:ResourceTag/team", "s3:max-keys", "aws:TagKeys"}
+
+// generator makes requests and layers of small parts out of bytes, so that they meet often.
+type generator struct {
+	data []byte
+	at   int
+}
+
+func (g *generator) next() int {
+	if g.at >= len(g.data) {
+		return 0
+	}
+	g.at++
+	return int(g.data[g.at-1])
+}
+
+func (g *generator) pick(from ...string) string { return from[g.next()%len(from)] }
+
+func (g *generator) request() *iam.Request {
+	r := &iam.Request{
+		Principal: g.pick("arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:role/app", "arn:aws:sts::111122223333:assumed-role/app/s",
+			"arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:role/app", "sns.amazonaws.com", "anonymous"),
+		Action:   g.pick("s3:GetObject", "kms:Decrypt", "sts:AssumeRole", "sqs:SendMessage", "s3:DeleteBucketPolicy"),
+		Resource: g.pick("arn:aws:s3:::b/red", "arn:aws:kms:eu-west-1:111122223333:key/1", "arn:aws:iam::111122223333:role/app", "arn:aws:s3:::b"),
+		Context:  map[string][]string{},
+	}
+	for _, k := range vocabulary {
+		if tagless(r, k) {
+			continue
+		}
+		switch g.next() % 6 {
+		case 0:
+			r.Context[k] = []string{g.pick("red", "blue", "true", "false", "7")}
+		case 1:
+			r.Absent = append(r.Absent, k)
+		case 2:
+			r.Present = append(r.Present, k)
+		}
+	}
+	if g.next()%4 == 0 {
+		r.ResourceAccount = g.pick("111122223333", "444455556666")
+	}
+	return r
+}
+
+// tagless is true of tags of a caller that cannot have any: that they are missing follows from the request.
+func tagless(r *iam.Request, key string) bool {
+	return !strings.HasPrefix(r.Principal, "arn:") && strings.HasPrefix(key, "aws:PrincipalTag/")
+}
+
+func (g *generator) layers() *iam.Layers {
+	l := &iam.Layers{Identity: g.policies(false), Resource: g.policies(true)}
+	flags := g.next()
+	if flags&1 != 0 {
+		l.Boundary = g.policies(false)
+	}
+	if flags&2 != 0 {
+		l.Session = g.policies(false)
+	}
+	if flags&4 != 0 {
+		l.SCP = [][]*iam.Policy{g.policies(false), g.policies(false)}
+	}
+	if flags&8 != 0 {
+		l.VPCEndpoint = g.policies(true)
+	}
+	if flags&16 != 0 {
+		l.PublicAccess = &iam.PublicAccessBlock{RestrictPublicBuckets: true}
+	}
+	if flags&32 != 0 {
+		l.Grants = []iam.Grant{{Grantee: "arn:aws:iam::111122223333:role/app", Operations: []string{"Decrypt"}}}
+	}
+	return l
+}
+
+func (g *generator) policies(named bool) []*iam.Policy {
+	p := &iam.Policy{Version: g.pick("2012-10-17", "2012-10-17", "2008-10-17")}
+	for range 1 + g.next()%3 {
+		st := iam.Statement{Effect: iam.Effect(min(g.next()%4, 1)), Conditions: g.conditions()}
+		if actions := []string{g.pick("*", "s3:*", "kms:*", "s3:Get*", "sts:AssumeRole")}; g.next()%5 == 0 {
+			st.NotActions = actions
+		} else {
+			st.Actions = actions
+		}
+		if resources := []string{g.pick("*", "*", "arn:aws:s3:::b/${aws:PrincipalTag/team}", "arn:aws:s3:::b/*", "arn:aws:kms:*:*:key/*")}; g.next()%5 == 0 {
+			st.NotResources = resources
+		} else {
+			st.Resources = resources
+		}
+		if named {
+			who := &iam.Principals{AWS: []string{g.pick("arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/app", "arn:aws:sts::111122223333:assumed-role/app/s")}}
+			switch g.next() % 5 {
+			case 0:
+				st.NotPrincipal = who
+			case 1:
+				st.Principals = &iam.Principals{Any: true, Service: []string{"sns.amazonaws.com"}}
+			default:
+				st.Principals = who
+			}
+		}
+		p.Statements = append(p.Statements, st)
+	}
+	return []*iam.Policy{p}
+}
+
+func (g *generator) conditions() []iam.Condition {
+	var out []iam.Condition
+	for range g.next() % 3 {
+		out = append(out, iam.Condition{
+			Operator: g.pick("", "", "ForAllValues:", "ForAnyValue:") + g.pick("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "Bool", "NumericLessThan") + g.pick("", "IfExists"),
+			Key:      g.pick(vocabulary...),
+			Values:   []string{g.pick("red", "true", "*", "10", "${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'red'}")},
+		})
+	}
+	if g.next()%8 == 0 {
+		out = append(out, iam.Condition{Operator: "Null", Key: g.pick(vocabulary...), Values: []string{g.pick("true", "false")}})
+	}
+	return out
 }
 
 func check(t *testing.T, d iam.Decision) {
@@ -151,4 +304,15 @@ func naive(pattern, s []rune) bool {
 		row = next
 	}
 	return row[len(s)]
+}
+
+func describe(l *iam.Layers) string {
+	out := ""
+	for name, policies := range map[string][]*iam.Policy{"identity": l.Identity, "boundary": l.Boundary, "session": l.Session, "resource": l.Resource, "endpoint": l.VPCEndpoint} {
+		for _, p := range policies {
+			text, err := iam.Print(p)
+			out += fmt.Sprintf("\n%s %s %v", name, text, err)
+		}
+	}
+	return fmt.Sprintf("%s\n%d levels of SCPs", out, len(l.SCP))
 }

@@ -80,7 +80,7 @@ func (q *query) resources(st *Statement, variables bool) (tri, Condition) {
 			if t == yes || t == void {
 				return no, Condition{}
 			}
-			if t == open && result == yes {
+			if (t == open || t == never) && result == yes {
 				result, waits = open, Condition{Operator: "NotResource", Key: key, Values: []string{pattern}}
 			}
 		}
@@ -89,8 +89,12 @@ func (q *query) resources(st *Statement, variables bool) (tri, Condition) {
 	return yes, Condition{}
 }
 
-// void marks a pattern whose variable has no value: as a Resource it matches nothing, as a NotResource it voids the statement.
-const void tri = 3
+// Two more values for patterns. Void: a variable has no value; as a Resource the pattern matches nothing, as a NotResource it voids
+// the statement. Never: whatever value a variable has, the pattern does not match, but it may turn out void.
+const (
+	void  tri = 3
+	never tri = 4
+)
 
 func (q *query) resourceMatch(pattern string, variables bool) (tri, string) {
 	if pattern == "*" {
@@ -106,6 +110,9 @@ func (q *query) resourceMatch(pattern string, variables bool) (tri, string) {
 	case state == voided:
 		return void, ""
 	case !MatchARN(head+filledIn, q.Resource):
+		if state == unfilled {
+			return never, key
+		}
 		return no, ""
 	case state == unfilled:
 		return open, key

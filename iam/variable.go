@@ -8,7 +8,7 @@ type fill uint8
 const (
 	filled   fill = iota
 	voided        // a variable has no value and no default: nothing matches
-	unfilled      // a variable may have any value
+	unfilled      // a variable may have any value, or none, or several
 )
 
 // expand fills the variables of a pattern in. What a variable brings is literal, also where it holds a star; so are ${*}, ${?} and
