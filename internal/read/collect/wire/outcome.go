@@ -34,6 +34,8 @@ var (
 	// A Region that is off does not know the account's credentials. Elsewhere these mean that the credentials are bad.
 	// "Error message considerations for Regions that are disabled", https://docs.aws.amazon.com/general/latest/gr/rande-manage.html
 	strangerCodes = []string{"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "InvalidAccessKeyId"}
+	// The credentials ended or the clock is wrong: nobody refused, and signing in again helps.
+	lapsedCodes = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"}
 )
 
 // Code is the API's error code, "" when the error is not an answer of the API.
@@ -62,7 +64,7 @@ func Outcome(err error, maybeOff bool) (outcome, reason string) {
 		return snapshot.NotEnabled, reason
 	case slices.Contains(throttleCodes, code), status == 429:
 		return snapshot.Throttled, reason
-	case slices.Contains(deniedCodes, code), status == 403 && !slices.Contains(strangerCodes, code):
+	case slices.Contains(deniedCodes, code), status == 403 && !slices.Contains(strangerCodes, code) && !slices.Contains(lapsedCodes, code):
 		return snapshot.Denied, reason
 	}
 	return snapshot.Failed, reason
