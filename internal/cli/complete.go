@@ -53,7 +53,7 @@ func (a *app) peekDesk(s task.Setup, look func(*task.Desk) error) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }() // what was only read cannot be lost
 	if !s.Demo {
 		path, err := d.StorePath()
 		if err != nil {
