@@ -24,6 +24,13 @@ func MatchAction(pattern, action string) bool {
 	if pattern == "*" {
 		return true
 	}
+	if pattern == "" || action == "" {
+		return pattern == action
+	}
+	// Most patterns of an account name another service: one byte tells.
+	if c := pattern[0]; c != '*' && c != '?' && lower(c) != lower(action[0]) {
+		return false
+	}
 	if strings.IndexByte(pattern, '*') < 0 && strings.IndexByte(pattern, '?') < 0 {
 		return strings.EqualFold(pattern, action)
 	}
