@@ -13,7 +13,7 @@ test: venv vet
 	go test -timeout 20m ./...
 
 build:
-	go build -trimpath -o footing .
+	go build -trimpath -ldflags '-s -w' -o footing .
 
 vet:
 	@unformatted=$$(gofmt -l *.go catalog demo iam internal 2>/dev/null); \

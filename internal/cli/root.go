@@ -32,7 +32,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(a.flagError)
 	root.SetHelpCommand(&cobra.Command{Use: "help [VERB]", Hidden: true, RunE: a.helpVerb})
 	f := root.PersistentFlags()
-	f.StringVar(&a.store, "store", "", "keep snapshots in `PATH` (default: the XDG data folder)")
+	f.StringVar(&a.store, "store", "", "keep snapshots in `PATH` (default: $FOOTING_STORE, else the XDG data folder)")
 	f.StringVar(&a.colour, "color", "auto", "paint text: `auto`, always or never")
 	f.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notes on the standard error")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
@@ -48,6 +48,15 @@ func (a *app) root() *cobra.Command {
 		c := v.make(a)
 		c.GroupID = v.group
 		root.AddCommand(c)
+	}
+	root.InitDefaultCompletionCmd() // its mistakes are told like ours
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			a.family(c)
+			for _, shell := range c.Commands() {
+				shell.Args = a.takes(0, 0, "no argument")
+			}
+		}
 	}
 	return root
 }

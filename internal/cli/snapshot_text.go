@@ -19,7 +19,13 @@ const maxKeys = 20
 
 func shelfText(w *term.Screen, s *task.Shelf, d *task.Desk) error {
 	if len(s.Snapshots) == 0 {
-		_, err := fmt.Fprintf(w, "No snapshot yet.\n\nNext   %s\n       %s\n", d.Command("scan"), d.Command("scan --from PATH"))
+		fmt.Fprint(w, "No snapshot yet.\n\n")
+		lead := "Next   "
+		if d.Live.Scan != nil {
+			fmt.Fprintf(w, "%s%s\n", lead, d.Command("scan"))
+			lead = "       "
+		}
+		_, err := fmt.Fprintf(w, "%s%s\n", lead, d.Command("scan --from PATH"))
 		return err
 	}
 	var rows [][]string
