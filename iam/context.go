@@ -194,9 +194,13 @@ func (q *query) derived(name string) ([]string, keyState) {
 		if q.kind == servicePrincipal || q.kind == anonymousPrincipal || q.kind == providerPrincipal {
 			return nil, keyAbsent
 		}
-	case "aws:resourceaccount":
+	case "aws:resourceaccount", "s3:resourceaccount":
 		if q.owner != "" {
 			return known(q.owner)
+		}
+	case "kms:calleraccount":
+		if q.inAccount() {
+			return known(q.account)
 		}
 	}
 	if strings.HasPrefix(name, "aws:principaltag/") && (q.kind == servicePrincipal || q.kind == anonymousPrincipal) {

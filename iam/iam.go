@@ -89,7 +89,7 @@ type Layers struct {
 	Unread []string
 }
 
-// Grant is a KMS grant.
+// Grant is a KMS grant. In a Decision it is named by LayerGrant, the policy "grant" and its number.
 type Grant struct {
 	Grantee           string
 	Operations        []string          // "Decrypt", "GenerateDataKey" …

@@ -28,7 +28,7 @@ func (q *query) grants(grants []Grant) layerResult {
 		}
 		f := finding{match: yes, how: how, sessions: sessions}
 		if q.encryptionContext(g, &f); f.match != no {
-			out.take(EffectAllow, f, Ref{Layer: LayerGrant, Statement: i})
+			out.take(EffectAllow, f, Ref{Layer: LayerGrant, Policy: "grant", Statement: i})
 		}
 	}
 	return out

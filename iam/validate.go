@@ -96,7 +96,8 @@ func (v *validator) sid(sid string, seen map[string]bool) {
 	if sid == "" {
 		return
 	}
-	if strings.ContainsFunc(sid, func(c rune) bool { return notVendor(c) || c == '-' || c == '.' }) {
+	ofIAM := v.layer == LayerIdentity || v.layer == LayerBoundary || v.layer == LayerSession
+	if ofIAM && strings.ContainsFunc(sid, func(c rune) bool { return notVendor(c) || c == '-' || c == '.' }) {
 		v.fail("Sid", "Sid %q holds more than letters and digits", sid)
 	}
 	if seen[sid] {
