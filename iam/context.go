@@ -198,6 +198,11 @@ func (q *query) derived(name string) ([]string, keyState) {
 		if q.owner != "" {
 			return known(q.owner)
 		}
+	case "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths":
+		// They say for whom a service calls, so only calls of a service itself carry them.
+		if q.inAccount() || q.kind == anonymousPrincipal || q.kind == providerPrincipal {
+			return nil, keyAbsent
+		}
 	case "kms:calleraccount":
 		if q.inAccount() {
 			return known(q.account)
