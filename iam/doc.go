@@ -18,7 +18,9 @@
 // and their like) are filled in, every other key may be anything. With [Request.Closed] the context is complete and nothing is filled
 // in. What surprises cites its page on docs.aws.amazon.com where it is implemented.
 //
-// Limits that a caller should know: when neither the ARN nor the request says who owns a resource, it is taken to belong to the
-// caller's own account; tags count as attributes of the resource wherever [Request.ResourceTags] is set, so leave it nil for services
-// that evaluate tags only after an opt-in whose state is unknown; ACLs are outside this package.
+// Limits that a caller should know. When neither the ARN nor the request says who owns a resource, it is taken to belong to the
+// caller's own account. Tags count as attributes of the resource wherever [Request.ResourceTags] is set, so leave it nil for services
+// that evaluate tags only after an opt-in whose state is unknown. The ARN of a role session does not say the path of its role:
+// aws:PrincipalArn is taken to have none unless [Request.Context] holds it. The root of another account stands for whatever that
+// account permits, so it may assume roles, which a root user cannot. ACLs are outside this package.
 package iam
