@@ -33,6 +33,7 @@ type run struct {
 	settings settings
 	maybeOff bool // the Region list could not be read
 	progress *progress
+	tags     *service.TagIndex
 }
 
 func scan(ctx context.Context, o read.Options, all []service.Service, set settings) (*snapshot.Snapshot, error) {
@@ -47,7 +48,7 @@ func scan(ctx context.Context, o read.Options, all []service.Service, set settin
 	if o.Now != nil {
 		now = o.Now
 	}
-	r := &run{wire: w, settings: set, progress: newProgress(o.Tell), snapshot: &snapshot.Snapshot{
+	r := &run{wire: w, settings: set, tags: &service.TagIndex{}, progress: newProgress(o.Tell), snapshot: &snapshot.Snapshot{
 		Taken: now().UTC().Truncate(time.Second), From: "live", Partition: "aws",
 	}}
 	if err := r.identify(ctx); err != nil {
@@ -150,7 +151,7 @@ func collect(ctx context.Context, s *service.Scope) {
 func (r *run) scope(j job) *service.Scope {
 	return &service.Scope{
 		Service: j.service, Region: j.region, Account: r.snapshot.Account, Partition: r.snapshot.Partition,
-		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.snapshot.Taken, Pause: r.settings.Pause, Wire: r.wire,
+		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.snapshot.Taken, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags,
 		Step: r.progress.step(strings.TrimSpace(j.service.Name + " " + j.region)),
 	}
 }

@@ -31,8 +31,10 @@ func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resourc
 	if o := part(ctx, s, r, "VersioningConfiguration", "s3:GetBucketVersioning", c.GetBucketVersioning, &s3.GetBucketVersioningInput{Bucket: b}); o != nil && o.Status != "" {
 		p["VersioningConfiguration"] = object{"Status": string(o.Status)}
 	}
-	if o := part(ctx, s, r, "Tags", "s3:GetBucketTagging", c.GetBucketTagging, &s3.GetBucketTaggingInput{Bucket: b}, "NoSuchTagSet"); o != nil {
-		r.Tags = s3Tags(o.TagSet)
+	if !s.tags(ctx, r) {
+		if o := part(ctx, s, r, "Tags", "s3:GetBucketTagging", c.GetBucketTagging, &s3.GetBucketTaggingInput{Bucket: b}, "NoSuchTagSet"); o != nil {
+			r.Tags = s3Tags(o.TagSet)
+		}
 	}
 	if o := part(ctx, s, r, "LoggingConfiguration", "s3:GetBucketLogging", c.GetBucketLogging, &s3.GetBucketLoggingInput{Bucket: b}); o != nil && o.LoggingEnabled != nil {
 		m := object{}

@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // DynamoDB reads tables.
@@ -61,6 +63,14 @@ func readTable(ctx context.Context, s *Scope, c *dynamodb.Client, name string) {
 	if o := part(ctx, s, r, "Policy", "dynamodb:GetResourcePolicy", c.GetResourcePolicy, &dynamodb.GetResourcePolicyInput{ResourceArn: &arn}, "PolicyNotFoundException"); o != nil {
 		r.Policy = document(o.Policy)
 	}
+	if !s.tags(ctx, r) {
+		readTableTags(ctx, s, c, r)
+	}
+	s.Add(*r)
+}
+
+func readTableTags(ctx context.Context, s *Scope, c *dynamodb.Client, r *snapshot.Resource) {
+	arn := string(r.Key)
 	var tags []types.Tag
 	var next *string
 	for { // this list has no paginator
@@ -76,5 +86,4 @@ func readTable(ctx context.Context, s *Scope, c *dynamodb.Client, name string) {
 		next = o.NextToken
 	}
 	r.Tags = tagsOf(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
-	s.Add(*r)
 }

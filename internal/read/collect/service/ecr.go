@@ -44,8 +44,10 @@ func readECR(ctx context.Context, s *Scope) {
 				p["RepositoryPolicyText"] = v
 			}
 		}
-		if o := part(ctx, s, r, "Tags", "ecr:ListTagsForResource", c.ListTagsForResource, &ecr.ListTagsForResourceInput{ResourceArn: d.RepositoryArn}); o != nil {
-			r.Tags = tagsOf(o.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+		if !s.tags(ctx, r) {
+			if o := part(ctx, s, r, "Tags", "ecr:ListTagsForResource", c.ListTagsForResource, &ecr.ListTagsForResourceInput{ResourceArn: d.RepositoryArn}); o != nil {
+				r.Tags = tagsOf(o.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+			}
 		}
 		s.Add(*r)
 	})

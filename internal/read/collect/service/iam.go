@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,47 +48,65 @@ func readPrincipals(ctx context.Context, s *Scope, c *iam.Client) {
 		},
 		MaxItems: aws.Int32(1000),
 	})
-	var docs [][]byte
+	// The field names of the SDK are those of the AWS CLI's output, so that one reader serves both.
+	var all struct {
+		UserDetailList  []types.UserDetail
+		GroupDetailList []types.GroupDetail
+		RoleDetailList  []types.RoleDetail
+		Policies        []types.ManagedPolicyDetail
+	}
 	n, err := turn(ctx, s, p, func(o *iam.GetAccountAuthorizationDetailsOutput) {
-		// The field names of the SDK are those of the AWS CLI's output, so that one reader serves both.
-		doc, err := json.Marshal(map[string]any{
-			"UserDetailList": o.UserDetailList, "GroupDetailList": o.GroupDetailList,
-			"RoleDetailList": o.RoleDetailList, "Policies": o.Policies,
-		})
-		if err == nil {
-			docs = append(docs, doc)
-		}
+		all.UserDetailList = append(all.UserDetailList, o.UserDetailList...)
+		all.GroupDetailList = append(all.GroupDetailList, o.GroupDetailList...)
+		all.RoleDetailList = append(all.RoleDetailList, o.RoleDetailList...)
+		all.Policies = append(all.Policies, o.Policies...)
 	})
 	if n > 0 {
-		details, bad := shape.AuthorizationDetailsPages(docs)
+		used := attachments(all.UserDetailList, all.GroupDetailList, all.RoleDetailList)
+		all.Policies = slices.DeleteFunc(all.Policies, func(m types.ManagedPolicyDetail) bool {
+			arn := aws.ToString(m.Arn)
+			return isAWSPolicy(arn) && !used[arn]
+		})
+		doc, bad := json.Marshal(all)
+		if bad != nil {
+			s.Note(authorizationDetails, snapshot.Failed, bad.Error())
+			return
+		}
+		details, bad := shape.AuthorizationDetails(doc)
 		if bad != nil {
 			s.Note(authorizationDetails, snapshot.Failed, "the answer "+bad.Error())
 			return
 		}
-		s.Add(InUse(details.Resources)...)
+		s.Add(details.Resources...)
 	}
 	s.noteList(authorizationDetails, n, err)
 }
 
-// InUse leaves out AWS's own managed policies that nothing is attached to: they are a catalogue, not the account.
-func InUse(rs []snapshot.Resource) []snapshot.Resource {
+// attachments are the ARNs of the managed policies that anybody has, as permissions or as a boundary. AWS's own managed
+// policies that nobody has are a catalogue, not the account.
+func attachments(users []types.UserDetail, groups []types.GroupDetail, roles []types.RoleDetail) map[string]bool {
 	used := map[string]bool{}
-	for i := range rs {
-		arns, _ := rs[i].Strings("ManagedPolicyArns")
-		for _, a := range arns {
-			used[a] = true
+	add := func(l []types.AttachedPolicy, b *types.AttachedPermissionsBoundary) {
+		for _, a := range l {
+			used[aws.ToString(a.PolicyArn)] = true
 		}
-		used[rs[i].Text("PermissionsBoundary")] = true
-	}
-	var kept []snapshot.Resource
-	for _, r := range rs {
-		if strings.Contains(string(r.Key), ":iam::aws:policy/") && !used[string(r.Key)] {
-			continue
+		if b != nil {
+			used[aws.ToString(b.PermissionsBoundaryArn)] = true
 		}
-		kept = append(kept, r)
 	}
-	return kept
+	for _, u := range users {
+		add(u.AttachedManagedPolicies, u.PermissionsBoundary)
+	}
+	for _, g := range groups {
+		add(g.AttachedManagedPolicies, nil)
+	}
+	for _, r := range roles {
+		add(r.AttachedManagedPolicies, r.PermissionsBoundary)
+	}
+	return used
 }
+
+func isAWSPolicy(arn string) bool { return strings.Contains(arn, ":iam::aws:policy/") }
 
 func readSummary(ctx context.Context, s *Scope, c *iam.Client) {
 	out, ok := one(ctx, s, "iam:GetAccountSummary", c.GetAccountSummary, &iam.GetAccountSummaryInput{})

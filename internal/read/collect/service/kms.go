@@ -90,11 +90,13 @@ func readKey(ctx context.Context, s *Scope, c *kms.Client, r *snapshot.Resource,
 	}) {
 		many(p, "Grants", sorted(grants, grant))
 	}
-	var tags []types.Tag
-	if pagesOf(ctx, s, r, "Tags", "kms:ListResourceTags", kms.NewListResourceTagsPaginator(c, &kms.ListResourceTagsInput{KeyId: id}), func(o *kms.ListResourceTagsOutput) {
-		tags = append(tags, o.Tags...)
-	}) {
-		r.Tags = tagsOf(tags, func(t types.Tag) (*string, *string) { return t.TagKey, t.TagValue })
+	if !s.tags(ctx, r) {
+		var tags []types.Tag
+		if pagesOf(ctx, s, r, "Tags", "kms:ListResourceTags", kms.NewListResourceTagsPaginator(c, &kms.ListResourceTagsInput{KeyId: id}), func(o *kms.ListResourceTagsOutput) {
+			tags = append(tags, o.Tags...)
+		}) {
+			r.Tags = tagsOf(tags, func(t types.Tag) (*string, *string) { return t.TagKey, t.TagValue })
+		}
 	}
 }
 

@@ -45,12 +45,15 @@ func readLambda(ctx context.Context, s *Scope) {
 			s.Add(*r)
 		}
 	})
-	urls := newTally(all)
-	Each(ctx, functions, func(ctx context.Context, f types.FunctionConfiguration) { readFunction(ctx, s, c, f, urls) })
+	urls := &urlReader{tally: newTally(all)}
+	read := func(ctx context.Context, f types.FunctionConfiguration) { readFunction(ctx, s, c, f, urls) }
+	first := min(1, len(functions)) // alone: it tells whether addresses can be listed
+	Each(ctx, functions[:first], read)
+	Each(ctx, functions[first:], read)
 	urls.note(s, "lambda:ListFunctionUrlConfigs")
 }
 
-func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.FunctionConfiguration, urls *tally) {
+func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.FunctionConfiguration, urls *urlReader) {
 	r := s.New("AWS::Lambda::Function", aws.ToString(f.FunctionArn), aws.ToString(f.FunctionName), "lambda:ListFunctions")
 	p := r.Properties
 	set(p, "FunctionName", f.FunctionName)
@@ -74,9 +77,11 @@ func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.Funct
 	if o := part(ctx, s, r, "Policy", "lambda:GetPolicy", c.GetPolicy, &lambda.GetPolicyInput{FunctionName: f.FunctionName}, "ResourceNotFoundException"); o != nil {
 		r.Policy = document(o.Policy)
 	}
-	if o := part(ctx, s, r, "Tags", "lambda:ListTags", c.ListTags, &lambda.ListTagsInput{Resource: f.FunctionArn}); o != nil && len(o.Tags) > 0 {
-		r.Tags = o.Tags
+	if !s.tags(ctx, r) {
+		if o := part(ctx, s, r, "Tags", "lambda:ListTags", c.ListTags, &lambda.ListTagsInput{Resource: f.FunctionArn}); o != nil && len(o.Tags) > 0 {
+			r.Tags = o.Tags
+		}
 	}
-	urls.count(r.Key, readURLs(ctx, s, c, r, f.FunctionName))
+	urls.count(r.Key, urls.read(ctx, s, c, r, f.FunctionName))
 	s.Add(*r)
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -12,16 +13,26 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// readURLs reads the addresses of one function: its own and those of its aliases. Endpoints that cannot list them
+// urlReader reads the addresses of functions: their own and those of their aliases. Endpoints that cannot list them
 // are asked for each.
-func readURLs(ctx context.Context, s *Scope, c *lambda.Client, r *snapshot.Resource, name *string) error {
+type urlReader struct {
+	*tally
+	unlisted atomic.Bool
+}
+
+func (u *urlReader) read(ctx context.Context, s *Scope, c *lambda.Client, r *snapshot.Resource, name *string) error {
 	var found []types.FunctionUrlConfig
-	in := &lambda.ListFunctionUrlConfigsInput{FunctionName: name}
-	_, err := turn(ctx, s, lambda.NewListFunctionUrlConfigsPaginator(c, in), func(o *lambda.ListFunctionUrlConfigsOutput) {
-		found = append(found, o.FunctionUrlConfigs...)
-	})
-	if outcome, _ := wire.Outcome(err, s.MaybeOff); outcome == snapshot.Failed && ctx.Err() == nil {
+	var err error
+	if !u.unlisted.Load() {
+		in := &lambda.ListFunctionUrlConfigsInput{FunctionName: name}
+		_, err = turn(ctx, s, lambda.NewListFunctionUrlConfigsPaginator(c, in), func(o *lambda.ListFunctionUrlConfigsOutput) {
+			found = append(found, o.FunctionUrlConfigs...)
+		})
+	}
+	outcome, _ := wire.Outcome(err, s.MaybeOff)
+	if u.unlisted.Load() || outcome == snapshot.Failed && ctx.Err() == nil {
 		found, err = askURLs(ctx, s, c, name)
+		u.unlisted.Store(err == nil)
 	}
 	for _, u := range found {
 		target := aws.ToString(u.FunctionArn) // with an alias's name at the end, if the address is an alias's

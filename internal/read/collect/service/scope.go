@@ -26,6 +26,7 @@ type Scope struct {
 	Taken     time.Time
 	Pause     time.Duration // between two looks at something that AWS is preparing
 	Wire      *wire.Wire
+	Tags      *TagIndex             // shared by all scopes of a scan; may be nil
 	Step      func(asked, done int) // progress; may be nil
 
 	mu        sync.Mutex

@@ -26,7 +26,7 @@ type Service struct {
 // All lists the collectors in reading order: what holds most comes first.
 func All() []Service {
 	return []Service{
-		Start(), IAM(), Account(), Organizations(), S3(),
+		Start(), Tagging(), IAM(), Account(), Organizations(), S3(),
 		EC2(), KMS(), Lambda(), RDS(), DynamoDB(), SecretsManager(), SSM(), ECS(), ECR(), SQS(), SNS(), CloudTrail(),
 	}
 }

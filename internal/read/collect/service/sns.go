@@ -56,8 +56,10 @@ func readSNS(ctx context.Context, s *Scope) {
 				return object{"Protocol": aws.ToString(u.Protocol), "Endpoint": aws.ToString(u.Endpoint)}
 			}))
 		}
-		if o := part(ctx, s, r, "Tags", "sns:ListTagsForResource", c.ListTagsForResource, &sns.ListTagsForResourceInput{ResourceArn: t.TopicArn}); o != nil {
-			r.Tags = tagsOf(o.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+		if !s.tags(ctx, r) {
+			if o := part(ctx, s, r, "Tags", "sns:ListTagsForResource", c.ListTagsForResource, &sns.ListTagsForResourceInput{ResourceArn: t.TopicArn}); o != nil {
+				r.Tags = tagsOf(o.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+			}
 		}
 		slices.Sort(r.Unknown)
 		s.Add(*r)

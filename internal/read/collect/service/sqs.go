@@ -45,8 +45,10 @@ func readSQS(ctx context.Context, s *Scope) {
 		} else {
 			r.Unknown = append(r.Unknown, "KmsMasterKeyId")
 		}
-		if o := part(ctx, s, r, "Tags", "sqs:ListQueueTags", c.ListQueueTags, &sqs.ListQueueTagsInput{QueueUrl: &url}); o != nil && len(o.Tags) > 0 {
-			r.Tags = o.Tags
+		if !s.tags(ctx, r) {
+			if o := part(ctx, s, r, "Tags", "sqs:ListQueueTags", c.ListQueueTags, &sqs.ListQueueTagsInput{QueueUrl: &url}); o != nil && len(o.Tags) > 0 {
+				r.Tags = o.Tags
+			}
 		}
 		s.Add(*r)
 	})

@@ -26,7 +26,12 @@ func inspect(resp *smithyhttp.Response, call, must string) error {
 	if resp.Header.Get("Content-Encoding") != "" {
 		return nil // compressed answers are only understood by who asked for them
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, largest+1))
+	var b bytes.Buffer
+	if resp.ContentLength > 0 && resp.ContentLength <= largest {
+		b.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(io.LimitReader(resp.Body, largest+1))
+	body := b.Bytes()
 	resp.Body.Close()
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if err != nil {

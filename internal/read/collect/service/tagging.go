@@ -1,0 +1,81 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
+	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Tagging lists the tags of many resources at once. It finds nothing by itself: the other collectors ask it first, and only
+// what it does not know costs a call of its own. That it leaves out what was never tagged is thereby no risk.
+// "GetResources", https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+func Tagging() Service {
+	return Service{
+		Name: "tag",
+		Calls: []Call{
+			about("resourcegroupstaggingapi:GetResources", "tag:GetResources", "ResourceTagMappingList", "the tags of many resources in one call"),
+		},
+		Read: func(context.Context, *Scope) {},
+	}
+}
+
+// tagged are the types whose own lists do not tell their tags.
+var tagged = []string{"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository"}
+
+// TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
+type TagIndex struct {
+	mu      sync.Mutex
+	regions map[string]*regionTags
+}
+
+type regionTags struct {
+	once sync.Once
+	of   map[string]map[string]string // by ARN
+}
+
+func (x *TagIndex) region(name string) *regionTags {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.regions == nil {
+		x.regions = map[string]*regionTags{}
+	}
+	r, ok := x.regions[name]
+	if !ok {
+		r = &regionTags{}
+		x.regions[name] = r
+	}
+	return r
+}
+
+// tags gives a resource its tags if the tagging API knows them; false if the resource must be asked for itself.
+func (s *Scope) tags(ctx context.Context, r *snapshot.Resource) bool {
+	if s.Tags == nil {
+		return false
+	}
+	t := s.Tags.region(r.Region)
+	t.once.Do(func() {
+		of := map[string]map[string]string{}
+		c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(r.Region))
+		in := &resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: slices.Clone(tagged), ResourcesPerPage: aws.Int32(100)}
+		_, err := turn(ctx, s, resourcegroupstaggingapi.NewGetResourcesPaginator(c, in), func(o *resourcegroupstaggingapi.GetResourcesOutput) {
+			for _, m := range o.ResourceTagMappingList {
+				of[aws.ToString(m.ResourceARN)] = tagsOf(m.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+			}
+		})
+		if err == nil { // else everything is asked for itself, and what then fails is the gap
+			t.of = of
+		}
+	})
+	tags, ok := t.of[string(r.Key)]
+	if !ok || len(tags) == 0 {
+		return false
+	}
+	r.Tags = tags
+	return true
+}
