@@ -8,6 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/task"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -147,5 +150,39 @@ func (a *app) completeSelectors(c *cobra.Command, _ []string, typed string) ([]s
 		}
 	}
 	slices.Sort(out)
+	return slices.Compact(out), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeRisks proposes the ids of the sheet, with and without the access.
+func (a *app) completeRisks(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	snap := a.peek(c)
+	if snap == nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	as, err := assess.Of(assess.Input{Snapshot: snap})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, id := range sheet.IDs(as) {
+		out = append(out, id, id+":read", id+":write")
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeWho proposes capabilities and actions, then resources.
+func (a *app) completeWho(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return a.completeResources(c, args, typed)
+	}
+	out := []string{"read", "write", "admin"}
+	if routes, err := access.Routes(); err == nil {
+		for _, r := range routes {
+			for _, n := range r.Needs {
+				out = append(out, n.Action)
+			}
+		}
+	}
+	slices.Sort(out[3:])
 	return slices.Compact(out), cobra.ShellCompDirectiveNoFileComp
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/show/inventory"
+	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/task"
 )
@@ -28,8 +29,11 @@ func scanText(w *term.Screen, s *task.Summary) error {
 
 // overview is the block that a scan and the demo end with.
 func (a *app) overview(w *term.Screen, v *view) error {
-	_, err := fmt.Fprintf(w, "Next   %s\n", v.Desk.Command("list"))
-	return err
+	as, err := v.Desk.Assess(v.Snap)
+	if err != nil {
+		return err
+	}
+	return sheet.Overview(w, a.page(v, as))
 }
 
 func writesBytes(b []byte) func(io.Writer) error {

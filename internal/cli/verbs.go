@@ -11,8 +11,12 @@ type verb struct {
 // verbs are all there are, in the order of the help. A new verb is one line here.
 func verbs() []verb {
 	return []verb{
+		{"Start", demoVerb},
 		{"Start", scanVerb},
 		{"Look", listVerb},
+		{"Look", riskVerb},
+		{"Look", whoVerb},
+		{"Look", reachVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},
 	}

@@ -144,6 +144,10 @@ func (t *Table) along(g *grants, rt *Route, r *snapshot.Resource) {
 		if state == snapshot.Unknown {
 			v.outcome, v.seen = worse(v.outcome, iam.Unknown), false
 		}
+		if as, limited := t.limits(rt, r, p); limited {
+			t.within(rt, p, as, v)
+			continue
+		}
 		e := &edge{from: node{p, None}, to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, prefix: prefix}
 		v.onto(e)
 		t.add(e)
@@ -186,6 +190,9 @@ func (t *Table) target(rt *Route, r *snapshot.Resource) (node, bool) {
 	case "account":
 		return node{string(t.Account), Admin}, true
 	case "acts-as":
+		if rt.Becomes == "unbounded" {
+			return node{string(t.Account), Admin}, true // at most; see limits
+		}
 		if rt.Becomes == "self" {
 			return node{string(r.Key), None}, true
 		}
@@ -197,9 +204,14 @@ func (t *Table) target(rt *Route, r *snapshot.Resource) (node, bool) {
 
 // needs decides all permissions of a route for one principal.
 func (t *Table) needs(rt *Route, r *snapshot.Resource, p string) (verdict, string) {
+	return t.needsAs(rt, r, decide.Query{Principal: p})
+}
+
+// needsAs does so for a principal as the query has it: as it is, after it edited its policies, or without its boundary.
+func (t *Table) needsAs(rt *Route, r *snapshot.Resource, as decide.Query) (verdict, string) {
 	v, prefix := verdict{outcome: iam.Allow, seen: true}, ""
 	for _, n := range rt.Needs {
-		d, key := t.need(n, r, p)
+		d, key := t.need(n, r, as)
 		if key != "" {
 			prefix = key
 		}
@@ -210,10 +222,15 @@ func (t *Table) needs(rt *Route, r *snapshot.Resource, p string) (verdict, strin
 	return v, prefix
 }
 
-func (t *Table) need(n Need, r *snapshot.Resource, p string) (iam.Decision, string) {
-	q := decide.Query{Principal: p, Action: n.Action, On: r.Key, Context: map[string][]string{}}
+func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision, string) {
+	q.Action, q.On, q.Context = n.Action, r.Key, map[string][]string{}
+	boundaryKey(&q, r)
 	for k, v := range n.With {
-		q.Context[k] = []string{v}
+		if v == "" {
+			q.Absent = append(q.Absent, k)
+		} else {
+			q.Context[k] = []string{v}
+		}
 	}
 	switch n.On {
 	case "":
@@ -229,7 +246,9 @@ func (t *Table) need(n Need, r *snapshot.Resource, p string) (iam.Decision, stri
 			return iam.Decision{Outcome: iam.Unknown, Seen: iam.Allow}, ""
 		}
 		q.On = k
-		q.Context["kms:ViaService"] = []string{serviceOf(r.Type) + "." + region(r, k) + ".amazonaws.com"}
+		if service := serviceOf(r.Type); service != "" {
+			q.Context["kms:ViaService"] = []string{service + "." + region(r, k) + ".amazonaws.com"}
+		}
 		return t.decisions.Explain(q), ""
 	case "role":
 		role, ok := t.relations.roleOf(r)
@@ -238,13 +257,15 @@ func (t *Table) need(n Need, r *snapshot.Resource, p string) (iam.Decision, stri
 		}
 		q.On = role
 		return t.decisions.Explain(q), ""
+	case "attached":
+		return t.attached(q, r), ""
+	case "path":
+		return t.parameterPath(q, r), ""
 	case "any":
 		q.On, q.Resource = "", "*"
 		return t.decisions.Explain(q), ""
 	}
-	q.On = ""
-	q.Resource = strings.NewReplacer("{region}", region(r, r.Key), "{account}", t.snap.Account, "{name}", r.Name).Replace(n.On)
-	return t.decisions.Explain(q), ""
+	return t.chosen(q, fill(n.On, r, t.snap.Account)), ""
 }
 
 // region of a resource, of its key, or any one for what is global.
@@ -258,9 +279,11 @@ func region(r *snapshot.Resource, k snapshot.Key) string {
 	return "us-east-1"
 }
 
-// serviceOf is the name under which a service calls KMS.
+// serviceOf is the name under which a service calls KMS; "" where the caller does so itself.
 func serviceOf(typ string) string {
 	switch typ {
+	case "AWS::EC2::Snapshot", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot":
+		return ""
 	case "AWS::S3::Bucket":
 		return "s3"
 	case "AWS::SecretsManager::Secret":
@@ -308,10 +331,16 @@ func (t *Table) isSelf(r *snapshot.Resource, principal string) bool {
 // holds decides the preconditions of a route on a resource. They read:
 //
 //	trusts SERVICE       a role that a service may hold
+//	federated KIND       a role that identities of a provider may hold: saml-provider, oidc-provider
 //	property NAME        a property that is true or not empty
 //	not property NAME    a property that is known to be false or missing
-//	customer             not AWS's own (managed policies, keys)
 //	equals NAME VALUE    a property with that text
+//	not equals NAME VALUE
+//	customer             not AWS's own (managed policies, keys, service-linked and single sign-on roles)
+//	bounded              a user or role with a permissions boundary
+//	acls                 a bucket whose access control lists count
+//	shareable            a snapshot that is not under a key of AWS's own
+//	unread WHAT          depends on something that no snapshot holds: the way may be there
 func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
 	all := snapshot.Known
 	for _, w := range rt.When {
@@ -331,14 +360,25 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 	case len(f) == 2 && f[0] == "trusts":
 		return t.trustsService(r, f[1])
 	case len(f) == 1 && f[0] == "customer":
-		if strings.Contains(string(r.Key), ":iam::aws:policy/") || r.Text("KeyManager") == "AWS" || strings.Contains(string(r.Key), ":role/aws-service-role/") {
+		if r.Text("KeyManager") == "AWS" || ownedByAWS(string(r.Key)) {
 			return snapshot.Absent
 		}
 		return snapshot.Known
+	case len(f) == 2 && f[0] == "federated":
+		return t.federated(r, f[1])
+	case len(f) == 1 && f[0] == "bounded":
+		_, st := r.Property("PermissionsBoundary")
+		return st
+	case len(f) == 1 && f[0] == "acls":
+		return aclsCount(r)
+	case len(f) == 1 && f[0] == "shareable":
+		return t.relations.shareable(r)
+	case len(f) == 2 && f[0] == "unread":
+		return snapshot.Unknown
 	case len(f) == 2 && f[0] == "property":
 		return truth(r, f[1])
-	case len(f) == 3 && f[0] == "not" && f[1] == "property":
-		switch truth(r, f[2]) {
+	case len(f) > 2 && f[0] == "not":
+		switch t.condition(strings.TrimPrefix(when, "not "), r) {
 		case snapshot.Known:
 			return snapshot.Absent
 		case snapshot.Absent:

@@ -42,7 +42,8 @@ func last(s, sep string) string { return s[strings.LastIndex(s, sep)+1:] }
 
 // keyOf is the customer's KMS key that a resource's content is under, when a reader must be allowed to use it.
 // The state is Absent for keys of AWS's own and no key, Unknown when that was not read or the key is not in the snapshot.
-// Databases and volumes are not here: their service holds a grant, the reader needs none.
+// Databases and volumes are not here: their service holds a grant, the reader needs none. Their snapshots are: whoever reads the
+// blocks of one, or gets it shared, needs the key himself (Amazon EBS User Guide, "Control access to EBS direct APIs using IAM").
 func (r *relations) keyOf(res *snapshot.Resource) (snapshot.Key, snapshot.State) {
 	var ref string
 	switch res.Type {
@@ -65,6 +66,11 @@ func (r *relations) keyOf(res *snapshot.Resource) (snapshot.Key, snapshot.State)
 		}
 	case "AWS::SQS::Queue", "AWS::SNS::Topic":
 		ref = res.Text("KmsMasterKeyId")
+	case "AWS::EC2::Snapshot", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot":
+		if res.IsUnknown("KmsKeyId") {
+			return "", snapshot.Unknown
+		}
+		ref = res.Text("KmsKeyId")
 	}
 	if ref == "" || strings.Contains(ref, "alias/aws/") {
 		return "", snapshot.Absent

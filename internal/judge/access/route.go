@@ -18,7 +18,8 @@ type Route struct {
 	Trace  bool   `yaml:"trace"`  // changes or launches something first
 	// Self: the caller must be that resource, or (for a group or managed policy) have it.
 	Self bool `yaml:"self"`
-	// Becomes: which principal the caller acts as: "self" (a user, role or group) or "role" (the role that the resource holds).
+	// Becomes: which principal the caller acts as: "self" (a user, role or group), "role" (the role that the resource holds) or
+	// "unbounded" (the caller without its permissions boundary).
 	Becomes string   `yaml:"becomes"`
 	Needs   []Need   `yaml:"needs"` // all of them
 	When    []string `yaml:"when"`  // preconditions on the resource, see conditions in holds.go
@@ -31,13 +32,16 @@ type Route struct {
 type Need struct {
 	Action string `yaml:"action"`
 	// On: "" the resource itself, "object" some object of it, "key" its KMS key (no need when it has none of the customer's),
-	// "role" the role it holds, "any" an action without resource, or an ARN in which {region} and {account} are filled in.
+	// "role" the role it holds, "attached" some customer managed policy that it has, "path" some path above a parameter, "any" an
+	// action without resource, or an ARN in which {region}, {account}, {arn}, {name} and {Property} are filled in, and {any} is
+	// whatever name the caller's policies allow: the caller chooses it.
 	On   string            `yaml:"on"`
-	With map[string]string `yaml:"with"` // context keys that the step fixes
+	With map[string]string `yaml:"with"` // context keys that the step fixes; "" when the request has no such key
 }
 
 // Example is an account in which the route leads somewhere. Without any one of its needs it does not, and neither with Not laid over it.
 type Example struct {
+	Caller    string            `yaml:"caller"` // a user or role of Resources; default: arn:aws:iam::111122223333:user/alice
 	Resources []ExampleResource `yaml:"resources"`
 	Allow     []ExampleGrant    `yaml:"allow"`
 	Target    string            `yaml:"target"` // key of the resource that the route is about; default: the first

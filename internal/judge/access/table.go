@@ -139,27 +139,10 @@ func (t *Table) enter(at node, e *entryAt) {
 	t.entries[at] = append(t.entries[at], e)
 }
 
-// administrators finds who is administrator by his own policies: allowed, unconditionally or not, what only an administrator is.
-// Kinds of action stand for all: identity, data, compute, secrets.
+// administrators finds who is administrator by his own policies.
 func (t *Table) administrators() {
-	a := t.decisions.Account
-	probes := []struct{ action, resource string }{
-		{"iam:CreateUser", "arn:aws:iam::" + a + ":user/any"},
-		{"iam:AttachRolePolicy", "arn:aws:iam::" + a + ":role/any"},
-		{"iam:CreatePolicyVersion", "arn:aws:iam::" + a + ":policy/any"},
-		{"s3:GetObject", "arn:aws:s3:::any-bucket/any"},
-		{"ec2:RunInstances", "arn:aws:ec2:us-east-1:" + a + ":instance/i-any"},
-		{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:" + a + ":secret:any-000000"},
-		{"dynamodb:DeleteTable", "arn:aws:dynamodb:us-east-1:" + a + ":table/any"},
-	}
 	for _, p := range t.decisions.Principals() {
-		all := verdict{outcome: iam.Allow, seen: true}
-		for _, pr := range probes {
-			d := t.decisions.Explain(decide.Query{Principal: string(p), Action: pr.action, Resource: pr.resource})
-			if all = all.and(d); all.outcome == iam.Deny {
-				break
-			}
-		}
+		all := t.administers(decide.Query{Principal: string(p)})
 		if all.outcome == iam.Deny {
 			continue
 		}
@@ -170,6 +153,29 @@ func (t *Table) administrators() {
 		}
 		t.add(e)
 	}
+}
+
+// administers asks whether a principal is allowed, unconditionally or not, what only an administrator is.
+// Kinds of action stand for all: identity, data, compute, secrets.
+func (t *Table) administers(as decide.Query) verdict {
+	a := t.decisions.Account
+	probes := []struct{ action, resource string }{
+		{"iam:CreateUser", "arn:aws:iam::" + a + ":user/any"},
+		{"iam:AttachRolePolicy", "arn:aws:iam::" + a + ":role/any"},
+		{"iam:CreatePolicyVersion", "arn:aws:iam::" + a + ":policy/any"},
+		{"s3:GetObject", "arn:aws:s3:::any-bucket/any"},
+		{"ec2:RunInstances", "arn:aws:ec2:us-east-1:" + a + ":instance/i-any"},
+		{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:" + a + ":secret:any-000000"},
+		{"dynamodb:DeleteTable", "arn:aws:dynamodb:us-east-1:" + a + ":table/any"},
+	}
+	all := verdict{outcome: iam.Allow, seen: true}
+	for _, pr := range probes {
+		as.Action, as.Resource = pr.action, pr.resource
+		if all = all.and(t.decisions.Explain(as)); all.outcome == iam.Deny {
+			break
+		}
+	}
+	return all
 }
 
 // verdict joins the decisions that a route needs.

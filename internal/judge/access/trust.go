@@ -25,7 +25,7 @@ func (t *Table) trusts(n *network.Reach, trusted map[string]string) {
 		for _, p := range ps {
 			for i := range p.Statements {
 				if st := &p.Statements[i]; st.Effect == iam.EffectAllow && st.Principals != nil {
-					t.federated(r, st)
+					t.federation(r, st)
 					t.foreignTrust(r, st, trusted)
 					t.serviceTrust(r, st)
 				}
@@ -34,8 +34,8 @@ func (t *Table) trusts(n *network.Reach, trusted map[string]string) {
 	}
 }
 
-// federated adds the OIDC and SAML identities that a statement lets in.
-func (t *Table) federated(role *snapshot.Resource, st *iam.Statement) {
+// federation adds the OIDC and SAML identities that a statement lets in.
+func (t *Table) federation(role *snapshot.Resource, st *iam.Statement) {
 	at := node{string(role.Key), None}
 	for _, provider := range st.Principals.Federated {
 		host := providerHost(provider)

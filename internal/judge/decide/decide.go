@@ -64,6 +64,8 @@ type Query struct {
 	Resource  string              // the ARN of the request when it is not On itself (an object of a bucket); else ""
 	Context   map[string][]string // what is known beside
 	Absent    []string            // keys known to be missing beside
+	Edited    bool                // as if its own policies allowed everything: it may write them; its boundary still limits
+	Unbound   bool                // as if it had no permissions boundary
 }
 
 // Principals lists users, roles and groups of the account, sorted. A group is asked as if it were a user who has nothing else.
@@ -91,7 +93,18 @@ func (t *Table) Explain(q Query) iam.Decision {
 			r.Principal = before + ":user/any-member-of/" + group // a group is no principal for IAM; its member is
 		}
 		in.Identity, in.Boundary = p.identity, p.boundary
-		in.Unread = append(in.Unread, p.unread...)
+		for _, u := range p.unread {
+			if q.Edited && u == iam.LayerIdentity || q.Unbound && u == iam.LayerBoundary {
+				continue
+			}
+			in.Unread = append(in.Unread, u)
+		}
+		if q.Edited {
+			in.Identity = t.everything
+		}
+		if q.Unbound {
+			in.Boundary = nil
+		}
 		r.Context = merge(p.context, q.Context)
 		r.Absent = append(slices.Clone(p.absent), q.Absent...)
 		in.SCP = t.scp

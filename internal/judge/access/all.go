@@ -1,0 +1,121 @@
+package access
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Cell is one combination that is not denied, by the principal's own permissions.
+type Cell struct {
+	Principal string
+	Action    string
+	Resource  snapshot.Key
+	Outcome   iam.Outcome
+}
+
+// DirectActions lists the actions of the plain uses, with the types they apply to.
+func (t *Table) DirectActions() map[string][]string {
+	out := map[string][]string{}
+	for _, r := range t.routes {
+		if !r.Direct {
+			continue
+		}
+		for _, n := range r.Needs {
+			if (n.On == "" || n.On == "object") && !slices.Contains(out[n.Action], r.On) {
+				out[n.Action] = append(out[n.Action], r.On)
+			}
+		}
+	}
+	return out
+}
+
+// All decides actions for every principal and every resource that they apply to; without any, those of the plain uses.
+// An action that no route knows is asked of the resources of its service. Stable order: principal, action, resource.
+func (t *Table) All(actions []string) []Cell {
+	types := t.DirectActions()
+	if len(actions) == 0 {
+		for a := range types {
+			actions = append(actions, a)
+		}
+	}
+	slices.Sort(actions)
+	g := t.newGrants()
+	var out []Cell
+	for _, action := range slices.Compact(actions) {
+		for i := range t.snap.Resources {
+			r := &t.snap.Resources[i]
+			if on := typesOf(types, action); on != nil && !slices.Contains(on, r.Type) || !ofService(action, r.Type) {
+				continue
+			}
+			byPolicy := g.policy(action, r.Key)
+			for _, p := range g.principal {
+				if strings.Contains(p, ":group/") || !byPolicy && !g.own(action, p) {
+					continue
+				}
+				if v, _ := t.one(action, r, p); v.outcome != iam.Deny {
+					out = append(out, Cell{p, action, r.Key, v.outcome})
+				}
+			}
+			for _, p := range t.strangers(r) {
+				if v, _ := t.one(action, r, p); v.outcome != iam.Deny {
+					out = append(out, Cell{p, action, r.Key, v.outcome})
+				}
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Cell) int {
+		return cmp.Or(strings.Compare(a.Principal, b.Principal), strings.Compare(a.Action, b.Action), strings.Compare(string(a.Resource), string(b.Resource)))
+	})
+	return out
+}
+
+// typesOf finds the types of an action; the case of its name does not matter.
+func typesOf(types map[string][]string, action string) []string {
+	for a, on := range types {
+		if strings.EqualFold(a, action) {
+			return on
+		}
+	}
+	return nil
+}
+
+// ofService tells whether a type belongs to the service of an action.
+func ofService(action, typ string) bool {
+	service, _, _ := strings.Cut(strings.ToLower(action), ":")
+	_, name, _ := strings.Cut(typ, "::")
+	name, _, _ = strings.Cut(strings.ToLower(name), "::")
+	switch service {
+	case "logs":
+		return name == "logs"
+	case "ebs":
+		return name == "ec2"
+	case "sts":
+		return typ == "AWS::IAM::Role"
+	case "elasticfilesystem":
+		return name == "efs"
+	case "es":
+		return name == "opensearchservice" || name == "elasticsearch"
+	}
+	return service == name
+}
+
+// About tells whether some route gives READ, WRITE or ADMIN of a type.
+func (t *Table) About(typ string) bool {
+	return slices.ContainsFunc(t.routes, func(r Route) bool { return r.On == typ && r.capability() != None })
+}
+
+// Knows tells whether some route names an action. Case does not matter.
+func (t *Table) Knows(action string) bool {
+	for _, r := range t.routes {
+		for _, n := range r.Needs {
+			if strings.EqualFold(n.Action, action) {
+				return true
+			}
+		}
+	}
+	return false
+}

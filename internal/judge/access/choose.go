@@ -1,0 +1,167 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// free stands in an ARN for a name that the caller chooses.
+const free = "{any}"
+
+// fill puts what is known of a resource into the ARN of a need. The Region of what is global is free.
+func fill(template string, r *snapshot.Resource, account string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(template, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		switch name {
+		case "any":
+			b.WriteString(free)
+		case "arn":
+			b.WriteString(string(r.Key))
+		case "name":
+			b.WriteString(r.Name)
+		case "account":
+			b.WriteString(account)
+		case "region":
+			if a, ok := iam.SplitARN(string(r.Key)); ok && a.Region != "" {
+				b.WriteString(a.Region)
+			} else if r.Region != "" {
+				b.WriteString(r.Region)
+			} else {
+				b.WriteString(free)
+			}
+		default:
+			b.WriteString(r.Text(name))
+		}
+		template = after
+	}
+}
+
+// chosen decides an action on something whose name the caller may choose: the names that his own policies allow are tried,
+// since a policy that allows "function:dev-*" lets him create a function all the same. The best answer counts.
+func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
+	q.On = ""
+	names := []string{ordinary(arn)}
+	if strings.Contains(arn, free) {
+		for _, p := range t.decisions.Identity(snapshot.Key(q.Principal)) {
+			for i := range p.Statements {
+				st := &p.Statements[i]
+				if st.Effect != iam.EffectAllow || !actionMay(st, q.Action) {
+					continue
+				}
+				for _, res := range st.Resources {
+					if n, ok := example(arn, res, q.Principal); ok && !slices.Contains(names, n) {
+						names = append(names, n)
+					}
+				}
+			}
+		}
+	}
+	return t.best(q, names)
+}
+
+// best is the answer that means most access, of several resources.
+func (t *Table) best(q decide.Query, resources []string) iam.Decision {
+	best := iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+	for _, r := range resources {
+		q.Resource = r
+		d := t.decisions.Explain(q)
+		if d.Outcome == iam.Allow {
+			return d
+		}
+		if worse(best.Outcome, d.Outcome) == best.Outcome {
+			best = d
+		}
+	}
+	return best
+}
+
+// ordinary fills in a name that no policy names on purpose.
+func ordinary(arn string) string {
+	f := strings.SplitN(arn, ":", 6)
+	if len(f) == 6 && f[3] == free {
+		f[3] = "us-east-1"
+	}
+	return strings.ReplaceAll(strings.Join(f, ":"), free, "any")
+}
+
+// example is an ARN of a template's form that a pattern of a policy matches.
+func example(template, pattern, principal string) (string, bool) {
+	pattern = strings.ReplaceAll(pattern, "${aws:username}", last(principal, "/"))
+	want, have := strings.SplitN(template, ":", 6), strings.SplitN(pattern, ":", 6)
+	if len(want) != 6 || len(have) != 6 || strings.Contains(pattern, "${") {
+		return "", false
+	}
+	for i, w := range want {
+		if !strings.Contains(w, free) {
+			continue // the pattern may match it or not: that is decided later
+		}
+		h := have[i]
+		if i == 3 && h == "*" {
+			h = "us-east-1"
+		}
+		h = strings.NewReplacer("*", "any", "?", "a").Replace(h)
+		if !iam.Match(strings.ReplaceAll(w, free, "*"), h) {
+			return "", false
+		}
+		want[i] = h
+	}
+	return strings.Join(want, ":"), true
+}
+
+// attached decides an action on any of the customer managed policies that a principal has.
+func (t *Table) attached(q decide.Query, r *snapshot.Resource) iam.Decision {
+	arns, state := r.Strings("ManagedPolicyArns")
+	q.On = ""
+	d := t.best(q, slices.DeleteFunc(arns, ownedByAWS))
+	if state == snapshot.Unknown && d.Outcome == iam.Deny {
+		return iam.Decision{Outcome: iam.Unknown, Seen: iam.Deny}
+	}
+	return d
+}
+
+// parameterPath decides an action on any path above a parameter: who may list a path reads all that lies below it
+// (Systems Manager User Guide, "How Parameter Store authorizes parameter retrieval",
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-retrieval-authorization.html).
+func (t *Table) parameterPath(q decide.Query, r *snapshot.Resource) iam.Decision {
+	before, name, ok := strings.Cut(string(r.Key), ":parameter/")
+	if !ok {
+		return iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+	}
+	q.On = ""
+	var paths []string
+	for name != "" {
+		name = name[:max(strings.LastIndex(name, "/"), 0)]
+		paths = append(paths, before+":parameter/"+name)
+	}
+	return t.best(q, paths)
+}
+
+// boundaryKey tells requests about a user or role which permissions boundary that one has: policies of delegated administration
+// ask for it (IAM User Guide, "Permissions boundaries for IAM entities",
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+func boundaryKey(q *decide.Query, r *snapshot.Resource) {
+	if !strings.HasPrefix(q.Action, "iam:") || strings.HasSuffix(q.Action, "PermissionsBoundary") && strings.HasPrefix(q.Action, "iam:Put") {
+		return
+	}
+	switch r.Type {
+	case "AWS::IAM::User", "AWS::IAM::Role":
+		switch v, state := r.Property("PermissionsBoundary"); state {
+		case snapshot.Absent:
+			q.Absent = append(slices.Clip(q.Absent), "iam:PermissionsBoundary")
+		case snapshot.Known:
+			if arn, ok := v.(string); ok {
+				q.Context["iam:PermissionsBoundary"] = []string{arn}
+			}
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/risk"
+	"github.com/footing-dev/footing/internal/show/term"
+)
+
+// Page is what every screen of this package needs to know beside the assessment.
+type Page struct {
+	Assessment *assess.Assessment
+	Now        time.Time
+	Gate       int
+	Command    func(verb string) string // how a verb is typed
+}
+
+// head says which account and how old the picture is.
+func (p Page) head(w *term.Screen) {
+	s := p.Assessment.Snapshot
+	name := strings.TrimSpace(term.Clean(s.Name) + " " + s.Account)
+	fmt.Fprintf(w, "%s · scanned %s · likelihood table %s\n\n", w.Bold(name), term.Age(s.Taken, p.Now), risk.TableVersion)
+}
+
+// most is how many rows fit a screen of 24 lines with the matrix above them.
+const most = 10
+
+// Risk is the risk sheet: the matrix, and a line for each resource that is not out of mind.
+func Risk(w *term.Screen, p Page, all bool) error {
+	a, n := p.Assessment, names(p.Assessment)
+	p.head(w)
+	rows, hidden := shown(a, p.Gate, all)
+	if len(rows) == 0 {
+		fmt.Fprintf(w, "Nothing to act on: %s stay below the lowest threshold.\n", term.Count(hidden, "resource", "resources"))
+		p.gaps(w)
+		fmt.Fprintf(w, "\n All   %s\n", p.Command("risk --all"))
+		return nil
+	}
+	more := 0
+	if !all && len(rows) > most {
+		more = len(rows) - most
+		rows = rows[:most]
+	}
+	for _, line := range matrix(rows, p.Gate) {
+		fmt.Fprintln(w, line)
+	}
+	fmt.Fprintf(w, "\n                     READ      WRITE     %s\n", w.Dim("by the worst path"))
+	drawn := false
+	for i, t := range rows {
+		if !drawn && t.top().Risk() < p.Gate {
+			fmt.Fprintf(w, " ── %d ── act above this line %s\n", p.Gate, strings.Repeat("─", max(w.Width-36, 4)))
+			drawn = true
+		}
+		line := fmt.Sprintf("%2d %-17s %-9s %-9s %s", i+1, term.Fit(t.id(), 17), figure(t.read), figure(t.write), n.reason(t))
+		fmt.Fprintln(w, strings.TrimRight(term.Fit(line, w.Width), " "))
+	}
+	if more > 0 {
+		fmt.Fprintf(w, "   %d more at or above the lowest threshold (--all)\n", more)
+	}
+	if hidden > 0 {
+		fmt.Fprintf(w, "   %d more stay below %d: out of mind (--all)\n", hidden, p.lowest())
+	}
+	p.gaps(w)
+	p.next(w, rows)
+	return nil
+}
+
+func (p Page) lowest() int {
+	n := p.Gate
+	for _, t := range p.Assessment.Model.Thresholds {
+		n = min(n, t.At)
+	}
+	return n
+}
+
+// gaps says in one line that something was not seen.
+func (p Page) gaps(w *term.Screen) {
+	if n := len(p.Assessment.Snapshot.Gaps()); n > 0 {
+		fmt.Fprintf(w, " %s  %s; what depends on it is marked ?\n", w.Yellow("?"), term.Count(n, "call gave no answer", "calls gave no answer"))
+	}
+}
+
+func (p Page) next(w *term.Screen, rows []thing) {
+	top := rows[0].top()
+	fmt.Fprintf(w, "\n Why    %s\n", p.Command("risk "+top.ID+":"+verbOfAccess(top.Access)))
+	for i, t := range rows {
+		if stand(p.Assessment, t, p.Gate) == unseen {
+			fmt.Fprintf(w, " See %d  attach what %q prints, and scan again\n", i+1, "footing scan --print-policy")
+			break
+		}
+	}
+}
+
+// figure is a risk with its two factors, or its range.
+func figure(r *risk.Row) string {
+	if r.Beside.Unknown() {
+		return fmt.Sprintf("%d…%d ?", r.Low(), r.Risk())
+	}
+	return fmt.Sprintf("%2d %d×%d", r.Risk(), r.Impact.Level, r.Beside.Level)
+}
+
+// reason is the worst path in a few words, or what was not seen.
+func (n *namer) reason(t thing) string {
+	r := t.top()
+	if r.Beside.Unknown() {
+		if s := n.unread(r); s != "" {
+			return s
+		}
+	}
+	if len(r.Beside.Paths) == 0 {
+		return "nobody, by what was read"
+	}
+	return n.trail(r.Beside.Paths[0].Path)
+}
+
+// unread names what of a resource was not read.
+func (n *namer) unread(r *risk.Row) string {
+	for _, u := range r.Unread {
+		if u == "Policy" {
+			return "its policy could not be read"
+		}
+		if u == "KeyPolicy" || u == "RepositoryPolicyText" {
+			return "its policy could not be read"
+		}
+	}
+	for _, p := range r.Beside.Paths {
+		if p.Low != p.High {
+			return p.Terms[0].Says
+		}
+	}
+	return ""
+}
