@@ -16,7 +16,7 @@ build:
 	go build -trimpath -ldflags '-s -w' -o footing .
 
 vet:
-	@unformatted=$$(gofmt -l *.go catalog demo iam internal 2>/dev/null); \
+	@unformatted=$$(gofmt -l .); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted"; exit 1; fi
 	go vet ./...
 
@@ -29,7 +29,7 @@ bench:
 
 # Every fuzz target for FUZZTIME, one after the other: make fuzz FUZZTIME=5m
 fuzz:
-	@set -e; grep -rl --include='*_test.go' '^func Fuzz' catalog iam internal | sort | while read -r file; do \
+	@set -e; grep -rl --include='*_test.go' '^func Fuzz' * | sort | while read -r file; do \
 		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
 			echo "$$target in $$(dirname "$$file")"; \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")"; \
@@ -46,7 +46,7 @@ clean:
 venv:
 	@if [ -f $(STAMP) ] && cmp -s test/moto/requirements.txt $(STAMP); then exit 0; fi; \
 	if ! command -v $(PYTHON) >/dev/null 2>&1; then why="there is no $(PYTHON)"; \
-	elif ! { mkdir -p .cache && $(PYTHON) -m venv $(VENV); } >.cache/venv.log 2>&1; then why="$(PYTHON) -m venv does not work, see .cache/venv.log"; \
+	elif mkdir -p .cache; ! $(PYTHON) -m venv $(VENV) >.cache/venv.log 2>&1; then why="$(PYTHON) -m venv does not work, see .cache/venv.log"; \
 	elif echo "installing the fake AWS into $(VENV)"; ! $(VENV)/bin/pip install --quiet --disable-pip-version-check -r test/moto/requirements.txt >>.cache/venv.log 2>&1; then why="its packages could not be installed, see .cache/venv.log"; \
 	else cp test/moto/requirements.txt $(STAMP); exit 0; fi; \
 	if [ "$$CI" = true ]; then echo "error: the tests against a fake AWS cannot run: $$why"; exit 1; fi; \
