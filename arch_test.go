@@ -39,7 +39,7 @@ var rooms = []struct{ dir, may string }{
 	// Not internal/read/collect: main hands a read.Live in, so that a build without the AWS SDK exists.
 	{"internal/task", "catalog iam internal/judge internal/read internal/read/files internal/show internal/snapshot internal/store internal/threatmodel"},
 	{"internal/cli", "internal/judge internal/read internal/show internal/snapshot internal/task internal/threatmodel"},
-	{"demo", "internal/snapshot internal/task internal/threatmodel"},
+	{"demo", "internal/read/files internal/snapshot internal/store internal/task internal/threatmodel"},
 	{"demo/try", "demo internal/cli"},
 	{".", "demo internal/cli internal/read/collect"},
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,7 +27,8 @@ const (
 
 // folder is what stands in a folder, before it is put together.
 type folder struct {
-	path string
+	fs   fs.FS
+	path string // what messages call it
 	s    snapshot.Snapshot
 	at   map[snapshot.Key]int // index of s.Resources
 	told map[string]bool      // types of which the folder says something
@@ -41,11 +41,11 @@ type about struct {
 	Taken   time.Time // when it was read, RFC 3339; without it the time at which gaad.json was changed last
 }
 
-func readFolder(path string) (*snapshot.Snapshot, error) {
-	if err := lacks(path); err != nil {
+func readFolder(fsys fs.FS, path string) (*snapshot.Snapshot, error) {
+	if err := lacks(fsys, path); err != nil {
 		return nil, err
 	}
-	f := &folder{path: path, at: map[snapshot.Key]int{}, told: map[string]bool{}}
+	f := &folder{fs: fsys, path: path, at: map[snapshot.Key]int{}, told: map[string]bool{}}
 	for _, step := range []func() error{f.details, f.resources, f.report, f.organization, f.account, f.gaps} {
 		if err := step(); err != nil {
 			return nil, err
@@ -60,10 +60,10 @@ func readFolder(path string) (*snapshot.Snapshot, error) {
 }
 
 // lacks says which of the two files without which a folder is none is missing.
-func lacks(path string) error {
+func lacks(fsys fs.FS, path string) error {
 	var missing []string
 	for _, name := range []string{detailsFile, resourcesFile} {
-		if _, err := os.Stat(filepath.Join(path, name)); errors.Is(err, fs.ErrNotExist) {
+		if _, err := fs.Stat(fsys, name); errors.Is(err, fs.ErrNotExist) {
 			missing = append(missing, name)
 		}
 	}
@@ -76,7 +76,7 @@ func lacks(path string) error {
 // read reads one file of the folder; false when it is not there.
 func (f *folder) read(name string, plain bool) (doc []byte, changed time.Time, ok bool, err error) {
 	path := filepath.Join(f.path, name)
-	file, err := os.Open(path)
+	file, err := f.fs.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, time.Time{}, false, nil
 	}

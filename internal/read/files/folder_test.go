@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/footing-dev/footing/internal/read/files"
@@ -196,6 +197,25 @@ func put(t testing.TB, dir, name, content string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestFolderOfAFileSystem: an embedded folder reads as one on the disk does, and messages call it by the name that is given.
+func TestFolderOfAFileSystem(t *testing.T) {
+	s, err := files.ReadFolder(os.DirFS("testdata/acme"), "sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := read(t, "testdata/acme")
+	if !reflect.DeepEqual(s.Resources, want.Resources) || !reflect.DeepEqual(s.Coverage, want.Coverage) || s.From != "sample" {
+		t.Errorf("not what the folder on the disk says; from %q", s.From)
+	}
+	_, err = files.ReadFolder(fstest.MapFS{"gaad.json": {Data: []byte("[")}, "resources.json": {Data: []byte("[]")}}, "sample")
+	if err == nil || !strings.Contains(err.Error(), filepath.Join("sample", "gaad.json")) {
+		t.Errorf("says %v", err)
+	}
+	if _, err = files.ReadFolder(fstest.MapFS{}, "sample"); err == nil || !strings.Contains(err.Error(), "the folder sample has no gaad.json") {
+		t.Errorf("says %v", err)
 	}
 }
 

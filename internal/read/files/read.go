@@ -34,7 +34,7 @@ func Read(path string) (*snapshot.Snapshot, error) {
 	}
 	var s *snapshot.Snapshot
 	if info.IsDir() {
-		s, err = readFolder(path)
+		s, err = readFolder(os.DirFS(path), path)
 	} else {
 		s, err = readFile(path, info.ModTime())
 	}
@@ -42,6 +42,18 @@ func Read(path string) (*snapshot.Snapshot, error) {
 		return nil, err
 	}
 	s.From = path
+	s.Seal()
+	return s, nil
+}
+
+// ReadFolder reads such a folder from a file system, for instance one that is embedded. Messages call it by its name, which is
+// also the From of the snapshot.
+func ReadFolder(folder fs.FS, name string) (*snapshot.Snapshot, error) {
+	s, err := readFolder(folder, name)
+	if err != nil {
+		return nil, err
+	}
+	s.From = name
 	s.Seal()
 	return s, nil
 }
