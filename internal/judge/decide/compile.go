@@ -275,7 +275,7 @@ func (c *compiler) takesTags(role *snapshot.Resource) bool {
 
 // resource reads what stands on the resource's side: its policy, KMS grants, and S3 Block Public Access.
 func (c *compiler) resource(r *snapshot.Resource) *resource {
-	res := &resource{account: r.Account}
+	res := &resource{account: r.Account, tagsOptIn: r.Type == "AWS::S3::Bucket" || r.Type == "AWS::DynamoDB::Table"}
 	if !r.IsUnknown("Tags") {
 		res.tags = r.Tags
 		if res.tags == nil {

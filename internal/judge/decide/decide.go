@@ -2,6 +2,7 @@
 package decide
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -52,6 +53,7 @@ type resource struct {
 	public      *iam.PublicAccessBlock
 	unread      []string
 	tags        map[string]string // nil: not read
+	tagsOptIn   bool              // tags count only where attribute-based access control is on, which is not read
 	account     string
 	keyPatterns []objectPattern
 }
@@ -118,18 +120,49 @@ func (t *Table) Explain(q Query) iam.Decision {
 		}
 	}
 	in.RCP = t.rcp
-	if res := t.resources[q.On]; res != nil {
-		in.Resource, in.Grants, in.PublicAccess = res.policy, res.grants, res.public
-		in.Unread = append(in.Unread, res.unread...)
-		r.ResourceAccount = res.account
-		if q.Resource == "" || q.Resource == string(q.On) {
-			r.ResourceTags = res.tags
-		}
-	} else if r.ResourceAccount == "" {
-		r.ResourceAccount = t.Account
+	r.ResourceAccount = t.Account
+	res := t.resources[q.On]
+	if res == nil {
+		return iam.Evaluate(&r, &in)
 	}
-	return iam.Evaluate(&r, &in)
+	in.Resource, in.Grants, in.PublicAccess = res.policy, res.grants, res.public
+	in.Unread = append(in.Unread, res.unread...)
+	r.ResourceAccount = cmp.Or(res.account, t.Account)
+	if q.Resource == "" || q.Resource == string(q.On) {
+		r.ResourceTags = res.tags
+	}
+	d := iam.Evaluate(&r, &in)
+	if !res.tagsOptIn || len(res.tags) == 0 {
+		return d
+	}
+	r.ResourceTags = map[string]string{}
+	return either(d, iam.Evaluate(&r, &in))
 }
+
+// either joins two answers of which one holds, by a setting that is not read: whether the tags of a bucket or table count.
+func either(on, off iam.Decision) iam.Decision {
+	if on.Outcome == off.Outcome && on.Seen == off.Seen {
+		return on
+	}
+	if on.Outcome == iam.Unknown || off.Outcome == iam.Unknown {
+		if on.Outcome == iam.Unknown {
+			return on
+		}
+		return off
+	}
+	best, values := on, "on"
+	if on.Outcome == iam.Deny {
+		best, values = off, "off"
+	}
+	best.Outcome, best.Seen, best.Explicit = iam.Conditional, iam.Conditional, false
+	best.Residual = append(slices.Clip(best.Residual), iam.Condition{Operator: "Setting", Key: TagSetting, Values: []string{values}})
+	return best
+}
+
+// TagSetting is the key of a condition that no policy writes: the answer depends on whether attribute-based access control is on
+// for the bucket or table. Off, their tags do not count (Amazon S3 User Guide, "Using tags for attribute-based access control (ABAC)";
+// Amazon DynamoDB Developer Guide, "Using attribute-based access control with DynamoDB").
+const TagSetting = "attribute-based access control"
 
 func (t *Table) isRoot(principal string) bool {
 	a, ok := iam.SplitARN(principal)

@@ -99,17 +99,23 @@ func WhoText(w *term.Screen, p Page, r WhoJSON, paths bool) error {
 	if len(r.answers) == 0 {
 		fmt.Fprintln(w, "  Nobody, by what was read.")
 	}
-	var cells [][]string
+	width := 8
 	for _, x := range r.answers {
-		cells = append(cells, []string{n.of(x.Principal), wayIn(x.Path), how(n, x), ifs(x)})
+		width = min(max(width, term.Width(n.of(x.Principal))), 26)
 	}
-	if len(cells) > 0 {
-		if err := term.Table(w, []term.Column{{Head: "WHO", Least: 12}, {Head: "COMES IN AS", Least: 12}, {Head: "HOW", Least: 16}, {Head: "IF", Least: 8}}, cells); err != nil {
-			return err
+	for _, x := range r.answers {
+		name := term.Pad(term.Fit(n.of(x.Principal), width), width)
+		fmt.Fprintln(w, term.Fit(fmt.Sprintf("  %s  %s", name, how(n, x)), w.Width))
+		under := func(s string) {
+			if s != "" {
+				fmt.Fprintln(w, w.Dim(term.Fit(fmt.Sprintf("  %*s  %s", width, "", s), w.Width)))
+			}
 		}
-	}
-	if paths {
-		p.written(w, n, r.answers)
+		under(wayIn(n, x))
+		under(ifs(x))
+		if paths {
+			p.because(w, n, x.Path, true)
+		}
 	}
 	if len(r.Unknown) > 0 {
 		fmt.Fprintf(w, "\n? %s; what depends on it is marked unknown\n", term.Count(len(r.Unknown), "thing was not read", "things were not read"))
@@ -122,43 +128,47 @@ func WhoText(w *term.Screen, p Page, r WhoJSON, paths bool) error {
 	return nil
 }
 
-// wayIn is the entry point in a few words, without the principal's own name.
-func wayIn(p access.Path) string {
-	if p.Entry == nil {
-		return "nobody found"
+// wayIn is the entry point in a few words.
+func wayIn(n *namer, x access.Answer) string {
+	switch e := x.Path.Entry; {
+	case e == nil:
+		return "nobody was found who can become it"
+	case n.of(x.Principal) == e.Says:
+		return ""
+	default:
+		return "comes in as: " + e.Says
 	}
-	return p.Entry.Says
 }
 
+// how says over what, and by which policy.
 func how(n *namer, x access.Answer) string {
-	if x.Direct {
-		if len(x.Path.Because) > 0 {
-			b := x.Path.Because[len(x.Path.Because)-1]
-			return "directly: " + b.Policy[strings.LastIndex(b.Policy, "/")+1:]
-		}
-		return "directly"
+	if !x.Direct {
+		return strings.Join(n.over(x.Path), " ▸ ")
 	}
-	return strings.Join(n.over(x.Path), " ▸ ")
+	says := "directly"
+	if d := n.does(x.Path.By); d != "" && x.Action == "" {
+		says = d
+	}
+	if len(x.Path.Because) > 0 {
+		policy := x.Path.Because[0].Policy
+		says += ", by " + policy[strings.LastIndex(policy, "/")+1:]
+	}
+	return says
 }
 
 func ifs(x access.Answer) string {
 	var out []string
-	if decision(x.Path.Outcome) == "unknown" {
-		out = append(out, "unknown: not all was read")
-	}
 	for _, c := range x.Path.Conditions {
 		out = append(out, Condition(c))
 	}
-	return strings.Join(out, "; ")
-}
-
-// written prints every path with the statements behind each step.
-func (p Page) written(w *term.Screen, n *namer, answers []access.Answer) {
-	for _, x := range answers {
-		fmt.Fprintf(w, "\n%s\n", w.Bold(n.of(x.Principal)))
-		fmt.Fprintf(w, "        %s\n", n.trail(x.Path))
-		p.because(w, n, x.Path, true)
+	says := strings.Join(out, "; ")
+	if says != "" {
+		says = "only " + says
 	}
+	if decision(x.Path.Outcome) == "unknown" {
+		says = strings.TrimSuffix("unknown, since not all was read; "+says, "; ")
+	}
+	return says
 }
 
 // Cell is one line of the whole matrix.

@@ -7,6 +7,7 @@ import (
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -38,6 +39,12 @@ func (n *namer) of(id string) string {
 		return "account"
 	case n.ids[id] != "":
 		return n.ids[id]
+	}
+	if before, after, ok := strings.Cut(id, "#"); ok {
+		if strings.Contains(before, "oidc-provider/") {
+			return after
+		}
+		return n.of(before)
 	}
 	if r, ok := n.a.Snapshot.Get(snapshot.Key(id)); ok && r.Name != "" {
 		return r.Name
@@ -163,6 +170,8 @@ func Condition(c iam.Condition) string {
 			return "through an AWS service"
 		}
 		return "not through an AWS service"
+	case decide.TagSetting:
+		return "where attribute-based access control is " + values
 	case "scp":
 		return "as far as the organisation's policies, which could not be read, allow it"
 	}
