@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,7 +75,7 @@ func (a *app) rootHelp(w *term.Screen, root *cobra.Command) {
 }
 
 // verbLine is `Start   demo    try it …`; a family lists its verbs in its name.
-func verbLine(w io.Writer, lead string, c *cobra.Command) {
+func verbLine(w *term.Screen, lead string, c *cobra.Command) {
 	use := strings.TrimSuffix(c.Use, " [flags]")
 	if subs := c.Commands(); len(subs) > 0 {
 		var names []string
@@ -85,11 +84,15 @@ func verbLine(w io.Writer, lead string, c *cobra.Command) {
 		}
 		use = c.Name() + " " + strings.Join(names, "|")
 	}
+	lead = fmt.Sprintf("%-7s %s", lead, term.Pad(use, 24))
 	if term.Width(use) > 24 {
-		fmt.Fprintf(w, "%-7s %s\n%8s%s  %s\n", lead, use, "", strings.Repeat(" ", 24), c.Short)
-		return
+		fmt.Fprintln(w, lead)
+		lead = strings.Repeat(" ", 32)
 	}
-	fmt.Fprintf(w, "%-7s %s  %s\n", lead, term.Pad(use, 24), c.Short)
+	for _, line := range term.Wrap(c.Short, w.Width-34) {
+		fmt.Fprintf(w, "%s  %s\n", lead, line)
+		lead = strings.Repeat(" ", 32)
+	}
 }
 
 func (a *app) helpVerb(c *cobra.Command, args []string) error {

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"io"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func TestErrorsAreRetyped(t *testing.T) {
 
 // TestVerbsTeach: every verb teaches: a long text, and examples that begin with the program.
 func TestVerbsTeach(t *testing.T) {
-	a := &app{program: "footing", getenv: func(string) string { return "" }}
+	a := &app{program: "footing", now: time.Now, stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
 	for _, c := range a.root().Commands() {
 		if c.Hidden || c.Name() == "completion" {
 			continue
