@@ -42,7 +42,7 @@ func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 		at := node{p, None}
 		if p == decide.Anonymous || p == decide.Stranger || !t.ours(p) {
 			e := &Entry{ID: p, Actor: p}
-			e.Kind, e.Says = t.stranger(p, v.open, nil)
+			e.Kind, e.Says = t.stranger(p, v.open)
 			name := p
 			if p == decide.Stranger {
 				name = "any AWS principal"

@@ -11,7 +11,7 @@ import (
 
 // outside adds what resource policies and ACLs give to principals that are not of this account: other accounts, AWS services,
 // everybody. A policy that was not read may give it to anybody.
-func (t *Table) outside(trusted map[string]string) {
+func (t *Table) outside() {
 	for i := range t.snap.Resources {
 		r := &t.snap.Resources[i]
 		if r.Type == "AWS::IAM::Role" {
@@ -24,7 +24,7 @@ func (t *Table) outside(trusted map[string]string) {
 				continue
 			}
 			for _, p := range who {
-				t.offer(rt, r, p, trusted)
+				t.offer(rt, r, p)
 			}
 		}
 		if r.Type == "AWS::S3::Bucket" {
@@ -36,13 +36,13 @@ func (t *Table) outside(trusted map[string]string) {
 }
 
 // offer asks a direct route of one stranger.
-func (t *Table) offer(rt *Route, r *snapshot.Resource, p string, trusted map[string]string) {
+func (t *Table) offer(rt *Route, r *snapshot.Resource, p string) {
 	v, prefix := t.needs(rt, r, p)
 	if v.outcome == iam.Deny {
 		return
 	}
 	e := &Entry{ID: p, Actor: p}
-	e.Kind, e.Says = t.stranger(p, v.open, trusted)
+	e.Kind, e.Says = t.stranger(p, v.open)
 	principal := p
 	if p == decide.Stranger {
 		principal, e.ID, e.Actor = "any AWS principal", "any AWS principal", "any AWS principal"
@@ -140,7 +140,7 @@ func (t *Table) narrowed(st *iam.Statement) []string {
 }
 
 // stranger classifies a principal from outside.
-func (t *Table) stranger(p string, open []iam.Condition, trusted map[string]string) (kind, says string) {
+func (t *Table) stranger(p string, open []iam.Condition) (kind, says string) {
 	has := func(keys ...string) bool {
 		return slices.ContainsFunc(open, func(c iam.Condition) bool {
 			return !c.Negated && slices.Contains(keys, strings.ToLower(c.Key))
@@ -165,7 +165,7 @@ func (t *Table) stranger(p string, open []iam.Condition, trusted map[string]stri
 	if arn.Account == "cloudfront" { // an origin access identity
 		return ServiceBound, "CloudFront"
 	}
-	name, named := trusted[arn.Account]
+	name, named := t.trusted[arn.Account]
 	if !named {
 		return UnknownAccount, "account " + arn.Account + ", which nobody has named"
 	}
@@ -251,14 +251,14 @@ func (t *Table) unreadACL(r *snapshot.Resource) {
 }
 
 // shared adds snapshots and images that were given to other accounts, or to everybody.
-func (t *Table) shared(trusted map[string]string) {
+func (t *Table) shared() {
 	share := func(r *snapshot.Resource, with string, outcome iam.Outcome) {
 		e := &Entry{Kind: Public, ID: decide.Anonymous, Actor: decide.Anonymous, Says: "anyone on AWS"}
 		principal := decide.Anonymous
 		if with != "all" {
 			principal = "arn:aws:iam::" + with + ":root"
 			e = &Entry{ID: principal, Actor: principal}
-			e.Kind, e.Says = t.stranger(principal, nil, trusted)
+			e.Kind, e.Says = t.stranger(principal, nil)
 		}
 		at := node{principal + viaKind(e.Kind), None}
 		t.kinds[at.id] = principal

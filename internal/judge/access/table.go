@@ -51,6 +51,7 @@ type Table struct {
 	admins    map[string]bool // principals whose own policies make them administrator
 	kinds     map[string]string
 	cut       map[string]bool
+	trusted   map[string]string // account id → name
 }
 
 // entryAt is an entry point at a node, with what the way in asks.
@@ -71,7 +72,7 @@ type Options struct {
 func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []Route, o Options) *Table {
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
-		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]bool{}, kinds: map[string]string{}, cut: map[string]bool{},
+		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]bool{}, kinds: map[string]string{}, cut: map[string]bool{}, trusted: o.Trusted,
 	}
 	for _, c := range o.Cut {
 		t.cut[c] = true
@@ -79,14 +80,14 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t.administrators()
 	t.assume()
 	t.hold()
-	t.outside(o.Trusted)
-	t.shared(o.Trusted)
+	t.outside()
+	t.shared()
 	for _, c := range t.relations.contents() {
 		t.add(&edge{from: node{string(c.from), c.fromCap}, to: node{string(c.to), c.toCap}, by: c.by, outcome: iam.Allow})
 	}
 	t.people()
 	t.root()
-	t.trusts(n, o.Trusted)
+	t.trusts(n)
 	t.blind()
 	for _, list := range t.entries {
 		slices.SortStableFunc(list, func(a, b *entryAt) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })

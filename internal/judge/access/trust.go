@@ -11,7 +11,7 @@ import (
 )
 
 // trusts adds the ways into roles: what runs with them, federation, other accounts, AWS services.
-func (t *Table) trusts(n *network.Reach, trusted map[string]string) {
+func (t *Table) trusts(n *network.Reach) {
 	run := t.running(n)
 	for _, r := range t.snap.OfType("AWS::IAM::Role") {
 		ps, read := t.decisions.Policies(r.Key)
@@ -26,7 +26,7 @@ func (t *Table) trusts(n *network.Reach, trusted map[string]string) {
 			for i := range p.Statements {
 				if st := &p.Statements[i]; st.Effect == iam.EffectAllow && st.Principals != nil {
 					t.federation(r, st)
-					t.foreignTrust(r, st, trusted)
+					t.foreignTrust(r, st)
 					t.serviceTrust(r, st)
 				}
 			}
@@ -168,7 +168,7 @@ func cognito(st *iam.Statement) (kind, id, says string) {
 }
 
 // foreignTrust adds accounts and their principals that a statement lets assume the role.
-func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement, trusted map[string]string) {
+func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement) {
 	if !actionMay(st, "sts:AssumeRole") {
 		return
 	}
@@ -188,7 +188,7 @@ func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement, trusted
 			continue
 		}
 		e := &Entry{ID: p, Actor: p}
-		e.Kind, e.Says = t.stranger(p, v.open, trusted)
+		e.Kind, e.Says = t.stranger(p, v.open)
 		principal := p
 		if p == decide.Stranger {
 			principal, e.ID, e.Actor = "any AWS principal", "any AWS principal", "any AWS principal"
@@ -227,7 +227,7 @@ func (t *Table) serviceTrust(role *snapshot.Resource, st *iam.Statement) {
 		}
 		e := &Entry{Kind: Service, ID: s, Actor: s, Says: "the service " + s}
 		linked := strings.Contains(string(role.Key), ":role/aws-service-role/")
-		if bound, _ := t.stranger(s, d.Residual, nil); linked || bound == ServiceBound {
+		if bound, _ := t.stranger(s, d.Residual); linked || bound == ServiceBound {
 			e.Kind, e.Says = ServiceBound, e.Says+", for this account"
 		}
 		t.enter(at, &entryAt{Entry: e, because: d.Because, open: d.Residual})
