@@ -20,7 +20,7 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-var quick = settings{Pause: time.Millisecond, Wire: wire.Settings{Attempt: 300 * time.Millisecond}}
+var quick = settings{Pause: time.Millisecond, Wire: wire.Settings{Attempt: 20 * time.Second}}
 
 // However AWS fails to answer, the scan ends with a snapshot in which everything is a gap and nothing is absent.
 func TestNothingAnswers(t *testing.T) {
@@ -39,7 +39,7 @@ func TestNothingAnswers(t *testing.T) {
 			io.WriteString(w, "<html><body>later</body></html>")
 		}, snapshot.Failed, nil},
 		{"reset", func(w http.ResponseWriter, q request) { panic(http.ErrAbortHandler) }, snapshot.Failed, nil},
-		{"slow", func(w http.ResponseWriter, q request) { time.Sleep(600 * time.Millisecond) }, snapshot.Failed, few},
+		{"slow", func(w http.ResponseWriter, q request) { time.Sleep(1500 * time.Millisecond) }, snapshot.Failed, few},
 		{"half an answer", func(w http.ResponseWriter, q request) {
 			w.Header().Set("Content-Length", "100")
 			io.WriteString(w, `{"Keys":[`)
@@ -62,7 +62,11 @@ func TestNothingAnswers(t *testing.T) {
 					c.answer(w, q)
 				}
 			})
-			s, err := scan(t.Context(), read.Options{Services: c.only, Regions: []string{"eu-central-1", "me-south-1"}}, service.All(), quick)
+			set := quick
+			if c.name == "slow" {
+				set.Wire.Attempt = time.Second
+			}
+			s, err := scan(t.Context(), read.Options{Services: c.only, Regions: []string{"eu-central-1", "me-south-1"}}, service.All(), set)
 			if err != nil {
 				t.Fatal(err)
 			}

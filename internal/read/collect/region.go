@@ -106,7 +106,9 @@ func chosen(s service.Service, only []string) bool {
 func known(only []string, all []service.Service) error {
 	var names []string
 	for _, s := range all {
-		names = append(names, s.Name)
+		if slices.ContainsFunc(s.Calls, func(c service.Call) bool { return len(c.Types) > 0 }) { // the others only help
+			names = append(names, s.Name)
+		}
 	}
 	slices.Sort(names)
 	for _, name := range only {

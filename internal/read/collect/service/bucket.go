@@ -13,7 +13,7 @@ import (
 func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource) {
 	b, p := aws.String(r.Name), r.Properties
 	if o := part(ctx, s, r, "Policy", "s3:GetBucketPolicy", c.GetBucketPolicy, &s3.GetBucketPolicyInput{Bucket: b}, "NoSuchBucketPolicy"); o != nil {
-		r.Policy = document(o.Policy)
+		setPolicy(r, "Policy", o.Policy)
 	}
 	if o := part(ctx, s, r, "PublicAccessBlockConfiguration", "s3:GetPublicAccessBlock", c.GetPublicAccessBlock,
 		&s3.GetPublicAccessBlockInput{Bucket: b}, "NoSuchPublicAccessBlockConfiguration"); o != nil && o.PublicAccessBlockConfiguration != nil {

@@ -61,7 +61,7 @@ func readTable(ctx context.Context, s *Scope, c *dynamodb.Client, name string) {
 		p["PointInTimeRecoverySpecification"] = object{"PointInTimeRecoveryEnabled": on}
 	}
 	if o := part(ctx, s, r, "Policy", "dynamodb:GetResourcePolicy", c.GetResourcePolicy, &dynamodb.GetResourcePolicyInput{ResourceArn: &arn}, "PolicyNotFoundException"); o != nil {
-		r.Policy = document(o.Policy)
+		setPolicy(r, "Policy", o.Policy)
 	}
 	if !s.tags(ctx, r) {
 		readTableTags(ctx, s, c, r)

@@ -40,9 +40,7 @@ func readECR(ctx context.Context, s *Scope) {
 		}
 		in := &ecr.GetRepositoryPolicyInput{RepositoryName: d.RepositoryName}
 		if o := part(ctx, s, r, "RepositoryPolicyText", "ecr:GetRepositoryPolicy", c.GetRepositoryPolicy, in, "RepositoryPolicyNotFoundException"); o != nil {
-			if v := decoded(o.PolicyText); v != nil {
-				p["RepositoryPolicyText"] = v
-			}
+			setPolicy(r, "RepositoryPolicyText", o.PolicyText)
 		}
 		if !s.tags(ctx, r) {
 			if o := part(ctx, s, r, "Tags", "ecr:ListTagsForResource", c.ListTagsForResource, &ecr.ListTagsForResourceInput{ResourceArn: d.RepositoryArn}); o != nil {

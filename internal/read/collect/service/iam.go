@@ -21,7 +21,7 @@ func IAM() Service {
 	return Service{
 		Name: "iam", Global: true,
 		Calls: []Call{
-			list(authorizationDetails, authorizationDetails, "UserDetailList", "every user, group, role and policy in one list",
+			list(authorizationDetails, authorizationDetails, "IsTruncated", "every user, group, role and policy in one list",
 				"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy"),
 			about("iam:GenerateCredentialReport", "iam:GenerateCredentialReport", "State", "the credential report must be made before it is read"),
 			list("iam:GetCredentialReport", "iam:GetCredentialReport", "Content", "passwords, MFA and the age of keys", "AWS::IAM::CredentialReport"),

@@ -69,9 +69,7 @@ func readKey(ctx context.Context, s *Scope, c *kms.Client, r *snapshot.Resource,
 		r.Unknown = append(r.Unknown, "KeyState", "MultiRegion")
 	}
 	if o := part(ctx, s, r, "KeyPolicy", "kms:GetKeyPolicy", c.GetKeyPolicy, &kms.GetKeyPolicyInput{KeyId: id, PolicyName: aws.String("default")}); o != nil {
-		if v := decoded(o.Policy); v != nil {
-			p["KeyPolicy"] = v
-		}
+		setPolicy(r, "KeyPolicy", o.Policy)
 	}
 	if meta.KeyManager == types.KeyManagerTypeAws {
 		// AWS rotates its keys every year, they cannot be tagged, and their grants are its services' own.

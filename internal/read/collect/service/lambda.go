@@ -75,7 +75,7 @@ func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.Funct
 		}
 	}
 	if o := part(ctx, s, r, "Policy", "lambda:GetPolicy", c.GetPolicy, &lambda.GetPolicyInput{FunctionName: f.FunctionName}, "ResourceNotFoundException"); o != nil {
-		r.Policy = document(o.Policy)
+		setPolicy(r, "Policy", o.Policy)
 	}
 	if !s.tags(ctx, r) {
 		if o := part(ctx, s, r, "Tags", "lambda:ListTags", c.ListTags, &lambda.ListTagsInput{Resource: f.FunctionArn}); o != nil && len(o.Tags) > 0 {

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -101,7 +100,7 @@ func readLimits(ctx context.Context, s *Scope, c *organizations.Client) (n int, 
 		}
 	}
 	slices.Reverse(way)
-	texts := map[string]json.RawMessage{}
+	texts := map[string]string{}
 	for level, target := range way {
 		for _, kind := range kinds {
 			if !on[kind] {
@@ -115,7 +114,7 @@ func readLimits(ctx context.Context, s *Scope, c *organizations.Client) (n int, 
 	return n, nil
 }
 
-func readLevel(ctx context.Context, s *Scope, c *organizations.Client, level int, target string, kind types.PolicyType, texts map[string]json.RawMessage) error {
+func readLevel(ctx context.Context, s *Scope, c *organizations.Client, level int, target string, kind types.PolicyType, texts map[string]string) error {
 	var found []types.PolicySummary
 	in := &organizations.ListPoliciesForTargetInput{TargetId: &target, Filter: kind}
 	_, err := turn(ctx, s, organizations.NewListPoliciesForTargetPaginator(c, in), func(o *organizations.ListPoliciesForTargetOutput) {
@@ -133,18 +132,19 @@ func readLevel(ctx context.Context, s *Scope, c *organizations.Client, level int
 			if err != nil {
 				return err
 			}
-			if o.Policy == nil || document(o.Policy.Content) == nil {
+			if o.Policy == nil {
 				return fmt.Errorf("the policy %s has no content", name)
 			}
-			texts[id] = document(o.Policy.Content)
+			texts[id] = aws.ToString(o.Policy.Content)
 		}
 		prefix := "scp"
 		if kind == types.PolicyTypeResourceControlPolicy {
 			prefix = "rcp"
 		}
-		content := string(texts[id])
+		content := texts[id]
 		r := s.New(typeOrgPolicy, fmt.Sprintf("%s:%d/%s", prefix, level, name), name, "organizations:DescribePolicy")
-		r.Properties = object{"Name": name, "Type": string(kind), "Level": level, "Content": decoded(&content)}
+		r.Properties = object{"Name": name, "Type": string(kind), "Level": level}
+		setPolicy(r, "Content", &content)
 		s.Add(*r)
 	}
 	return nil

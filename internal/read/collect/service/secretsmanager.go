@@ -33,7 +33,7 @@ func readSecrets(ctx context.Context, s *Scope) {
 		r.Properties["RotationEnabled"] = aws.ToBool(e.RotationEnabled)
 		r.Tags = tagsOf(e.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 		if o := part(ctx, s, r, "Policy", "secretsmanager:GetResourcePolicy", c.GetResourcePolicy, &secretsmanager.GetResourcePolicyInput{SecretId: e.ARN}); o != nil {
-			r.Policy = document(o.ResourcePolicy)
+			setPolicy(r, "Policy", o.ResourcePolicy)
 		}
 		s.Add(*r)
 	})

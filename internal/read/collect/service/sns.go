@@ -44,7 +44,7 @@ func readSNS(ctx context.Context, s *Scope) {
 		r.Properties["TopicName"] = r.Name
 		if o := part(ctx, s, r, "Policy", "sns:GetTopicAttributes", c.GetTopicAttributes, &sns.GetTopicAttributesInput{TopicArn: t.TopicArn}); o != nil {
 			policy := o.Attributes["Policy"]
-			r.Policy = document(&policy)
+			setPolicy(r, "Policy", &policy)
 			text(r.Properties, "KmsMasterKeyId", o.Attributes["KmsMasterKeyId"])
 		} else {
 			r.Unknown = append(r.Unknown, "KmsMasterKeyId")

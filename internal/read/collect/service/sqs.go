@@ -40,7 +40,7 @@ func readSQS(ctx context.Context, s *Scope) {
 				r.Key = snapshot.Key(arn)
 			}
 			policy := o.Attributes["Policy"]
-			r.Policy = document(&policy)
+			setPolicy(r, "Policy", &policy)
 			text(r.Properties, "KmsMasterKeyId", o.Attributes["KmsMasterKeyId"])
 		} else {
 			r.Unknown = append(r.Unknown, "KmsMasterKeyId")

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/internal/read/shape"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -88,25 +89,22 @@ func deref(s *string) string {
 	return *s
 }
 
-// document is a policy that a service gives as a string: canonical JSON, nil when there is none.
-func document(s *string) json.RawMessage {
-	if s == nil || *s == "" {
-		return nil
+// setPolicy gives a resource the policy that a service told as a string. The property is "Policy" for the policy beside the
+// properties. What is no policy document makes it unknown: something is there that we do not understand.
+func setPolicy(r *snapshot.Resource, property string, said *string) {
+	if said == nil || strings.TrimSpace(*said) == "" {
+		return
 	}
-	return snapshot.Canonical(json.RawMessage(*s))
-}
-
-// decoded is a policy document as a property value: an object, or the string itself if it is not JSON.
-func decoded(s *string) any {
-	doc := document(s)
-	if doc == nil {
-		return nil
+	quoted, err := json.Marshal(*said)
+	doc, ok := shape.PolicyDocument(quoted)
+	switch {
+	case err != nil || !ok:
+		r.Unknown = append(r.Unknown, property)
+	case property == "Policy":
+		r.Policy = snapshot.Canonical(snapshot.AsDocument(doc))
+	default:
+		r.Properties[property] = doc
 	}
-	var v any
-	if err := json.Unmarshal(doc, &v); err != nil {
-		return *s
-	}
-	return v
 }
 
 func snapshotKey(arn *string) snapshot.Key { return snapshot.Key(deref(arn)) }
