@@ -57,25 +57,25 @@ footing risk --gate 15 --strict -o risk.json`,
 		out := sheet.JSON(as, p.Gate)
 		text := func(w *term.Screen) error { return sheet.Risk(w, p, all) }
 		if len(v.Args) == 1 {
-			key, only, err := oneRisk(as, v.Args[0])
+			key, only, err := oneRisk(v, as, v.Args[0])
 			if err != nil {
 				return nil, err
 			}
 			out.Rows = sheet.Only(out.Rows, string(key), strings.ToLower(only.String()))
 			text = func(w *term.Screen) error { return sheet.One(w, p, key, only, arns) }
 		}
-		return &forms{Text: text, JSON: out}, gated(out, gate, strict)
+		return &forms{Text: text, JSON: out}, gated(v, out, gate, strict)
 	})
 	return c
 }
 
 // page is what every screen of the sheet needs to know.
 func (a *app) page(v *view, as *assess.Assessment) sheet.Page {
-	return sheet.Page{Assessment: as, Now: v.Desk.Now(), Gate: sheet.Gate, Command: v.Desk.Command}
+	return sheet.Page{Assessment: as, Now: v.Desk.Now(), Gate: sheet.Gate, Command: v.Desk.Command, Program: v.Desk.Program}
 }
 
 // oneRisk reads "orders-db", "orders-db:read" or an ARN with or without the suffix.
-func oneRisk(as *assess.Assessment, word string) (snapshot.Key, access.Capability, error) {
+func oneRisk(v *view, as *assess.Assessment, word string) (snapshot.Key, access.Capability, error) {
 	if k, ok := sheet.Find(as, word); ok {
 		return k, access.None, nil
 	}
@@ -87,21 +87,21 @@ func oneRisk(as *assess.Assessment, word string) (snapshot.Key, access.Capabilit
 			word = word[:i]
 		}
 	}
-	return "", access.None, fault.Input(near(word, sheet.IDs(as)), "there is no risk %q on the sheet", word)
+	return "", access.None, fault.Input(near(v, word, sheet.IDs(as)), "there is no risk %q on the sheet", word)
 }
 
 // near suggests what may have been meant.
-func near(word string, all []string) string {
+func near(v *view, word string, all []string) string {
 	for _, id := range all {
 		if strings.Contains(strings.ToLower(id), strings.ToLower(word)) {
-			return fmt.Sprintf("did you mean %s?", id)
+			return "did you mean " + v.Desk.Command("risk "+id) + "?"
 		}
 	}
-	return "footing risk --all lists every id"
+	return v.Desk.Command("risk --all") + " lists every id"
 }
 
 // gated fails when rows are at or above the gate: 3 for what is known, 4 when only the unknown is, and --strict asks for it.
-func gated(out sheet.RiskJSON, gate int, strict bool) error {
+func gated(v *view, out sheet.RiskJSON, gate int, strict bool) error {
 	if gate == 0 {
 		return nil
 	}
@@ -116,9 +116,9 @@ func gated(out sheet.RiskJSON, gate int, strict bool) error {
 	}
 	switch {
 	case known > 0:
-		return &fault.Error{Status: fault.Findings, Sentence: fmt.Sprintf("%s at or above %d", term.Count(known, "risk is", "risks are"), gate), Hinted: "footing risk says why"}
+		return &fault.Error{Status: fault.Findings, Sentence: fmt.Sprintf("%s at or above %d", term.Count(known, "risk is", "risks are"), gate), Hinted: v.Desk.Command("risk") + " says why"}
 	case unknown > 0 && strict:
-		return &fault.Error{Status: fault.Unseen, Sentence: fmt.Sprintf("%s at or above %d by what could not be seen", term.Count(unknown, "risk may be", "risks may be"), gate), Hinted: `attach the policy that "footing scan --print-policy" prints`}
+		return &fault.Error{Status: fault.Unseen, Sentence: fmt.Sprintf("%s at or above %d by what could not be seen", term.Count(unknown, "risk may be", "risks may be"), gate), Hinted: fmt.Sprintf("attach the policy that %q prints, and scan again", v.Desk.Program+" scan --print-policy")}
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ footing who admin --without iam-put-own-user-policy`,
 			return a.whoAll(v, as)
 		}
 		if len(v.Args) == 0 {
-			return nil, fault.Input("try: footing who admin", "say what is asked: read, write, admin, or an IAM action")
+			return nil, fault.Input("try "+v.Desk.Command("who admin"), "say what is asked: read, write, admin, or an IAM action")
 		}
 		r, err := a.ask(v, as)
 		if err != nil {

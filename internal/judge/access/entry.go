@@ -125,11 +125,11 @@ func (t *Table) root() {
 
 // blind adds the worst way in where the principals themselves could not be listed: nothing unseen is safe.
 func (t *Table) blind() {
-	for _, typ := range []string{"AWS::IAM::User", "AWS::IAM::Role"} {
+	for typ, plain := range map[string]string{"AWS::IAM::User": "IAM users", "AWS::IAM::Role": "IAM roles"} {
 		if t.snap.Has(typ, "") == snapshot.Unknown {
 			id := "unread " + typ
 			at := node{id, None}
-			t.enter(at, &entryAt{Entry: &Entry{Kind: Public, ID: typ, Actor: id, Unknown: true, Says: "whoever could not be seen: " + typ + " was not read"}})
+			t.enter(at, &entryAt{Entry: &Entry{Kind: Public, ID: typ, Actor: id, Unknown: true, Says: "somebody unseen: " + plain + " were not read"}})
 			t.add(&edge{from: at, to: node{string(t.Account), Admin}, by: "unread", outcome: iam.Unknown, direct: true})
 		}
 	}

@@ -22,15 +22,15 @@ func matrix(rows []thing, gate int) []string {
 		c.marks = append(c.marks, mark)
 	}
 	for i, t := range rows {
-		same := t.read.Impact.Level == t.write.Impact.Level && t.read.Beside.Level == t.write.Beside.Level && !t.read.Beside.Unknown() && !t.write.Beside.Unknown()
-		if same {
-			put(t.read, t.read.Beside.Level, fmt.Sprint(i+1))
-			continue
-		}
-		for _, x := range []struct {
+		marks := []struct {
 			r    *risk.Row
 			mark string
-		}{{t.read, "r"}, {t.write, "w"}} {
+		}{{t.read, "r"}, {t.write, "w"}}
+		if t.read.Impact.Level == t.write.Impact.Level && t.read.Beside.Level == t.write.Beside.Level && t.read.Beside.LowLevel == t.write.Beside.LowLevel {
+			marks = marks[:1]
+			marks[0].mark = ""
+		}
+		for _, x := range marks {
 			if x.r.Beside.Unknown() {
 				put(x.r, x.r.Beside.LowLevel, fmt.Sprint(i+1)+x.mark)
 				put(x.r, x.r.Beside.Level, fmt.Sprint(i+1)+x.mark+"?")

@@ -16,6 +16,7 @@ type Page struct {
 	Now        time.Time
 	Gate       int
 	Command    func(verb string) string // how a verb is typed
+	Program    string                   // how the program is typed
 }
 
 // head says which account and how old the picture is.
@@ -88,7 +89,7 @@ func (p Page) next(w *term.Screen, rows []thing) {
 	fmt.Fprintf(w, "\n Why    %s\n", p.Command("risk "+top.ID+":"+verbOfAccess(top.Access)))
 	for i, t := range rows {
 		if stand(p.Assessment, t, p.Gate) == unseen {
-			fmt.Fprintf(w, " See %d  attach what %q prints, and scan again\n", i+1, "footing scan --print-policy")
+			fmt.Fprintf(w, " See %d  attach what %q prints, and scan again\n", i+1, p.Program+" scan --print-policy")
 			break
 		}
 	}

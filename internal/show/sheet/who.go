@@ -95,7 +95,15 @@ func WhoText(w *term.Screen, p Page, r WhoJSON, paths bool) error {
 			direct++
 		}
 	}
-	fmt.Fprintf(w, "who can %s %s: %d (%d directly, %d over steps)\n\n", what, target, len(r.answers), direct, len(r.answers)-direct)
+	least, unseen := "", unseenPrincipals(a)
+	if unseen != "" {
+		least = "at least "
+	}
+	fmt.Fprintf(w, "who can %s %s: %s%d (%d directly, %d over steps)\n", what, target, least, len(r.answers), direct, len(r.answers)-direct)
+	if unseen != "" {
+		fmt.Fprintln(w, w.Yellow("? ")+unseen+" were not read: there may be others")
+	}
+	fmt.Fprintln(w)
 	if len(r.answers) == 0 {
 		fmt.Fprintln(w, "  Nobody, by what was read.")
 	}
@@ -126,6 +134,18 @@ func WhoText(w *term.Screen, p Page, r WhoJSON, paths bool) error {
 	}
 	fmt.Fprintf(w, "\n Why   %s\n Back  %s\n", p.Command(next), p.Command("reach PRINCIPAL"))
 	return nil
+}
+
+// unseenPrincipals names the kinds of principals that could not be listed; "" when all were.
+func unseenPrincipals(a *assess.Assessment) string {
+	var out []string
+	if a.Snapshot.Has("AWS::IAM::User", "") == snapshot.Unknown {
+		out = append(out, "users")
+	}
+	if a.Snapshot.Has("AWS::IAM::Role", "") == snapshot.Unknown {
+		out = append(out, "roles")
+	}
+	return strings.Join(out, " and ")
 }
 
 // wayIn is the entry point in a few words.
