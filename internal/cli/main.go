@@ -42,7 +42,7 @@ const stopped = 130
 
 // Main runs the program and returns its exit status.
 func Main(ctx context.Context, args []string, p Parts) (status int) {
-	a := &app{parts: p, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now, program: p.Program}
+	a := &app{parts: p, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now, program: p.Program}
 	if a.program == "" {
 		exe, _ := os.Executable()
 		info, _ := debug.ReadBuildInfo()
@@ -50,6 +50,7 @@ func Main(ctx context.Context, args []string, p Parts) (status int) {
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	a.stdin = &input{ctx: ctx, from: os.Stdin}
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	defer func() {
 		if crash := recover(); crash != nil {

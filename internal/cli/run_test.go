@@ -37,6 +37,19 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// TestInterruptedInput: a program that waits for its input can be stopped.
+func TestInterruptedInput(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	waiting, writer := io.Pipe()
+	defer writer.Close()
+	var out, errs bytes.Buffer
+	a := &app{program: "footing", stdin: &input{ctx: ctx, from: waiting}, stdout: &out, stderr: &errs, now: time.Now, getenv: func(string) string { return "" }}
+	time.AfterFunc(50*time.Millisecond, cancel)
+	if status := a.run(ctx, []string{"policy", "eval"}); status != stopped {
+		t.Errorf("status %d: %s", status, errs.String())
+	}
+}
+
 func TestTyped(t *testing.T) {
 	of := func(path, version, sum string) *debug.BuildInfo {
 		return &debug.BuildInfo{Path: path, Main: debug.Module{Path: module, Version: version, Sum: sum}}

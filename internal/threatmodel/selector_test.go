@@ -80,3 +80,20 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func FuzzSelectors(f *testing.F) {
+	for _, s := range []string{"type:bucket", "-tag:team=web", "arn:aws:s3:::x", "AWS::S3::Bucket", "tag:=", "-", "::", "tag:*=*", "région:*"} {
+		f.Add(s)
+	}
+	r := &snapshot.Resource{Key: "arn:aws:s3:::orders-eu", Type: "AWS::S3::Bucket", Region: "eu-west-1", Name: "orders-eu", Tags: map[string]string{"Team": "Web"}}
+	f.Fuzz(func(t *testing.T, word string) {
+		sel, err := ParseSelectors([]string{word})
+		if err != nil {
+			return
+		}
+		negated, err := ParseSelectors([]string{"-" + word})
+		if err == nil && word[0] != '-' && All(sel, r) == All(negated, r) {
+			t.Errorf("%q and its negation agree", word)
+		}
+	})
+}
