@@ -31,6 +31,14 @@ func KMS() Service {
 
 func readKMS(ctx context.Context, s *Scope) {
 	c := kms.NewFromConfig(s.Config())
+	var keys []types.KeyListEntry
+	ok := pages(ctx, s, "kms:ListKeys", kms.NewListKeysPaginator(c, &kms.ListKeysInput{}), func(o *kms.ListKeysOutput) {
+		keys = append(keys, o.Keys...)
+	})
+	if ok && len(keys) == 0 { // an alias without a key is only a name that AWS reserves
+		s.NoteTypes("kms:ListKeys", snapshot.OK, "", "AWS::KMS::Alias")
+		return
+	}
 	names := map[string]string{}
 	pages(ctx, s, "kms:ListAliases", kms.NewListAliasesPaginator(c, &kms.ListAliasesInput{}), func(o *kms.ListAliasesOutput) {
 		for _, a := range o.Aliases {
@@ -45,10 +53,6 @@ func readKMS(ctx context.Context, s *Scope) {
 			r.Properties["AliasName"], r.Properties["TargetKeyId"] = name, target
 			s.Add(*r)
 		}
-	})
-	var keys []types.KeyListEntry
-	pages(ctx, s, "kms:ListKeys", kms.NewListKeysPaginator(c, &kms.ListKeysInput{}), func(o *kms.ListKeysOutput) {
-		keys = append(keys, o.Keys...)
 	})
 	Each(ctx, keys, func(ctx context.Context, k types.KeyListEntry) {
 		r := s.New("AWS::KMS::Key", aws.ToString(k.KeyArn), strings.TrimPrefix(names[aws.ToString(k.KeyId)], "alias/"), "kms:ListKeys")

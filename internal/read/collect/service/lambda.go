@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // Lambda reads functions, who may call them, and what calls them. Environment values are looked at in memory and not kept.
@@ -31,6 +33,10 @@ func readLambda(ctx context.Context, s *Scope) {
 	all := pages(ctx, s, "lambda:ListFunctions", lambda.NewListFunctionsPaginator(c, &lambda.ListFunctionsInput{}), func(o *lambda.ListFunctionsOutput) {
 		functions = append(functions, o.Functions...)
 	})
+	if all && len(functions) == 0 { // nothing that could have an address or be triggered
+		s.NoteTypes("lambda:ListFunctions", snapshot.OK, "", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Url")
+		return
+	}
 	pages(ctx, s, "lambda:ListEventSourceMappings", lambda.NewListEventSourceMappingsPaginator(c, &lambda.ListEventSourceMappingsInput{}), func(o *lambda.ListEventSourceMappingsOutput) {
 		for _, m := range o.EventSourceMappings {
 			r := s.New("AWS::Lambda::EventSourceMapping", s.ARN("lambda", "event-source-mapping:"+aws.ToString(m.UUID)), aws.ToString(m.UUID), "lambda:ListEventSourceMappings")
