@@ -130,8 +130,9 @@ func (t *Table) along(g *grants, rt *Route, r *snapshot.Resource) {
 	if !ok {
 		return
 	}
+	users := slices.Contains(rt.When, callerUser)
 	for _, p := range g.principal {
-		if rt.Self && !t.isSelf(r, p) || to.isPrincipal() && to.id == p || t.already(node{p, None}, to) {
+		if rt.Self && !t.isSelf(r, p) || users && !strings.Contains(p, ":user/") || to.isPrincipal() && to.id == p || t.already(node{p, None}, to) {
 			continue
 		}
 		if !t.worthAsking(g, rt, r, p) {
@@ -340,6 +341,7 @@ func (t *Table) isSelf(r *snapshot.Resource, principal string) bool {
 //	bounded              a user or role with a permissions boundary
 //	acls                 a bucket whose access control lists count
 //	shareable            a snapshot that is not under a key of AWS's own
+//	caller user          not of the resource: only users can take the route
 //	unread WHAT          depends on something that no snapshot holds: the way may be there
 func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
 	all := snapshot.Known
@@ -354,6 +356,8 @@ func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
 	return all
 }
 
+const callerUser = "caller user"
+
 func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 	f := strings.Fields(when)
 	switch {
@@ -365,10 +369,12 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 		}
 		return snapshot.Known
 	case len(f) == 2 && f[0] == "federated":
-		return t.federated(r, f[1])
+		return t.trustsProvider(r, f[1])
 	case len(f) == 1 && f[0] == "bounded":
 		_, st := r.Property("PermissionsBoundary")
 		return st
+	case when == callerUser:
+		return snapshot.Known // asked of each caller, see along
 	case len(f) == 1 && f[0] == "acls":
 		return aclsCount(r)
 	case len(f) == 1 && f[0] == "shareable":
@@ -377,7 +383,7 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 		return snapshot.Unknown
 	case len(f) == 2 && f[0] == "property":
 		return truth(r, f[1])
-	case len(f) > 2 && f[0] == "not":
+	case len(f) > 1 && f[0] == "not":
 		switch t.condition(strings.TrimPrefix(when, "not "), r) {
 		case snapshot.Known:
 			return snapshot.Absent

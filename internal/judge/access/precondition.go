@@ -45,8 +45,8 @@ func (r *relations) shareable(res *snapshot.Resource) snapshot.State {
 	return snapshot.Known
 }
 
-// federated tells whether a role's trust policy names an identity provider of a kind.
-func (t *Table) federated(role *snapshot.Resource, kind string) snapshot.State {
+// trustsProvider tells whether a role's trust policy names an identity provider of a kind.
+func (t *Table) trustsProvider(role *snapshot.Resource, kind string) snapshot.State {
 	ps, read := t.decisions.Policies(role.Key)
 	if !read {
 		return snapshot.Unknown
