@@ -152,6 +152,9 @@ func types(t *testing.T) map[string]bool {
 		t.Fatal(err)
 	}
 	out := map[string]bool{}
+	for _, m := range regexp.MustCompile("`(AWS::[A-Za-z0-9]+::[A-Za-z0-9]+)`").FindAllSubmatch(src, -1) {
+		out[string(m[1])] = true
+	}
 	for line := range strings.Lines(string(src)) {
 		cell, ok := strings.CutPrefix(line, "| AWS::")
 		if !ok {
