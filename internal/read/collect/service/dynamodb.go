@@ -20,7 +20,7 @@ func DynamoDB() Service {
 			about("dynamodb:DescribeTable", "dynamodb:DescribeTable", "Table", why),
 			about("dynamodb:DescribeContinuousBackups", "dynamodb:DescribeContinuousBackups", "ContinuousBackupsDescription", why),
 			about("dynamodb:GetResourcePolicy", "dynamodb:GetResourcePolicy", "Policy", why),
-			about("dynamodb:ListTagsOfResource", "dynamodb:ListTagsOfResource", "", why),
+			about("dynamodb:ListTagsOfResource", "dynamodb:ListTagsOfResource", "?Tags", why),
 		},
 		Read: readDynamoDB,
 	}

@@ -21,7 +21,7 @@ func Lambda() Service {
 			about("lambda:GetFunctionUrlConfig", "lambda:GetFunctionUrlConfig", "FunctionUrl", "the addresses of a function, where they cannot be listed"),
 			about("lambda:ListAliases", "lambda:ListAliases", "Aliases", "the addresses of a function, where they cannot be listed"),
 			about("lambda:GetPolicy", "lambda:GetPolicy", "Policy", "who may call a function"),
-			about("lambda:ListTags", "lambda:ListTags", "", "whose function it is"),
+			about("lambda:ListTags", "lambda:ListTags", "?Tags", "whose function it is"),
 		},
 		Read: readLambda,
 	}

@@ -12,7 +12,7 @@ type Call struct {
 	Actions []string // the IAM actions it needs
 	Why     string   // why the policy must grant them
 	Types   []string // the types that it lists completely; empty for calls about one resource
-	Holds   string   // a field or element that every complete answer has; empty when an empty answer leaves it out
+	Holds   string   // a field or element that every complete answer has; "?Field" when an answer of nothing is an empty object
 }
 
 // Service reads one AWS service.

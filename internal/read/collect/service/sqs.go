@@ -16,9 +16,9 @@ func SQS() Service {
 		Name: "sqs",
 		Calls: []Call{
 			// An account without queues is answered with an empty object.
-			list("sqs:ListQueues", "sqs:ListQueues", "", "the queues", "AWS::SQS::Queue"),
+			list("sqs:ListQueues", "sqs:ListQueues", "?QueueUrls", "the queues", "AWS::SQS::Queue"),
 			about("sqs:GetQueueAttributes", "sqs:GetQueueAttributes", "Attributes", "who may send and receive"),
-			about("sqs:ListQueueTags", "sqs:ListQueueTags", "", "whose queue it is"),
+			about("sqs:ListQueueTags", "sqs:ListQueueTags", "?Tags", "whose queue it is"),
 		},
 		Read: readSQS,
 	}

@@ -21,7 +21,8 @@ func (n *NotADocument) Error() string { return n.Call + " answered with " + n.Sa
 const largest = 64 << 20
 
 // inspect reads the whole answer, checks that it is the kind of document its content says, and puts it back.
-// must is a field that every complete answer of this operation has; empty if there is none.
+// must is a field that every complete answer of this operation has; empty if there is none; with a question mark before it
+// if an answer of nothing is an empty object.
 func inspect(resp *smithyhttp.Response, call, must string) error {
 	if resp.Header.Get("Content-Encoding") != "" {
 		return nil // compressed answers are only understood by who asked for them
@@ -113,6 +114,10 @@ func faultJSON(text []byte, must string) string {
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(text, &top); err != nil {
 		return "JSON that ends or breaks in the middle"
+	}
+	must, mayBeEmpty := strings.CutPrefix(must, "?")
+	if mayBeEmpty && len(top) == 0 {
+		return ""
 	}
 	if v, ok := top[must]; !ok || string(v) == "null" {
 		return "a document without " + must

@@ -78,6 +78,8 @@ func Says(err error) string {
 	var resp *smithyhttp.ResponseError
 	text := ""
 	switch {
+	case noCredentials(err):
+		text = "no credentials were found, or they could not be renewed"
 	case errors.As(err, &undeclared):
 		text = undeclared.Error()
 	case errors.As(err, &noDocument):
@@ -89,7 +91,7 @@ func Says(err error) string {
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		text = "no answer in time"
-	case errors.As(err, &resp):
+	case errors.As(err, &resp) && resp.HTTPStatusCode() != 0: // without a status there was no answer at all
 		text = fmt.Sprintf("an answer with status %d that is no document", resp.HTTPStatusCode())
 	default:
 		text = innermost(err).Error()
@@ -99,6 +101,12 @@ func Says(err error) string {
 		text = string([]rune(text)[:299]) + "…"
 	}
 	return text
+}
+
+// noCredentials tells that no request could be signed. The SDK has no type for it.
+func noCredentials(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "failed to refresh cached credentials") || strings.Contains(text, "failed to retrieve credentials")
 }
 
 func innermost(err error) error {
