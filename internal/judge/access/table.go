@@ -117,7 +117,8 @@ func AccountKey(s *snapshot.Snapshot) snapshot.Key {
 }
 
 func (t *Table) add(e *edge) {
-	if t.cut[e.by] || t.cut[e.from.id+">"+e.to.id] || e.from.isPrincipal() && t.cut[e.from.id] {
+	step := t.principalName(e.from.id) + ">" + t.principalName(e.to.id) // as a path shows it
+	if t.cut[e.by] || t.cut[step] || e.from.isPrincipal() && t.cut[e.from.id] {
 		return
 	}
 	for _, r := range e.because {
