@@ -5,10 +5,11 @@ import (
 	"context"
 	"os"
 
+	"github.com/footing-dev/footing/demo"
 	"github.com/footing-dev/footing/internal/cli"
 	"github.com/footing-dev/footing/internal/read/collect"
 )
 
 func main() {
-	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Live: collect.Live()}))
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Live: collect.Live(), Sample: demo.Open}))
 }

@@ -5,9 +5,10 @@ import (
 	"context"
 	"os"
 
+	"github.com/footing-dev/footing/demo"
 	"github.com/footing-dev/footing/internal/cli"
 )
 
 func main() {
-	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{}))
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Sample: demo.Open}))
 }

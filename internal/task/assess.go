@@ -42,8 +42,11 @@ func (d *Desk) Resource(a *assess.Assessment, word string) (snapshot.Key, error)
 			found = append(found, r.Key)
 		}
 	}
-	// A name is most often meant of the thing itself, and not of a role or policy that is called after it.
-	if content := slices.DeleteFunc(slices.Clone(found), func(k snapshot.Key) bool { return strings.Contains(string(k), ":iam::") }); len(content) == 1 {
+	// A name is most often meant of the thing itself, and not of a role, policy or security group that is called after it.
+	if content := slices.DeleteFunc(slices.Clone(found), func(k snapshot.Key) bool {
+		r, ok := a.Snapshot.Get(k)
+		return !ok || !a.Access.About(r.Type)
+	}); len(content) == 1 {
 		return content[0], nil
 	}
 	switch len(found) {

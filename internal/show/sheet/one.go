@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/term"
@@ -148,12 +149,12 @@ func (p Page) because(w *term.Screen, n *namer, path access.Path, arns bool) {
 		line(string(path.Resource))
 	}
 	for _, s := range path.Steps {
-		for _, r := range refs(s.Because) {
-			line(fmt.Sprintf("%s: %s, statement %d", s.By, r.Policy, r.Statement))
+		for _, r := range s.Because {
+			line(statement(n.does(s.By), r))
 		}
 	}
-	for _, r := range refs(path.Because) {
-		line(fmt.Sprintf("%s: %s, statement %d", path.By, r.Policy, r.Statement))
+	for _, r := range path.Because {
+		line(statement(n.does(path.By), r))
 	}
 	for _, c := range path.Conditions {
 		line("only " + Condition(c))
@@ -161,6 +162,17 @@ func (p Page) because(w *term.Screen, n *namer, path access.Path, arns bool) {
 	if path.Prefix != "" {
 		line("objects " + path.Prefix)
 	}
+}
+
+// statement names what allows a step: a statement of a policy, or a setting.
+func statement(does string, r iam.Ref) string {
+	switch r.Layer {
+	case "sharing", "acl":
+		return does
+	case iam.LayerGrant:
+		return fmt.Sprintf("%s: grant %d", does, r.Statement)
+	}
+	return fmt.Sprintf("%s: %s, statement %d", does, r.Policy[strings.LastIndex(r.Policy, "/")+1:], r.Statement)
 }
 
 // besides tells what the account's own row adds.

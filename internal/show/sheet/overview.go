@@ -40,10 +40,13 @@ func Overview(w *term.Screen, p Page) error {
 	}
 	fmt.Fprintln(w, "\nThen")
 	for _, l := range [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take over the account, and how"}, {"list", "what there is, and what was not seen"}} {
-		fmt.Fprintf(w, "  %s%s\n", term.Pad(p.Command(l[0]), 38), l[1])
+		fmt.Fprintf(w, "  %s%s\n", term.Pad(p.Command(l[0]), commandWidth), l[1])
 	}
 	return nil
 }
+
+// commandWidth is the column after the commands to type next.
+const commandWidth = 42
 
 // sentence tells a row's worst path as people would.
 func (n *namer) sentence(r *risk.Row) string {
@@ -56,25 +59,30 @@ func (n *namer) sentence(r *risk.Row) string {
 		does = "changes it"
 	}
 	if r.ID == risk.AccountID {
-		return fmt.Sprintf("%s can take it over. The easiest way: %s.", term.Count(len(r.Beside.Actors), "one", "of them"), s.Entry.Says)
+		return fmt.Sprintf("%d can take it over; the easiest: %s.", len(r.Beside.Actors), s.Entry.Says)
 	}
 	via := ""
 	for _, st := range s.Steps {
 		if st.By == "snapshot-of" {
-			return upper(s.Entry.Says) + " can copy its " + n.kind(st.From) + "."
+			return begin(s.Entry) + " can copy its " + n.kind(st.From) + "."
 		}
 		if st.By == "secret-opens" {
 			via = " through its " + n.kind(st.From)
 		}
 	}
-	return upper(s.Entry.Says) + ", " + does + via + "."
+	return begin(s.Entry) + ", " + does + via + "."
 }
 
-func upper(s string) string {
-	if s == "" {
-		return s
+// begin is the way in as the first words of a sentence. A name keeps its small letter.
+func begin(e *access.Entry) string {
+	switch e.Kind {
+	case access.ExposedHost, access.WebHost, access.PrivateHost, access.PasswordMFA, access.PasswordNoMFA:
+		return e.Says
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	if e.Says == "" {
+		return e.Says
+	}
+	return strings.ToUpper(e.Says[:1]) + e.Says[1:]
 }
 
 // start draws the first thing to do: the worst path, where to cut it, and what the cut leaves.
@@ -95,7 +103,7 @@ func (p Page) start(w *term.Screen, n *namer, r *risk.Row) {
 		}
 		fmt.Fprintf(w, "%s%s%d → %d\n", strings.Repeat(" ", 4), note, r.Risk(), after)
 	}
-	fmt.Fprintf(w, "\n  %s%s\n", term.Pad(p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)), 42), "the arithmetic, and every way")
+	fmt.Fprintf(w, "\n  %s%s\n", term.Pad(p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)), commandWidth), "the arithmetic, and every way")
 }
 
 // without judges the account again as if the first edge of a path were not there.

@@ -90,7 +90,11 @@ func (n *namer) kind(id string) string {
 func (n *namer) trail(p access.Path) string {
 	parts := []string{}
 	if p.Entry != nil {
-		parts = append(parts, p.Entry.Says)
+		says := p.Entry.Says
+		if !p.Seen && !p.Entry.Unknown {
+			says += ", by what was not read"
+		}
+		parts = append(parts, says)
 	}
 	return strings.Join(append(parts, n.over(p)...), " ▸ ")
 }
