@@ -39,7 +39,7 @@ func Overview(w *term.Screen, p Page) error {
 		p.gaps(w)
 	}
 	fmt.Fprintln(w, "\nThen")
-	for _, l := range [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take over the account, and how"}, {"list", "what there is, and what was not seen"}} {
+	for _, l := range [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take it over, and how"}, {"list", "what there is, and what was not seen"}} {
 		fmt.Fprintf(w, "  %s%s\n", term.Pad(p.Command(l[0]), commandWidth), l[1])
 	}
 	return nil
