@@ -25,17 +25,11 @@ func TestREADME(t *testing.T) {
 	if shown == "" {
 		t.Fatal("README.md shows no transcript of the demo")
 	}
-	program := filepath.Join(t.TempDir(), "try")
-	if out, err := exec.Command("go", "build", "-o", program, "./demo/try").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.Command(program, "demo")
-	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+t.TempDir(), "FOOTING_STORE=", "NO_COLOR=1")
-	out, err := cmd.Output()
+	screen, err := tryIt(t)("demo")
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen := regexp.MustCompile(`\d+\.\d s`).ReplaceAllString(string(out), "0.2 s")
+	screen = regexp.MustCompile(`\d+\.\d s`).ReplaceAllString(screen, "0.2 s")
 	// Built, the program is called footing; run from a checkout, go run . (as long, and one letter more).
 	screen = regexp.MustCompile(`(?m)^  footing (.*?)(?: {3,}|$)`).ReplaceAllStringFunc(screen, func(line string) string {
 		command := strings.TrimRight(line, " ")
@@ -51,5 +45,21 @@ func TestREADME(t *testing.T) {
 	}
 	if err := os.WriteFile("README.md", []byte(strings.Replace(string(page), shown, want, 1)), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// tryIt builds demo/try and returns what runs it, with an empty store.
+func tryIt(t *testing.T) func(args ...string) (string, error) {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "try")
+	if out, err := exec.Command("go", "build", "-o", program, "./demo/try").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	data := t.TempDir()
+	return func(args ...string) (string, error) {
+		cmd := exec.Command(program, args...)
+		cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+data, "FOOTING_STORE=", "NO_COLOR=1")
+		out, err := cmd.Output()
+		return string(out), err
 	}
 }

@@ -81,7 +81,9 @@ func tags(r Row) string {
 	}
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
-		out = append(out, k+"="+r.Tags[k])
+		if k != "Name" || r.Tags[k] != r.Name { // that one is the name already
+			out = append(out, k+"="+r.Tags[k])
+		}
 	}
 	return strings.Join(out, " ")
 }
