@@ -138,7 +138,7 @@ func TestNumbers(t *testing.T) {
 		points, lowPoints, actors int
 		ways                      string // "" when they are not asserted
 	}{
-		{"trips-db", eye, 5, 5, 25, 25, 105, 105, 9, "100 anyone; " + host},
+		{"trips-db", eye, 5, 5, 25, 25, 105, 105, 9, "100 anyone on AWS; " + host},
 		{"trips-db", pen, 5, 4, 20, 20, 75, 75, 8, host},
 		{"account", eye, 5, 4, 20, 20, 70, 70, 7, admins},
 		{"account", pen, 5, 4, 20, 20, 70, 70, 7, admins},

@@ -253,14 +253,16 @@ func (t *Table) unreadACL(r *snapshot.Resource) {
 // shared adds snapshots and images that were given to other accounts, or to everybody.
 func (t *Table) shared() {
 	share := func(r *snapshot.Resource, with string, outcome iam.Outcome) {
-		e := &Entry{Kind: Public, ID: decide.Anonymous, Actor: decide.Anonymous, Says: "anyone on AWS"}
-		principal := decide.Anonymous
+		// Whoever copies what everybody is given needs an account, and anybody can open one: public, and a way in of its own.
+		e := &Entry{Kind: Public, ID: "anyone on AWS", Actor: decide.Anonymous, Says: "anyone on AWS"}
+		principal, via := decide.Anonymous, "shared"
 		if with != "all" {
 			principal = "arn:aws:iam::" + with + ":root"
 			e = &Entry{ID: principal, Actor: principal}
 			e.Kind, e.Says = t.stranger(principal, nil)
+			via = e.Kind
 		}
-		at := node{principal + viaKind(e.Kind), None}
+		at := node{principal + viaKind(via), None}
 		t.kinds[at.id] = principal
 		t.add(&edge{from: at, to: node{string(r.Key), Read}, by: "shared", outcome: outcome, direct: true,
 			because: []iam.Ref{{Layer: "sharing", Policy: "sharing of " + r.Name}}})
