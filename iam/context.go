@@ -204,8 +204,11 @@ func (q *query) derived(name string) ([]string, keyState) {
 			return nil, keyAbsent
 		}
 	case "kms:calleraccount":
-		if q.inAccount() {
+		switch {
+		case q.inAccount():
 			return known(q.account)
+		case q.kind == anonymousPrincipal: // KMS takes no unsigned requests
+			return nil, keyAbsent
 		}
 	}
 	if strings.HasPrefix(name, "aws:principaltag/") && (q.kind == servicePrincipal || q.kind == anonymousPrincipal) {

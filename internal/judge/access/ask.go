@@ -182,6 +182,9 @@ func (t *Table) Nodes(word string) []string {
 	}
 	for n, list := range t.entries {
 		name := t.principalName(n.id)
+		if arn, ok := iam.SplitARN(name); ok && arn.Account != t.snap.Account && t.trusted[arn.Account] == word {
+			seen(n.id)
+		}
 		if name == word || strings.Contains(name, ":"+word+":") {
 			seen(n.id)
 		}

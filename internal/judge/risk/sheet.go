@@ -85,12 +85,16 @@ func rowed(r *snapshot.Resource) bool {
 	return byType[r.Type] != worth{} && r.Text("KeyManager") != "AWS"
 }
 
-// sortRows puts the resource with the highest row first; equal products are ranked by points, then by key.
+// sortRows puts the resource with the highest row first; of equal products the account comes first, since it holds the others,
+// then points rank, then the key.
 func sortRows(rows []Row) {
 	top := map[snapshot.Key][3]int{}
 	for i := range rows {
 		r := &rows[i]
 		x := [3]int{r.Risk(), r.Low(), r.Beside.Points}
+		if r.ID == AccountID {
+			x[1], x[2] = 25, 115 // what takes over the account takes the rest
+		}
 		if old, ok := top[r.Key]; !ok || slices.Compare(x[:], old[:]) > 0 {
 			top[r.Key] = x
 		}

@@ -31,6 +31,9 @@ func Overview(w *term.Screen, p Page) error {
 		line := fmt.Sprintf("  %2d  %s%s", t.top().Risk(), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top()))
 		fmt.Fprintln(w, term.Fit(line, w.Width))
 	}
+	if says, n := shared(fix); n >= 3 {
+		fmt.Fprintln(w, term.Fit(fmt.Sprintf("\n  %d of the %d share one way in: %s.", n, len(fix), says), w.Width+1))
+	}
 	if len(fix) > 0 {
 		fmt.Fprintf(w, "\n  Risk is impact × likelihood, 25 at most. Act at %d.\n\n", p.Gate)
 		p.start(w, n, fix[0].top())
@@ -43,6 +46,20 @@ func Overview(w *term.Screen, p Page) error {
 		fmt.Fprintf(w, "  %s%s\n", term.Pad(p.Command(l[0]), commandWidth), l[1])
 	}
 	return nil
+}
+
+// shared is the way in that is the worst of most rows, and of how many: closing one closes them.
+func shared(fix []thing) (says string, most int) {
+	count := map[*access.Entry]int{}
+	for _, t := range fix {
+		if paths := t.top().Beside.Paths; len(paths) > 0 {
+			e := paths[0].Entry
+			if count[e]++; count[e] > most {
+				says, most = e.Says, count[e]
+			}
+		}
+	}
+	return says, most
 }
 
 // commandWidth is the column after the commands to type next.
