@@ -36,18 +36,26 @@ func (r *Route) dropsBoundary() bool {
 	return false
 }
 
-// within adds what somebody gains who gets a principal's permissions changed: all that it may then, in one step.
-func (t *Table) within(by *Route, p string, as decide.Query, v verdict) {
-	gain := func(to node, d verdict, prefix string) {
-		if d.outcome == iam.Deny || to.isPrincipal() && to.id == p || t.already(node{p, None}, to) {
+// changed is the node of a principal whose permissions somebody changed, and is no way into the account by itself. Its edges are all
+// that it may then, each thing once.
+func (t *Table) changed(as decide.Query) node {
+	id := as.Principal + "\x00edited"
+	if as.Unbound {
+		id = as.Principal + "\x00unbound"
+	}
+	at := node{id, Admin} // not None: nobody signs in as it, and no list of principals names it
+	if t.edited[id] {
+		return at
+	}
+	t.edited[id], t.kinds[id] = true, as.Principal
+	sure := map[node]bool{}
+	gain := func(e *edge, v verdict) {
+		if v.outcome == iam.Deny || sure[e.to] || e.to.id == as.Principal {
 			return
 		}
-		both := verdict{outcome: worse(v.outcome, d.outcome), seen: v.seen && d.seen, because: v.because, open: v.open}
-		for _, c := range d.open {
-			both = both.and(iam.Decision{Outcome: iam.Allow, Residual: []iam.Condition{c}})
-		}
-		e := &edge{from: node{p, None}, to: to, by: by.ID, trace: by.Trace, prefix: prefix}
-		both.onto(e)
+		sure[e.to] = v.outcome == iam.Allow
+		e.from = at
+		v.onto(e)
 		t.add(e)
 	}
 	for i := range t.routes {
@@ -58,21 +66,22 @@ func (t *Table) within(by *Route, p string, as decide.Query, v verdict) {
 		for _, r := range t.snap.OfType(rt.On) {
 			state := t.holds(rt, r)
 			to, ok := t.target(rt, r)
-			if state == snapshot.Absent || !ok {
+			if state == snapshot.Absent || !ok || sure[to] {
 				continue
 			}
-			d, prefix := t.needsAs(rt, r, as)
+			v, prefix := t.needsAs(rt, r, as)
 			if state == snapshot.Unknown {
-				d.outcome, d.seen = worse(d.outcome, iam.Unknown), false
+				v.outcome, v.seen = worse(v.outcome, iam.Unknown), false
 			}
-			gain(to, d, prefix)
+			gain(&edge{to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, prefix: prefix}, v)
 		}
 	}
 	for _, role := range t.snap.OfType("AWS::IAM::Role") {
 		q := as
 		q.Action, q.On = "sts:AssumeRole", role.Key
 		if t.namesPrincipals(role) {
-			gain(node{string(role.Key), None}, verdict{outcome: iam.Allow, seen: true}.and(t.decisions.Explain(q)), "")
+			gain(&edge{to: node{string(role.Key), None}, by: "assume-role"}, verdict{outcome: iam.Allow, seen: true}.and(t.decisions.Explain(q)))
 		}
 	}
+	return at
 }

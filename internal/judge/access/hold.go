@@ -135,8 +135,8 @@ func (t *Table) along(g *grants, rt *Route, r *snapshot.Resource) {
 		if rt.Self && !t.isSelf(r, p) || users && !strings.Contains(p, ":user/") || to.isPrincipal() && to.id == p || t.already(node{p, None}, to) {
 			continue
 		}
-		if !t.worthAsking(g, rt, r, p) {
-			continue
+		if !rt.Direct && t.already(node{p, None}, node{string(t.Account), Admin}) || !t.worthAsking(g, rt, r, p) {
+			continue // who administers the account outright needs no detour
 		}
 		v, prefix := t.needs(rt, r, p)
 		if v.outcome == iam.Deny {
@@ -145,9 +145,9 @@ func (t *Table) along(g *grants, rt *Route, r *snapshot.Resource) {
 		if state == snapshot.Unknown {
 			v.outcome, v.seen = worse(v.outcome, iam.Unknown), false
 		}
+		to := to
 		if as, limited := t.limits(rt, r, p); limited {
-			t.within(rt, p, as, v)
-			continue
+			to = t.changed(as)
 		}
 		e := &edge{from: node{p, None}, to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, prefix: prefix}
 		v.onto(e)
@@ -156,14 +156,7 @@ func (t *Table) along(g *grants, rt *Route, r *snapshot.Resource) {
 }
 
 // already tells whether an unconditional plain use is there: a detour to the same capability adds nothing.
-func (t *Table) already(from, to node) bool {
-	for _, e := range t.into[to] {
-		if e.from == from && e.direct && e.outcome == iam.Allow && !e.trace {
-			return true
-		}
-	}
-	return false
-}
+func (t *Table) already(from, to node) bool { return t.outright[[2]node{from, to}] }
 
 func (t *Table) worthAsking(g *grants, rt *Route, r *snapshot.Resource, p string) bool {
 	for _, n := range rt.Needs {

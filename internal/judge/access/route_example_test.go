@@ -123,7 +123,12 @@ func (rt *Route) leadsTo(t *testing.T, table *Table) node {
 		t.Fatalf("the example has no %s", key)
 	}
 	if rt.Becomes == "unbounded" {
-		return node{"arn:aws:sqs:eu-west-1:111122223333:orders", Read} // what its boundary held back
+		at := node{rt.Example.caller() + "\x00unbound", Admin}
+		held := node{"arn:aws:sqs:eu-west-1:111122223333:orders", Read} // what its boundary held back
+		if !slices.ContainsFunc(table.into[held], func(e *edge) bool { return e.from == at }) {
+			t.Errorf("%v is not gained", held)
+		}
+		return at
 	}
 	to, ok := table.target(rt, r)
 	if !ok {

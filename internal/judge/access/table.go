@@ -52,6 +52,8 @@ type Table struct {
 	kinds     map[string]string
 	cut       map[string]bool
 	trusted   map[string]string // account id → name
+	outright  map[[2]node]bool  // unconditional plain uses, for already
+	edited    map[string]bool   // whose changed selves have their edges, see changed
 }
 
 // entryAt is an entry point at a node, with what the way in asks.
@@ -72,7 +74,8 @@ type Options struct {
 func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []Route, o Options) *Table {
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
-		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]bool{}, kinds: map[string]string{}, cut: map[string]bool{}, trusted: o.Trusted,
+		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]bool{}, kinds: map[string]string{}, cut: map[string]bool{},
+		outright: map[[2]node]bool{}, edited: map[string]bool{}, trusted: o.Trusted,
 	}
 	for _, c := range o.Cut {
 		t.cut[c] = true
@@ -128,6 +131,9 @@ func (t *Table) add(e *edge) {
 	}
 	e.guards |= guardOf(e.open)
 	t.into[e.to] = append(t.into[e.to], e)
+	if e.direct && e.outcome == iam.Allow && !e.trace {
+		t.outright[[2]node{e.from, e.to}] = true
+	}
 }
 
 // StatementName is how people name one statement on the command line: "policy#3".
