@@ -2,6 +2,7 @@
 package network
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func byText(s *snapshot.Snapshot, typ, property string) map[string]*snapshot.Res
 // Host is where something listens: its subnet, its security groups, and whether it has an address that the internet can name.
 type Host struct {
 	Subnet string
-	Groups []string
+	Groups []string // none: which ones was not read, since whatever has an address in a VPC has at least one
 	Public snapshot.State
 }
 
@@ -111,15 +112,20 @@ func (r *Reach) FromInternet(h Host) Way {
 	if table == nil {
 		return r.allowed(h, snapshot.Unknown, "its route table was not read")
 	}
-	if !toInternet(table) {
-		return Way{State: snapshot.Absent, Says: "no route from an internet gateway"}
+	switch state, says := toInternet(table); state {
+	case snapshot.Absent:
+		return Way{State: snapshot.Absent, Says: says}
+	default:
+		return r.allowed(h, state, says)
 	}
-	return r.allowed(h, snapshot.Known, "")
 }
 
-// allowed adds what security groups and the network ACL say. With routes unread the ports are a worst case, and the state stays Unknown.
+// allowed adds what security groups and the network ACL say. With something unread the ports are a worst case, and the state is Unknown.
 func (r *Reach) allowed(h Host, state snapshot.State, says string) Way {
-	var open []Ports
+	if len(h.Groups) == 0 {
+		return Way{Says: "its security groups were not read"}
+	}
+	var open []opening
 	for _, id := range h.Groups {
 		g := r.groups[id]
 		if g == nil {
@@ -130,116 +136,131 @@ func (r *Reach) allowed(h Host, state snapshot.State, says string) Way {
 			return Way{Says: "the rules of security group " + id + " were not read"}
 		}
 		for _, rule := range rules {
-			if p, ok := fromAnywhere(rule); ok {
-				open = append(open, p)
+			o, st := fromAnywhere(rule)
+			if st == snapshot.Absent {
+				continue
 			}
+			if st == snapshot.Unknown && state == snapshot.Known {
+				state, says = snapshot.Unknown, "whom security group "+id+" lets in was not read"
+			}
+			open = append(open, o...)
 		}
 	}
 	if acl := r.acls[h.Subnet]; acl != nil {
+		if acl.IsUnknown("Entries") && state == snapshot.Known {
+			state, says = snapshot.Unknown, "the rules of its network ACL were not read"
+		}
 		open = through(acl, open)
 	}
 	if len(open) == 0 {
 		return Way{State: snapshot.Absent, Says: "no security group lets the internet in"}
 	}
-	slices.SortFunc(open, func(a, b Ports) int { return a.From*65536 + a.To - b.From*65536 - b.To })
-	return Way{Ports: slices.Compact(open), State: state, Says: says}
+	var ports []Ports
+	for _, o := range open {
+		ports = append(ports, o.Ports)
+	}
+	slices.SortFunc(ports, func(a, b Ports) int { return cmp.Or(a.From-b.From, a.To-b.To) })
+	return Way{Ports: slices.Compact(ports), State: state, Says: says}
 }
 
-func toInternet(table *snapshot.Resource) bool {
-	routes, _ := table.Maps("Routes")
+// toInternet tells whether a route table leads to an internet gateway. Where the way out is an appliance (a firewall or Gateway
+// Load Balancer endpoint, a network interface), packets come in through it too, and what it lets through is not read.
+func toInternet(table *snapshot.Resource) (snapshot.State, string) {
+	routes, state := table.Maps("Routes")
+	if state == snapshot.Unknown {
+		return snapshot.Unknown, "its routes were not read"
+	}
+	appliance := false
 	for _, rt := range routes {
 		gw, _ := rt["GatewayId"].(string)
-		state, _ := rt["State"].(string)
-		if strings.HasPrefix(gw, "igw-") && state != "blackhole" {
-			return true
-		}
-	}
-	return false
-}
-
-// fromAnywhere tells whether an ingress rule lets in addresses that nobody has chosen: a block that holds more than a /8 of the
-// public IPv4 space (so that 0.0.0.0/1 counts) or more than a /16 of IPv6. Other security groups and prefix lists do not count.
-func fromAnywhere(rule map[string]any) (Ports, bool) {
-	wide := false
-	for _, k := range []string{"CidrIp", "CidrIpv6"} {
-		s, _ := rule[k].(string)
-		p, err := netip.ParsePrefix(s)
-		if err != nil {
+		nic, _ := rt["NetworkInterfaceId"].(string)
+		if state, _ := rt["State"].(string); state == "blackhole" {
 			continue
 		}
-		private := p.Addr().IsPrivate()
-		wide = wide || !private && (p.Addr().Is4() && p.Bits() < 8 || p.Addr().Is6() && p.Bits() < 16)
+		if strings.HasPrefix(gw, "igw-") {
+			return snapshot.Known, ""
+		}
+		four, _ := rt["DestinationCidrBlock"].(string)
+		six, _ := rt["DestinationIpv6CidrBlock"].(string)
+		wide := four != "" && everywhere(four) || six != "" && everywhere(six)
+		appliance = appliance || wide && (strings.HasPrefix(gw, "vpce-") || nic != "")
 	}
-	if !wide {
-		return Ports{}, false
+	if appliance {
+		return snapshot.Unknown, "its way to the internet leads through an appliance"
 	}
-	proto, _ := rule["IpProtocol"].(string)
-	switch strings.ToLower(proto) {
-	case "-1", "all", "":
-		return Ports{0, 65535}, true
-	case "tcp", "6", "udp", "17":
+	return snapshot.Absent, "no route from an internet gateway"
+}
+
+// everywhere tells whether a block holds addresses that nobody has chosen: more than a /8 of IPv4 (so that 0.0.0.0/1 counts), or
+// more than a /16 of the public IPv6 space.
+func everywhere(cidr string) bool {
+	p, err := netip.ParsePrefix(cidr)
+	if err != nil {
+		return false
+	}
+	if p.Addr().Is4() {
+		return p.Bits() < 8
+	}
+	return p.Bits() < 16 && !p.Masked().Addr().IsPrivate()
+}
+
+// fromAnywhere tells what an ingress rule opens to addresses that nobody has chosen. Other security groups do not count; what a
+// prefix list holds is not read, nor is a block that is not written out.
+func fromAnywhere(rule map[string]any) ([]opening, snapshot.State) {
+	var families []bool // IPv6?
+	state := snapshot.Absent
+	for i, k := range []string{"CidrIp", "CidrIpv6"} {
+		v, there := rule[k]
+		s, isText := v.(string)
+		_, err := netip.ParsePrefix(s)
+		switch {
+		case !there || v == nil || isText && s == "":
+		case everywhere(s):
+			families, state = append(families, i == 1), snapshot.Known
+		case err != nil:
+			families = append(families, i == 1)
+			if state == snapshot.Absent {
+				state = snapshot.Unknown
+			}
+		}
+	}
+	if list, there := rule["SourcePrefixListId"]; there && list != nil && list != "" {
+		families = append(families, false, true)
+		if state == snapshot.Absent {
+			state = snapshot.Unknown
+		}
+	}
+	if state == snapshot.Absent {
+		return nil, snapshot.Absent
+	}
+	ports := allPorts
+	proto := protocol(rule["IpProtocol"])
+	switch proto {
+	case "":
+	case tcp, udp:
 		from, ok1 := number(rule["FromPort"])
 		to, ok2 := number(rule["ToPort"])
-		if !ok1 || !ok2 || from < 0 {
-			return Ports{0, 65535}, true
+		if ok1 && ok2 && from >= 0 {
+			ports = Ports{from, to}
 		}
-		return Ports{from, to}, true
+	default:
+		return nil, snapshot.Absent // ICMP and the like open no port
 	}
-	return Ports{}, false // ICMP and the like open no port
+	var out []opening
+	for _, six := range families {
+		for _, p := range []string{tcp, udp} {
+			if proto == "" || proto == p {
+				out = append(out, opening{ports, p, six})
+			}
+		}
+	}
+	return out, state
 }
 
 func number(v any) (int, bool) {
 	r := snapshot.Resource{Properties: map[string]any{"n": v}}
 	f, state := r.Number("n")
 	return int(f), state == snapshot.Known
-}
-
-// through keeps what a network ACL lets in from 0.0.0.0/0: rules count in order of their number, the first that matches decides.
-// Only rules for all of IPv4 are followed; a narrower Deny leaves the rest of the internet in.
-func through(acl *snapshot.Resource, open []Ports) []Ports {
-	entries, state := acl.Maps("Entries")
-	if state != snapshot.Known {
-		return open
-	}
-	entries = slices.Clone(entries)
-	slices.SortStableFunc(entries, func(a, b map[string]any) int {
-		x, _ := number(a["RuleNumber"])
-		y, _ := number(b["RuleNumber"])
-		return x - y
-	})
-	var out []Ports
-	for _, p := range open {
-		for _, e := range entries {
-			if egress, _ := e["Egress"].(bool); egress {
-				continue
-			}
-			cidr, _ := e["CidrBlock"].(string)
-			action, _ := e["RuleAction"].(string)
-			r := aclPorts(e)
-			if cidr != "0.0.0.0/0" && action == "deny" {
-				continue
-			}
-			if r.From <= p.From && p.To <= r.To || action == "allow" && r.From <= p.To && p.From <= r.To {
-				if action == "allow" {
-					out = append(out, Ports{max(p.From, r.From), min(p.To, r.To)})
-				}
-				if r.From <= p.From && p.To <= r.To {
-					break
-				}
-			}
-		}
-	}
-	return out
-}
-
-func aclPorts(e map[string]any) Ports {
-	m, _ := e["PortRange"].(map[string]any)
-	from, ok1 := number(m["From"])
-	to, ok2 := number(m["To"])
-	if !ok1 || !ok2 {
-		return Ports{0, 65535}
-	}
-	return Ports{from, to}
 }
 
 // adminPorts are where people administer a machine or a database; whoever finds one open tries passwords and known flaws.
