@@ -4,7 +4,7 @@
 
 VENV       = .cache/venv
 PYTHON     = python3
-FUZZTIME   = 10s
+FUZZTIME  ?= 10s
 GOLANGCI   = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 STAMP      = $(VENV)/.requirements
 
