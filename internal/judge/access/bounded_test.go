@@ -108,3 +108,40 @@ func TestParameterPaths(t *testing.T) {
 		}
 	}
 }
+
+// A key policy that allows grants on behalf of AWS services only lets nobody hand the key on.
+func TestGrantsForServicesAreNotAdministration(t *testing.T) {
+	const key = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+	for condition, want := range map[string]bool{"": true, "kms:GrantIsForAWSResource": false} {
+		st := map[string]any{"Effect": "Allow", "Principal": map[string]any{"AWS": alice}, "Action": "kms:CreateGrant", "Resource": "*"}
+		if condition != "" {
+			st["Condition"] = map[string]any{"Bool": map[string]any{condition: "true"}}
+		}
+		tb := account(t, nil, ExampleResource{Key: key, Type: "AWS::KMS::Key", Properties: map[string]any{
+			"KeyManager": "CUSTOMER", "KeyPolicy": map[string]any{"Version": "2012-10-17", "Statement": []any{st}}}})
+		if got := may(tb, key, Admin); got != want {
+			t.Errorf("with condition %q: %v", condition, got)
+		}
+	}
+}
+
+// iam:PassRole for one service is no way to have another one hold the role.
+func TestARoleIsPassedToTheServiceThatMayHaveIt(t *testing.T) {
+	const role, policy = "arn:aws:iam::111122223333:role/app", "arn:aws:iam::111122223333:policy/pass"
+	trust := map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}}
+	for service, want := range map[string]bool{"lambda.amazonaws.com": true, "ec2.amazonaws.com": false} {
+		tb := account(t, []ExampleGrant{{"lambda:*", "*"}},
+			ExampleResource{Key: alice, Type: "AWS::IAM::User", Properties: map[string]any{"UserName": "alice", "ManagedPolicyArns": []any{policy}}},
+			ExampleResource{Key: role, Type: "AWS::IAM::Role", Properties: map[string]any{"RoleName": "app", "AssumeRolePolicyDocument": trust}},
+			ExampleResource{Key: policy, Type: "AWS::IAM::ManagedPolicy", Properties: map[string]any{"PolicyDocument": map[string]any{
+				"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*",
+					"Condition": map[string]any{"StringEquals": map[string]any{"iam:PassedToService": service}}}}}}})
+		got := slices.ContainsFunc(tb.into[node{role, None}], func(e *edge) bool {
+			return e.from == node{alice, None} && e.by == "pass-role-lambda-invoke" && e.outcome == iam.Allow
+		})
+		if got != want {
+			t.Errorf("passed to %s: %v", service, got)
+		}
+	}
+}

@@ -78,6 +78,7 @@ func TestRoutesAreWellFormed(t *testing.T) {
 	vocabulary := types(t)
 	id := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	action := regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z][A-Za-z0-9]+$`)
+	key := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
 	when := regexp.MustCompile(`^(trusts [a-z0-9.-]+\.amazonaws\.com|federated (saml|oidc)-provider|unread [a-z]+|customer|bounded|caller user|shareable|` +
 		`(not )?acls|(not )?property [A-Za-z.]+|(not )?equals [A-Za-z.]+ [A-Za-z]+)$`)
 	on := regexp.MustCompile(`^(|object|key|role|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|):(\{account\}|\{any\}|):|\{arn\}).+)$`)
@@ -121,8 +122,16 @@ func TestRoutesAreWellFormed(t *testing.T) {
 			bad("needs or says nothing")
 		}
 		for _, n := range r.Needs {
+			if n.Action == "iam:PassRole" && n.With["iam:PassedToService"] == "" {
+				bad("passes a role to nobody")
+			}
 			if !action.MatchString(n.Action) {
 				bad("%q is no action", n.Action)
+			}
+			for k := range n.With {
+				if !key.MatchString(k) {
+					bad("%q is no condition key", k)
+				}
 			}
 			if !on.MatchString(n.On) {
 				bad("on %q", n.On)
