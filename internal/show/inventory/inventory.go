@@ -21,7 +21,8 @@ type List struct {
 	Resources []Row     `json:"resources"`
 	Gaps      []Gap     `json:"gaps"` // what could have been among Resources, and was not seen
 
-	looked []string // chosen types that were read and are not there
+	looked []string // the types that were asked for, were read and are not there
+	nobody bool     // a type was asked for that no call lists and no resource has
 }
 
 // Row is one resource. What nobody said is null, never a guess.
@@ -82,7 +83,13 @@ func Of(s *snapshot.Snapshot, m *threatmodel.Model, sel []threatmodel.Selector) 
 			l.Gaps = append(l.Gaps, g)
 		}
 	}
-	l.looked = looked(s, sel)
+	if !allTypes(sel, "") { // a type was asked for
+		exists := slices.ContainsFunc(s.Resources, func(r snapshot.Resource) bool { return allTypes(sel, r.Type) })
+		if !exists {
+			l.looked = looked(s, sel)
+			l.nobody = len(l.looked) == 0
+		}
+	}
 	return l
 }
 

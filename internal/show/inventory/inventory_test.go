@@ -37,7 +37,7 @@ func text(t *testing.T, s *snapshot.Snapshot, words ...string) string {
 	return b.String()
 }
 
-// TestZeroSaysWhatWasLookedAt: three kinds of nothing are three sentences.
+// TestZeroSaysWhatWasLookedAt: each kind of nothing has its own sentence.
 func TestZeroSaysWhatWasLookedAt(t *testing.T) {
 	ok := snapshot.Coverage{Service: "sqs", Call: "sqs:ListQueues", Types: []string{"AWS::SQS::Queue"}, Outcome: snapshot.OK}
 	denied := snapshot.Coverage{Service: "sns", Call: "sns:ListTopics", Types: []string{"AWS::SNS::Topic"}, Outcome: snapshot.Denied}
@@ -45,11 +45,18 @@ func TestZeroSaysWhatWasLookedAt(t *testing.T) {
 	for selector, want := range map[string]string{
 		"type:queue": "There is no AWS::SQS::Queue: it was looked for",
 		"type:topic": "Nothing seen. That does not mean that there is nothing:",
-		"type:table": "Nothing of 3 resources matches.",
+		"type:table": "Nothing seen, and nobody looked",
+		"xyzzy-word": "Nothing seen. That does not mean that there is nothing:",
 	} {
 		if got := text(t, s, selector); !strings.Contains(got, want) {
 			t.Errorf("%s:\n%s", selector, got)
 		}
+	}
+	if got := text(t, account(ok), "type:bucket", "xyzzy"); !strings.Contains(got, "Nothing of 3 resources matches.") {
+		t.Errorf("%s", got)
+	}
+	if got := text(t, account(ok), "xyzzy"); !strings.Contains(got, "Nothing of 3 resources matches.") {
+		t.Errorf("%s", got)
 	}
 	if got := text(t, s, "type:topic"); !strings.Contains(got, "SNS::Topic: sns:ListTopics was denied") {
 		t.Errorf("%s", got)

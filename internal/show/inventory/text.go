@@ -95,6 +95,8 @@ func (l *List) empty(w io.Writer) {
 		fmt.Fprintln(w, "Nothing seen. That does not mean that there is nothing:")
 	case len(l.looked) == 1:
 		fmt.Fprintf(w, "There is no %s: it was looked for, everywhere.\n", l.looked[0])
+	case l.nobody:
+		fmt.Fprintln(w, "Nothing seen, and nobody looked: no call of this scan lists such a type.")
 	case l.All == 0:
 		fmt.Fprintln(w, "The snapshot is empty.")
 	default:
