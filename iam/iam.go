@@ -58,7 +58,7 @@ type Ref struct {
 	Layer     string `json:"layer"`
 	Policy    string `json:"policy"`
 	Statement int    `json:"statement"` // from 0
-	Sid       string `json:"sid,omitempty"`
+	Sid       string `json:"sid"`
 }
 
 // Names of layers, in Ref.Layer and Layers.Unread.

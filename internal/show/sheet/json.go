@@ -49,7 +49,7 @@ type RefJSON struct {
 	Layer     string `json:"layer"`
 	Policy    string `json:"policy"`
 	Statement int    `json:"statement"`
-	Sid       string `json:"sid,omitempty"`
+	Sid       string `json:"sid"`
 }
 
 // ConditionJSON is an open condition with its words.
