@@ -50,7 +50,7 @@ func Compile(s *snapshot.Snapshot) *Table {
 	for _, r := range s.Resources {
 		if p := c.principals[r.Key]; p != nil {
 			c.attributes(&r, p)
-			p.keyPatterns = objectPatterns(p.context, p.identity, p.boundary)
+			p.keyPatterns = objectPatterns(p.identity, p.boundary)
 		}
 	}
 	slices.SortStableFunc(c.Troubles, func(a, b Trouble) int {
@@ -137,11 +137,14 @@ func (c *compiler) organisation() {
 		levels[p.Text("Type")] = l
 	}
 	c.scp, c.rcp = levels["SERVICE_CONTROL_POLICY"], levels["RESOURCE_CONTROL_POLICY"]
-	if c.org == snapshot.Absent || c.management || len(c.scp) > 0 || len(c.rcp) > 0 {
+	if c.org == snapshot.Absent || c.management {
 		return
 	}
-	if s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown {
-		c.unreadOrg = []string{iam.LayerSCP}
+	// What was read of them may be a part: others above or beside it only take away.
+	if s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(g snapshot.Coverage) bool {
+		return slices.Contains(g.Types, "AWS::Organizations::Policy")
+	}) {
+		c.unreadOrg = []string{iam.LayerSCP, iam.LayerRCP}
 	}
 }
 
@@ -287,13 +290,14 @@ func (c *compiler) resource(r *snapshot.Resource) *resource {
 		res.unread = append(res.unread, iam.LayerResource)
 	case snapshot.Known:
 		res.policy = []*iam.Policy{c.parse(r.Key, policyName(r), doc)}
+		res.callers = callerPatterns(res.policy)
 	}
 	switch r.Type {
 	case "AWS::KMS::Key":
 		c.grants(res, r)
 	case "AWS::S3::Bucket":
 		c.publicAccess(res, r)
-		res.keyPatterns = objectPatterns(nil, res.policy)
+		res.keyPatterns = objectPatterns(res.policy)
 	}
 	return res
 }

@@ -56,6 +56,7 @@ type resource struct {
 	tagsOptIn   bool              // tags count only where attribute-based access control is on, which is not read
 	account     string
 	keyPatterns []objectPattern
+	callers     []string // what its policy asks of the caller's ARN
 }
 
 // Query is one question about the account.
@@ -131,12 +132,18 @@ func (t *Table) Explain(q Query) iam.Decision {
 	if q.Resource == "" || q.Resource == string(q.On) {
 		r.ResourceTags = res.tags
 	}
-	d := iam.Evaluate(&r, &in)
+	evaluate := func() iam.Decision {
+		if t.foreign(q.Principal) {
+			return t.anyOf(r, &in, res.callers)
+		}
+		return iam.Evaluate(&r, &in)
+	}
+	d := evaluate()
 	if !res.tagsOptIn || len(res.tags) == 0 {
 		return d
 	}
 	r.ResourceTags = map[string]string{}
-	return either(d, iam.Evaluate(&r, &in))
+	return either(d, evaluate())
 }
 
 // either joins two answers of which one holds, by a setting that is not read: whether the tags of a bucket or table count.

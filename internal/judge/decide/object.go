@@ -8,25 +8,24 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// objectPattern is a Resource element taken apart: which buckets it may mean, and a key that it matches.
+// objectPattern is a Resource element taken apart: which buckets it may mean, and which keys.
 type objectPattern struct {
 	bucket string // pattern of the bucket's name
-	key    string // one key that the pattern matches
+	key    string // pattern of the key, with its policy variables
 }
 
 // anyKey is a key that no policy names on purpose: what is true of it is true of "any other object".
 const anyKey = "any-object-0f007"
 
-// objectPatterns turns the object patterns of policies into example keys. Wildcards become letters that nobody writes in a policy,
-// so that an example matches a pattern only through that pattern's own wildcards.
-func objectPatterns(context map[string][]string, lists ...[]*iam.Policy) []objectPattern {
+// objectPatterns lists the object patterns of policies, without those that mean every object.
+func objectPatterns(lists ...[]*iam.Policy) []objectPattern {
 	var out []objectPattern
 	for _, list := range lists {
 		for _, p := range list {
 			for i := range p.Statements {
 				st := &p.Statements[i]
 				for _, r := range slices.Concat(st.Resources, st.NotResources) {
-					if o, ok := parseObject(r, context); ok && !slices.Contains(out, o) {
+					if o, ok := parseObject(r); ok && !slices.Contains(out, o) {
 						out = append(out, o)
 					}
 				}
@@ -36,25 +35,58 @@ func objectPatterns(context map[string][]string, lists ...[]*iam.Policy) []objec
 	return out
 }
 
-func parseObject(pattern string, context map[string][]string) (objectPattern, bool) {
+func parseObject(pattern string) (objectPattern, bool) {
 	_, rest, ok := strings.Cut(pattern, ":::")
 	if !ok {
 		return objectPattern{}, false
 	}
 	bucket, key, ok := strings.Cut(rest, "/")
-	if !ok || key == "*" || key == "" {
-		return objectPattern{}, false
-	}
-	key, ok = expand(key, context)
-	if !ok {
-		return objectPattern{}, false
-	}
-	key = strings.ReplaceAll(key, "*", anyKey)
-	key = strings.ReplaceAll(key, "?", "0")
-	return objectPattern{bucket, key}, true
+	return objectPattern{bucket, key}, ok && key != "*" && key != ""
 }
 
-// expand puts known values in the place of policy variables; a variable without a value cannot be an example.
+// examples turns patterns into keys that they match. Wildcards become letters that nobody writes in a policy, so that an example
+// matches a pattern only through that pattern's own wildcards. A key with the beginning of one and the end of another matches both:
+// who may read raw/* of a bucket that keeps all but *.csv from him reads raw/*.csv.
+func examples(patterns []string) []string {
+	out := []string{anyKey}
+	add := func(key string) {
+		if key = strings.ReplaceAll(strings.ReplaceAll(key, "*", anyKey), "?", "0"); !slices.Contains(out, key) {
+			out = append(out, key)
+		}
+	}
+	for _, p := range patterns {
+		add(p)
+	}
+	for _, p := range patterns {
+		from := strings.Index(p, "*")
+		for _, o := range patterns {
+			if to := strings.LastIndex(o, "*"); o != p && from > 0 && to >= 0 && to < len(o)-1 {
+				add(p[:from] + "*" + o[to+1:])
+			}
+		}
+	}
+	return out
+}
+
+// variables are what the policy variables of an object pattern may stand for when a principal asks.
+func (t *Table) variables(q Query) map[string][]string {
+	out := map[string][]string{}
+	if a, ok := iam.SplitARN(q.Principal); ok {
+		out["aws:PrincipalAccount"] = []string{a.Account}
+		if name, isUser := strings.CutPrefix(a.Resource, "user/"); isUser {
+			out["aws:username"] = []string{name[strings.LastIndexByte(name, '/')+1:]}
+		}
+	}
+	if r := t.resources[q.On]; r != nil && r.account != "" {
+		out["aws:ResourceAccount"] = []string{r.account}
+	}
+	if p := t.principals[snapshot.Key(q.Principal)]; p != nil {
+		out = merge(out, p.context)
+	}
+	return merge(out, q.Context)
+}
+
+// expand puts known values in the place of policy variables, and a wildcard in the place of one that may have any value.
 func expand(s string, context map[string][]string) (string, bool) {
 	var b strings.Builder
 	for {
@@ -69,14 +101,16 @@ func expand(s string, context map[string][]string) (string, bool) {
 		}
 		name, fallback, hasDefault := strings.Cut(name, ",")
 		switch v := find(context, strings.TrimSpace(name)); {
-		case name == "*" || name == "?" || name == "$":
+		case name == "$":
 			b.WriteString(name)
+		case name == "*" || name == "?":
+			return "", false // the letter itself; as a wildcard the example would mean more
 		case v != "":
 			b.WriteString(v)
 		case hasDefault:
 			b.WriteString(strings.Trim(strings.TrimSpace(fallback), "'"))
 		default:
-			return "", false
+			b.WriteString("*")
 		}
 		s = after
 	}
@@ -95,11 +129,25 @@ func find(context map[string][]string, key string) string {
 // "" when it is true of any key. The best answer of all example keys counts: for read access, one object is enough.
 func (t *Table) SomeObject(q Query) (iam.Decision, string) {
 	bucket := strings.TrimPrefix(string(q.On), bucketPrefix(string(q.On)))
-	keys := []string{anyKey}
+	var patterns []string
+	var known map[string][]string
 	add := func(list []objectPattern) {
 		for _, o := range list {
-			if (o.bucket == bucket || iam.Match(o.bucket, bucket)) && !slices.Contains(keys, o.key) {
-				keys = append(keys, o.key)
+			if o.bucket != bucket && !iam.Match(o.bucket, bucket) {
+				continue
+			}
+			key := o.key
+			if strings.Contains(key, "${") {
+				if known == nil {
+					known = t.variables(q)
+				}
+				var ok bool
+				if key, ok = expand(key, known); !ok {
+					continue
+				}
+			}
+			if !slices.Contains(patterns, key) {
+				patterns = append(patterns, key)
 			}
 		}
 	}
@@ -111,7 +159,7 @@ func (t *Table) SomeObject(q Query) (iam.Decision, string) {
 	}
 	var best iam.Decision
 	at := ""
-	for i, k := range keys {
+	for i, k := range examples(patterns) {
 		q.Resource = string(q.On) + "/" + k
 		d := t.Explain(q)
 		if i == 0 || rank(d) > rank(best) {
