@@ -53,7 +53,7 @@ func (t *Table) All(actions []string) []Cell {
 			}
 			byPolicy := g.policy(action, r.Key)
 			for _, p := range g.principal {
-				if strings.Contains(p, ":group/") || !byPolicy && !g.own(action, p) {
+				if strings.Contains(p, ":group/") || !byPolicy && !g.ownOn(action, p, r.Key) {
 					continue
 				}
 				if v, _ := t.one(action, r, p); v.outcome != iam.Deny {

@@ -13,32 +13,83 @@ import (
 // It errs on the side of asking.
 type grants struct {
 	t         *Table
-	byAction  map[string]map[string]bool // action → principals whose own policies may allow it
-	onPolicy  map[string]bool            // action + key → the resource's policy names somebody for it
+	byAction  map[string]map[string]*allowing // action → principals whose own policies may allow it
+	onPolicy  map[string]bool                 // action + key → the resource's policy names somebody for it
 	principal []string
 }
 
 func (t *Table) newGrants() *grants {
-	g := &grants{t: t, byAction: map[string]map[string]bool{}, onPolicy: map[string]bool{}}
+	g := &grants{t: t, byAction: map[string]map[string]*allowing{}, onPolicy: map[string]bool{}}
 	for _, p := range t.decisions.Principals() {
 		g.principal = append(g.principal, string(p))
 	}
 	return g
 }
 
+// allowing is what a principal's identity policies say of one action: the literal beginnings of the resources that it is allowed on.
+type allowing struct {
+	anything  bool // some statement may mean any resource, or was not understood
+	beginning []string
+}
+
 // own tells whether a principal's identity policies may allow an action on something.
-func (g *grants) own(action, principal string) bool {
+func (g *grants) own(action, principal string) bool { return g.allowing(action)[principal] != nil }
+
+// ownOn tells whether they may allow it on a resource, or on something inside it (its objects): what a pattern says before its first
+// wildcard or variable must be a beginning of the resource's ARN, or go on where the ARN ends.
+func (g *grants) ownOn(action, principal string, k snapshot.Key) bool {
+	a := g.allowing(action)[principal]
+	if a == nil || a.anything {
+		return a != nil
+	}
+	return slices.ContainsFunc(a.beginning, func(b string) bool {
+		return strings.HasPrefix(string(k), b) || strings.HasPrefix(b, string(k))
+	})
+}
+
+func (g *grants) allowing(action string) map[string]*allowing {
 	who, ok := g.byAction[action]
 	if !ok {
-		who = map[string]bool{}
+		who = map[string]*allowing{}
 		for _, p := range g.principal {
-			if g.t.decisions.UnreadIdentity(snapshot.Key(p)) || mayAllow(g.t.decisions.Identity(snapshot.Key(p)), action) {
-				who[p] = true
+			if a := allows(g.t.decisions.Identity(snapshot.Key(p)), action); a != nil {
+				who[p] = a
+			}
+			if g.t.decisions.UnreadIdentity(snapshot.Key(p)) {
+				who[p] = &allowing{anything: true}
 			}
 		}
 		g.byAction[action] = who
 	}
-	return who[principal]
+	return who
+}
+
+// allows is nil when no statement allows the action.
+func allows(ps []*iam.Policy, action string) *allowing {
+	var a *allowing
+	for _, p := range ps {
+		if len(p.Unparsed) > 0 {
+			return &allowing{anything: true}
+		}
+		for i := range p.Statements {
+			st := &p.Statements[i]
+			if st.Effect != iam.EffectAllow || !actionMay(st, action) {
+				continue
+			}
+			if a == nil {
+				a = &allowing{}
+			}
+			a.anything = a.anything || len(st.Resources) == 0
+			for _, r := range st.Resources {
+				if cut := strings.IndexAny(r, "*?$"); cut >= 0 {
+					r = r[:cut]
+				}
+				a.anything = a.anything || r == ""
+				a.beginning = append(a.beginning, r)
+			}
+		}
+	}
+	return a
 }
 
 // policy tells whether a resource's own policy may allow an action to somebody by itself. A policy that names only the account
@@ -72,20 +123,6 @@ func (g *grants) delegates(st *iam.Statement) bool {
 		}
 	}
 	return true
-}
-
-func mayAllow(ps []*iam.Policy, action string) bool {
-	for _, p := range ps {
-		if len(p.Unparsed) > 0 {
-			return true
-		}
-		for i := range p.Statements {
-			if st := &p.Statements[i]; st.Effect == iam.EffectAllow && actionMay(st, action) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func actionMay(st *iam.Statement, action string) bool {
@@ -160,9 +197,6 @@ func (t *Table) already(from, to node) bool { return t.outright[[2]node{from, to
 
 func (t *Table) worthAsking(g *grants, rt *Route, r *snapshot.Resource, p string) bool {
 	for _, n := range rt.Needs {
-		if g.own(n.Action, p) {
-			continue
-		}
 		on := r.Key
 		if n.On == "key" {
 			k, state := t.relations.keyOf(r)
@@ -170,6 +204,9 @@ func (t *Table) worthAsking(g *grants, rt *Route, r *snapshot.Resource, p string
 				continue
 			}
 			on = k
+		}
+		if own := n.On == "" || n.On == "object" || n.On == "key"; own && g.ownOn(n.Action, p, on) || !own && g.own(n.Action, p) {
+			continue
 		}
 		if !g.policy(n.Action, on) {
 			return false
@@ -228,9 +265,9 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 	}
 	switch n.On {
 	case "":
-		return t.decisions.Explain(q), ""
+		return t.explain(q), ""
 	case "object":
-		return t.decisions.SomeObject(q)
+		return t.someObject(q)
 	case "key":
 		k, state := t.relations.keyOf(r)
 		switch state {
@@ -243,21 +280,21 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 		if service := serviceOf(r.Type); service != "" {
 			q.Context["kms:ViaService"] = []string{service + "." + region(r, k) + ".amazonaws.com"}
 		}
-		return t.decisions.Explain(q), ""
+		return t.explain(q), ""
 	case "role":
 		role, ok := t.relations.roleOf(r)
 		if !ok {
 			return iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}, ""
 		}
 		q.On = role
-		return t.decisions.Explain(q), ""
+		return t.explain(q), ""
 	case "attached":
 		return t.attached(q, r), ""
 	case "path":
 		return t.parameterPath(q, r), ""
 	case "any":
 		q.On, q.Resource = "", "*"
-		return t.decisions.Explain(q), ""
+		return t.explain(q), ""
 	}
 	return t.chosen(q, fill(n.On, r, t.snap.Account)), ""
 }
@@ -407,7 +444,7 @@ func truth(r *snapshot.Resource, path string) snapshot.State {
 
 // trustsService asks whether a role's trust policy lets an AWS service hold it.
 func (t *Table) trustsService(role *snapshot.Resource, service string) snapshot.State {
-	d := t.decisions.Explain(decide.Query{Principal: service, Action: "sts:AssumeRole", On: role.Key})
+	d := t.explain(decide.Query{Principal: service, Action: "sts:AssumeRole", On: role.Key})
 	switch d.Outcome {
 	case iam.Deny:
 		return snapshot.Absent
@@ -425,10 +462,10 @@ func (t *Table) assume() {
 			continue
 		}
 		for _, p := range g.principal {
-			if p == string(r.Key) || !g.own("sts:AssumeRole", p) && !g.policy("sts:AssumeRole", r.Key) {
+			if p == string(r.Key) || !g.ownOn("sts:AssumeRole", p, r.Key) && !g.policy("sts:AssumeRole", r.Key) {
 				continue
 			}
-			v := verdict{outcome: iam.Allow, seen: true}.and(t.decisions.Explain(decide.Query{Principal: p, Action: "sts:AssumeRole", On: r.Key}))
+			v := verdict{outcome: iam.Allow, seen: true}.and(t.explain(decide.Query{Principal: p, Action: "sts:AssumeRole", On: r.Key}))
 			if v.outcome == iam.Deny {
 				continue
 			}
