@@ -162,19 +162,3 @@ func (p *Path) ID() string {
 	h.Write([]byte(string(p.Resource) + "\x00" + p.Capability.String()))
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
-
-// guardOf tells which guards a list of open conditions makes. A key that the caller chooses freely is none.
-func guardOf(open []iam.Condition) Guard {
-	var g Guard
-	for _, c := range open {
-		switch strings.ToLower(c.Key) {
-		case "aws:multifactorauthpresent", "aws:multifactorauthage":
-			g |= GuardMFA
-		case "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths":
-			g |= GuardNetwork
-		case "aws:principalorgid", "aws:principalorgpaths":
-			g |= GuardOrganization
-		}
-	}
-	return g
-}

@@ -77,13 +77,13 @@ func (t *Table) ours(p string) bool {
 func (t *Table) one(action string, r *snapshot.Resource, p string) (verdict, string) {
 	v := verdict{outcome: iam.Allow, seen: true}
 	if r == nil {
-		return v.and(t.decisions.Explain(decide.Query{Principal: p, Action: action, Resource: "*"})), ""
+		return v.and(t.explain(decide.Query{Principal: p, Action: action, Resource: "*"})), ""
 	}
 	if r.Type == "AWS::S3::Bucket" && ObjectAction(action) {
-		d, key := t.decisions.SomeObject(decide.Query{Principal: p, Action: action, On: r.Key})
+		d, key := t.someObject(decide.Query{Principal: p, Action: action, On: r.Key})
 		return v.and(d), key
 	}
-	return v.and(t.decisions.Explain(decide.Query{Principal: p, Action: action, On: r.Key})), ""
+	return v.and(t.explain(decide.Query{Principal: p, Action: action, On: r.Key})), ""
 }
 
 // ObjectAction tells whether an S3 action is about objects and not about buckets
@@ -156,6 +156,17 @@ func (t *Table) wayInto(n node) *Entry {
 	return best
 }
 
+// surest is the shortest of the ways that are surest; nil of none.
+func surest(ls []*label) *label {
+	var best *label
+	for _, l := range ls {
+		if best == nil || l.sure > best.sure {
+			best = l
+		}
+	}
+	return best
+}
+
 // Reached is one capability that something reaches.
 type Reached struct {
 	Resource   snapshot.Key
@@ -207,22 +218,18 @@ func (t *Table) Reach(from []string, on []snapshot.Key) []Reached {
 	best := map[node]Path{}
 	for _, id := range from {
 		s := t.forward(node{id, None})
-		var account *label
-		if ls := s.found[node{string(t.Account), Admin}]; len(ls) > 0 {
-			account = ls[0]
-		}
+		account := surest(s.found[node{string(t.Account), Admin}])
 		for _, k := range append([]snapshot.Key{t.Account}, on...) {
 			for _, c := range []Capability{Read, Write, Admin} {
 				n := node{string(k), c}
 				if k == t.Account && c != Admin {
 					continue
 				}
-				var l *label
-				if ls := s.found[n]; len(ls) > 0 {
-					l = ls[0]
-				} else if account != nil {
+				l := surest(s.found[n])
+				if account != nil && (l == nil || l.sure < account.sure) {
 					l = account.extend(n, &edge{from: account.at, to: n, by: "administers-account", outcome: iam.Allow})
-				} else {
+				}
+				if l == nil {
 					continue
 				}
 				p := t.path(l.edges(false), l.sure, k, c)

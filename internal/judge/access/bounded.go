@@ -80,7 +80,7 @@ func (t *Table) changed(as decide.Query) node {
 		q := as
 		q.Action, q.On = "sts:AssumeRole", role.Key
 		if t.namesPrincipals(role) {
-			gain(&edge{to: node{string(role.Key), None}, by: "assume-role"}, verdict{outcome: iam.Allow, seen: true}.and(t.decisions.Explain(q)))
+			gain(&edge{to: node{string(role.Key), None}, by: "assume-role"}, verdict{outcome: iam.Allow, seen: true}.and(t.explain(q)))
 		}
 	}
 	return at

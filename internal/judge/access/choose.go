@@ -74,7 +74,7 @@ func (t *Table) best(q decide.Query, resources []string) iam.Decision {
 	best := iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
 	for _, r := range resources {
 		q.Resource = r
-		d := t.decisions.Explain(q)
+		d := t.explain(q)
 		if d.Outcome == iam.Allow {
 			return d
 		}

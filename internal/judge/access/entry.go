@@ -93,7 +93,7 @@ func (t *Table) root() {
 	id := "arn:aws:iam::" + t.snap.Account + ":root"
 	at := node{id, None}
 	t.add(&edge{from: at, to: node{string(t.Account), Admin}, by: "root-user", direct: true, outcome: iam.Allow})
-	t.admins[id] = true
+	t.admins[id] = 0
 	rows, _ := t.credentials()
 	row := rows["<root_account>"]
 	key, mfa, known := false, false, false

@@ -81,7 +81,7 @@ func (t *Table) observed(e *Entry, k snapshot.Key) *Entry {
 func (t *Table) function(f *snapshot.Resource) *Entry {
 	e := &Entry{Kind: PrivateHost, ID: string(f.Key), Actor: string(f.Key), Says: "the function " + f.Name}
 	worst := func(action string) iam.Outcome {
-		return t.decisions.Explain(decide.Query{Principal: decide.Anonymous, Action: action, On: f.Key}).Outcome
+		return t.explain(decide.Query{Principal: decide.Anonymous, Action: action, On: f.Key}).Outcome
 	}
 	if u, ok := t.snap.Get(f.Key + ":url"); ok && strings.EqualFold(u.Text("AuthType"), "NONE") {
 		switch worst("lambda:InvokeFunctionUrl") {

@@ -13,7 +13,7 @@ import (
 type label struct {
 	at     node
 	guards Guard
-	sure   bool // every edge is there on what was read
+	sure   certain // of the least certain edge
 	traces int
 	hops   int
 	edge   *edge  // the edge that led here; nil where the search began
@@ -54,6 +54,13 @@ type search struct {
 	queue queue
 }
 
+// asAdmin tells whether a principal needs no other permissions than those of an administrator to get past some guards: who
+// administers the account only with MFA, but reads a bucket without, has an easier way to the bucket, and that is told.
+func (t *Table) asAdmin(principal string, past Guard) bool {
+	g, ok := t.admins[principal]
+	return ok && g&^past == 0
+}
+
 // scope says what a backward search may pass.
 type scope uint8
 
@@ -65,7 +72,7 @@ const (
 
 func (s *search) push(l *label) {
 	for _, f := range s.found[l.at] {
-		if f.guards&^l.guards == 0 && (f.sure || !l.sure) {
+		if f.guards&^l.guards == 0 && f.sure >= l.sure {
 			return // something at least as short, with no more guards and no less certain, is there
 		}
 	}
@@ -74,7 +81,7 @@ func (s *search) push(l *label) {
 
 func (s *search) settle(l *label) bool {
 	for _, f := range s.found[l.at] {
-		if f.guards&^l.guards == 0 && (f.sure || !l.sure) {
+		if f.guards&^l.guards == 0 && f.sure >= l.sure {
 			return false
 		}
 	}
@@ -86,7 +93,7 @@ func (s *search) settle(l *label) bool {
 }
 
 func (l *label) extend(to node, e *edge) *label {
-	n := &label{at: to, guards: l.guards | e.guards, sure: l.sure && e.certain(), traces: l.traces, hops: l.hops, edge: e, before: l}
+	n := &label{at: to, guards: l.guards | e.guards, sure: min(l.sure, e.certain()), traces: l.traces, hops: l.hops, edge: e, before: l}
 	if e.trace {
 		n.traces++
 	}
@@ -99,7 +106,7 @@ func (l *label) extend(to node, e *edge) *label {
 // backward finds every node from which a capability can be reached.
 func (t *Table) backward(to node, in scope) *search {
 	s := &search{found: map[node][]*label{}}
-	s.push(&label{at: to, sure: true})
+	s.push(&label{at: to, sure: allowed})
 	account := node{string(t.Account), Admin}
 	for s.queue.Len() > 0 {
 		l := heap.Pop(&s.queue).(*label)
@@ -113,7 +120,7 @@ func (t *Table) backward(to node, in scope) *search {
 			s.push(l.extend(account, &edge{from: account, to: l.at, by: "administers-account", outcome: iam.Allow}))
 		}
 		for _, e := range t.into[l.at] {
-			if in == beside && e.from.isPrincipal() && t.admins[e.from.id] && to != account {
+			if in == beside && e.from.isPrincipal() && to != account && t.asAdmin(e.from.id, e.guards) {
 				continue
 			}
 			s.push(l.extend(e.from, e))
@@ -136,7 +143,7 @@ func (t *Table) forward(from node) *search {
 		})
 	}
 	s := &search{found: map[node][]*label{}}
-	s.push(&label{at: from, sure: true})
+	s.push(&label{at: from, sure: allowed})
 	for s.queue.Len() > 0 {
 		l := heap.Pop(&s.queue).(*label)
 		if !s.settle(l) {
@@ -167,8 +174,8 @@ func (l *label) edges(backward bool) []*edge {
 }
 
 // path writes a label out.
-func (t *Table) path(edges []*edge, sure bool, target snapshot.Key, c Capability) Path {
-	p := Path{Resource: target, Capability: c, Outcome: iam.Allow, Seen: sure}
+func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capability) Path {
+	p := Path{Resource: target, Capability: c, Outcome: iam.Allow, Seen: sure > unseen}
 	for i, e := range edges {
 		if i == 0 && e.from.isPrincipal() {
 			p.Principal = t.principalName(e.from.id)
@@ -224,7 +231,7 @@ func (t *Table) Paths(k snapshot.Key, c Capability, besideAccount bool) []Path {
 	nodes := slices.Clone(s.order)
 	slices.SortFunc(nodes, func(a, b node) int { return strings.Compare(a.id, b.id) })
 	for _, n := range nodes {
-		if !n.isPrincipal() || besideAccount && t.admins[n.id] && k != t.Account {
+		if !n.isPrincipal() {
 			continue
 		}
 		for _, at := range t.entries[n] {
@@ -235,7 +242,7 @@ func (t *Table) Paths(k snapshot.Key, c Capability, besideAccount bool) []Path {
 				if p.Principal == "" {
 					p.Principal = t.principalName(n.id)
 				}
-				if t.admins[n.id] && k != t.Account {
+				if k != t.Account && t.asAdmin(n.id, l.guards) {
 					p.ViaAccount = true
 				}
 				out = append(out, p)

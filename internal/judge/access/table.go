@@ -33,8 +33,27 @@ type edge struct {
 	prefix   string
 }
 
-// certain tells whether the edge is there on what was read.
-func (e *edge) certain() bool { return e.outcome != iam.Unknown || e.seen }
+// certain orders edges and paths by how sure it is that they are there.
+type certain uint8
+
+const (
+	unseen      certain = iota // unknown
+	seen                       // unknown, but there on what was read
+	conditional                // there under conditions
+	allowed
+)
+
+func (e *edge) certain() certain {
+	switch {
+	case e.outcome == iam.Allow:
+		return allowed
+	case e.outcome == iam.Conditional:
+		return conditional
+	case e.seen:
+		return seen
+	}
+	return unseen
+}
 
 // Table holds every edge and entry point of one snapshot; paths are derived from it on demand.
 type Table struct {
@@ -47,8 +66,8 @@ type Table struct {
 	routes    []Route
 	into      map[node][]*edge
 	entries   map[node][]*entryAt
-	foreign   []string        // principals outside the account that some policy names
-	admins    map[string]bool // principals whose own policies make them administrator
+	foreign   []string         // principals outside the account that some policy names
+	admins    map[string]Guard // principals whose own policies make them administrator, and what guards that
 	kinds     map[string]string
 	cut       map[string]bool
 	trusted   map[string]string // account id → name
@@ -74,7 +93,7 @@ type Options struct {
 func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []Route, o Options) *Table {
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
-		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]bool{}, kinds: map[string]string{}, cut: map[string]bool{},
+		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
 		outright: map[[2]node]bool{}, edited: map[string]bool{}, trusted: o.Trusted,
 	}
 	for _, c := range o.Cut {
@@ -157,7 +176,7 @@ func (t *Table) administrators() {
 		e := &edge{from: node{string(p), None}, to: node{string(t.Account), Admin}, by: "administrator", direct: true}
 		all.onto(e)
 		if all.outcome != iam.Unknown {
-			t.admins[string(p)] = true
+			t.admins[string(p)] = guardOf(all.open)
 		}
 		t.add(e)
 	}
@@ -179,7 +198,7 @@ func (t *Table) administers(as decide.Query) verdict {
 	all := verdict{outcome: iam.Allow, seen: true}
 	for _, pr := range probes {
 		as.Action, as.Resource = pr.action, pr.resource
-		if all = all.and(t.decisions.Explain(as)); all.outcome == iam.Deny {
+		if all = all.and(t.explain(as)); all.outcome == iam.Deny {
 			break
 		}
 	}

@@ -47,7 +47,7 @@ func (t *Table) federation(role *snapshot.Resource, st *iam.Statement) {
 		if !actionMay(st, action) {
 			continue
 		}
-		d := t.decisions.Explain(decide.Query{Principal: provider, Action: action, On: role.Key})
+		d := t.explain(decide.Query{Principal: provider, Action: action, On: role.Key})
 		if d.Outcome == iam.Deny {
 			continue
 		}
@@ -183,7 +183,7 @@ func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement) {
 		who = append(who, t.narrowed(st)...)
 	}
 	for _, p := range who {
-		v := verdict{outcome: iam.Allow, seen: true}.and(t.decisions.Explain(decide.Query{Principal: p, Action: "sts:AssumeRole", On: role.Key}))
+		v := verdict{outcome: iam.Allow, seen: true}.and(t.explain(decide.Query{Principal: p, Action: "sts:AssumeRole", On: role.Key}))
 		if v.outcome == iam.Deny {
 			continue
 		}
@@ -214,7 +214,7 @@ var computeTypes = map[string][]string{
 func (t *Table) serviceTrust(role *snapshot.Resource, st *iam.Statement) {
 	at := node{string(role.Key), None}
 	for _, s := range st.Principals.Service {
-		d := t.decisions.Explain(decide.Query{Principal: s, Action: "sts:AssumeRole", On: role.Key})
+		d := t.explain(decide.Query{Principal: s, Action: "sts:AssumeRole", On: role.Key})
 		if d.Outcome == iam.Deny {
 			continue
 		}
