@@ -39,7 +39,7 @@ func decompress(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	magic, err := b.Peek(2)
 	switch {
-	case len(magic) == 0 && err == io.EOF:
+	case len(magic) == 0 && errors.Is(err, io.EOF):
 		return nil, fault.Input(importHint, "the export is empty")
 	case len(magic) == 0:
 		return nil, fault.IO("", "the export could not be read: %w", err)

@@ -15,8 +15,7 @@ type thing struct {
 	read, write *risk.Row
 }
 
-func (t thing) id() string        { return t.read.ID }
-func (t thing) key() snapshot.Key { return t.read.Key }
+func (t thing) id() string { return t.read.ID }
 
 // top is the row that decides the place of the resource on the sheet.
 func (t thing) top() *risk.Row {

@@ -43,7 +43,7 @@ func Overview(w *term.Screen, p Page) error {
 	}
 	fmt.Fprintln(w, "\nThen")
 	for _, l := range [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take it over, and how"}, {"list", "what there is, and what was not seen"}} {
-		fmt.Fprintf(w, "  %s%s\n", term.Pad(p.Command(l[0]), commandWidth), l[1])
+		suggest(w, p.Command(l[0]), l[1])
 	}
 	return nil
 }
@@ -60,6 +60,15 @@ func shared(fix []thing) (says string, most int) {
 		}
 	}
 	return says, most
+}
+
+// suggest prints a command to type, and what it shows; a long command keeps the line to itself.
+func suggest(w *term.Screen, command, shows string) {
+	if term.Width(command) > commandWidth-2 {
+		fmt.Fprintf(w, "  %s\n", command)
+		return
+	}
+	fmt.Fprintf(w, "  %s%s\n", term.Pad(command, commandWidth), shows)
 }
 
 // commandWidth is the column after the commands to type next.
@@ -120,7 +129,8 @@ func (p Page) start(w *term.Screen, n *namer, r *risk.Row) {
 		}
 		fmt.Fprintf(w, "%s%s%d → %d\n", strings.Repeat(" ", 4), note, r.Risk(), after)
 	}
-	fmt.Fprintf(w, "\n  %s%s\n", term.Pad(p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)), commandWidth), "the arithmetic, and every way")
+	fmt.Fprintln(w)
+	suggest(w, p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)), "the arithmetic, and every way")
 }
 
 // without judges the account again as if the first edge of a path were not there.

@@ -71,7 +71,11 @@ func ReachText(w *term.Screen, p Page, word string, r ReachJSON) error {
 		fmt.Fprintln(w, "  Nothing, by what was read.")
 	}
 	if takeover {
-		fmt.Fprintf(w, "  It can take over the account, and through it everything (%d more are not listed here).\n\n", countVia(r.reached))
+		fmt.Fprint(w, "  It can take over the account, and through it everything")
+		if n := countVia(r.reached); n > 0 {
+			fmt.Fprintf(w, "; %s not listed here", term.Count(n, "thing that it has only so is", "things that it has only so are"))
+		}
+		fmt.Fprint(w, ".\n\n")
 	}
 	var cells [][]string
 	for _, k := range order {
