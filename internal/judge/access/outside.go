@@ -143,7 +143,7 @@ func (t *Table) narrowed(st *iam.Statement) []string {
 func (t *Table) stranger(p string, open []iam.Condition) (kind, says string) {
 	has := func(keys ...string) bool {
 		return slices.ContainsFunc(open, func(c iam.Condition) bool {
-			return !c.Negated && slices.Contains(keys, strings.ToLower(c.Key))
+			return !c.Negated && slices.Contains(keys, strings.ToLower(c.Key)) && !slices.Contains(c.Values, "*") && !strings.EqualFold(c.Operator, "Null")
 		})
 	}
 	switch p {
@@ -193,11 +193,12 @@ func (t *Table) acl(r *snapshot.Resource) {
 	if block != nil && block.IgnorePublicACLs {
 		return
 	}
-	if r.IsUnknown("AccessControlList") {
+	grants, state := r.Maps("AccessControlList.Grants")
+	if state == snapshot.Unknown {
 		t.unreadACL(r)
 		return
 	}
-	grants, _ := r.Maps("AccessControlList.Grants")
+	read = read && !r.IsUnknown("OwnershipControls")
 	for _, g := range grants {
 		grantee, _ := g["Grantee"].(map[string]any)
 		uri, _ := grantee["URI"].(string)
@@ -258,6 +259,9 @@ func (t *Table) shared() {
 		principal, via := decide.Anonymous, "shared"
 		if with != "all" {
 			principal = "arn:aws:iam::" + with + ":root"
+			if with == unnamed {
+				principal = "other accounts"
+			}
 			e = &Entry{ID: principal, Actor: principal}
 			e.Kind, e.Says = t.stranger(principal, nil)
 			via = e.Kind
@@ -283,7 +287,41 @@ func (t *Table) shared() {
 	for _, r := range t.snap.OfType("AWS::EC2::Snapshot") {
 		t.shareSnapshot(r, share)
 	}
+	for _, r := range t.snap.OfType("AWS::EC2::Image") {
+		shareImage(r, share)
+	}
 }
+
+// shareImage: an image may be given to everybody, to accounts, and to an organization or a part of one
+// (Amazon EC2 User Guide, "Understand shared AMI usage").
+func shareImage(r *snapshot.Resource, share func(*snapshot.Resource, string, iam.Outcome)) {
+	public, known := r.Flag("Public")
+	grants, state := r.Maps("LaunchPermissions")
+	everybody := public
+	for _, g := range grants {
+		group, _ := g["Group"].(string)
+		everybody = everybody || group == "all"
+		if id, _ := g["UserId"].(string); id != "" {
+			share(r, id, iam.Allow)
+		}
+		for _, k := range []string{"OrganizationArn", "OrganizationalUnitArn"} {
+			if arn, _ := g[k].(string); arn != "" {
+				share(r, unnamed, iam.Allow)
+			}
+		}
+	}
+	switch {
+	case everybody:
+		share(r, "all", iam.Allow)
+	case known == snapshot.Unknown || known == snapshot.Absent && state == snapshot.Unknown:
+		share(r, "all", iam.Unknown)
+	case state == snapshot.Unknown:
+		share(r, unnamed, iam.Unknown) // not public, but which accounts have it was not read
+	}
+}
+
+// unnamed stands for accounts that a sharing means, and that were not read or are not listed.
+const unnamed = "unnamed"
 
 // shareSnapshot: a key of AWS's own cannot be shared, and Block Public Access for snapshots ends public sharing
 // (Amazon EBS User Guide, "Block public access for Amazon EBS snapshots").
@@ -294,8 +332,12 @@ func (t *Table) shareSnapshot(r *snapshot.Resource, share func(*snapshot.Resourc
 	}
 	encrypted, _ := r.Flag("Encrypted")
 	grants, state := r.Maps("CreateVolumePermissions")
-	if state == snapshot.Unknown && !blocked && !encrypted {
-		share(r, "all", iam.Unknown) // an encrypted snapshot cannot be made public
+	if state == snapshot.Unknown {
+		if blocked || encrypted { // cannot be public, but given to some account
+			share(r, unnamed, iam.Unknown)
+		} else {
+			share(r, "all", iam.Unknown)
+		}
 	}
 	for _, g := range grants {
 		if group, _ := g["Group"].(string); group == "all" && !blocked {

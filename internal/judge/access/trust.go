@@ -24,7 +24,7 @@ func (t *Table) trusts(n *network.Reach) {
 		}
 		for _, p := range ps {
 			for i := range p.Statements {
-				if st := &p.Statements[i]; st.Effect == iam.EffectAllow && st.Principals != nil {
+				if st := &p.Statements[i]; st.Effect == iam.EffectAllow && (st.Principals != nil || st.NotPrincipal != nil) {
 					t.federation(r, st)
 					t.foreignTrust(r, st)
 					t.serviceTrust(r, st)
@@ -37,6 +37,13 @@ func (t *Table) trusts(n *network.Reach) {
 // federation adds the OIDC and SAML identities that a statement lets in.
 func (t *Table) federation(role *snapshot.Resource, st *iam.Statement) {
 	at := node{string(role.Key), None}
+	if everybody(st) && actionMay(st, "sts:AssumeRoleWithWebIdentity") {
+		e := &Entry{Kind: OIDCNoSubject, ID: "any identity provider", Actor: "any identity provider", Says: "anybody with a token of any provider"}
+		t.enter(at, &entryAt{Entry: e, open: st.Conditions})
+	}
+	if st.Principals == nil {
+		return
+	}
 	for _, provider := range st.Principals.Federated {
 		host := providerHost(provider)
 		saml := strings.Contains(provider, ":saml-provider/")
@@ -60,7 +67,7 @@ func (t *Table) federation(role *snapshot.Resource, st *iam.Statement) {
 			}
 		case strings.HasPrefix(host, "oidc.eks."):
 			e.Kind, e.ID, e.Says = Pod, provider+subject(st, host), "pods"+strings.TrimPrefix(subject(st, host), "#")
-			if subject(st, host) == "" {
+			if s := subject(st, host); s == "" || strings.HasPrefix(s, "#*") {
 				e.Kind, e.Says = OIDCNoSubject, "any identity of the cluster"
 			}
 		case host == "cognito-identity.amazonaws.com":
@@ -72,6 +79,11 @@ func (t *Table) federation(role *snapshot.Resource, st *iam.Statement) {
 		e.Actor = e.ID
 		t.enter(at, &entryAt{Entry: e, because: d.Because, open: d.Residual})
 	}
+}
+
+// everybody tells whether a statement is for all principals, or for all but some.
+func everybody(st *iam.Statement) bool {
+	return st.NotPrincipal != nil || st.Principals != nil && st.Principals.Any
 }
 
 func providerHost(provider string) string {
@@ -92,9 +104,14 @@ func permissionSet(role string) string {
 // subjects are the values that a statement asks of the provider's sub claim; nil when it asks nothing that narrows it.
 // ForAllValues is true of a missing claim, and a negated or …IfExists operator lets a token without the claim pass.
 func subjects(st *iam.Statement, host string) []string {
+	return claim(st, host+":sub")
+}
+
+// claim lists the values of which a token must have one; nil when a token without the claim passes too.
+func claim(st *iam.Statement, key string) []string {
 	for _, c := range st.Conditions {
 		op := strings.ToLower(c.Operator)
-		if !strings.EqualFold(c.Key, host+":sub") || strings.HasPrefix(op, "forallvalues:") || strings.Contains(op, "not") || strings.HasSuffix(op, "ifexists") || op == "null" {
+		if !strings.EqualFold(c.Key, key) || strings.HasPrefix(op, "forallvalues:") || strings.Contains(op, "not") || strings.HasSuffix(op, "ifexists") || op == "null" {
 			continue
 		}
 		return c.Values
@@ -134,12 +151,12 @@ func oidcSubject(s string) (kind, says string) {
 	if i := strings.IndexAny(s, "*?"); i >= 0 {
 		before, wild = s[:i], true
 	}
-	if !wild {
-		return OIDCPinned, s
-	}
 	prefix, rest, ok := strings.Cut(before, ":")
 	if !ok || prefix != "repo" && prefix != "project_path" {
-		if strings.Trim(before, ":/") == "" || !ok {
+		switch {
+		case !wild:
+			return OIDCPinned, s
+		case nobodys(before):
 			return OIDCNoSubject, "any identity like " + s
 		}
 		return OIDCOrg, "any identity like " + s
@@ -147,24 +164,37 @@ func oidcSubject(s string) (kind, says string) {
 	org, repo, inOrg := strings.Cut(rest, "/")
 	repo, tail, inRepo := strings.Cut(repo, ":")
 	switch {
-	case !inOrg || org == "":
+	case wild && (!inOrg || org == ""):
 		return OIDCNoSubject, "any repository of anybody"
-	case !inRepo:
+	case wild && !inRepo:
 		return OIDCOrg, "any repository of " + org
-	case strings.HasPrefix(tail, "ref:refs/heads/") || strings.HasPrefix(tail, "environment:") || strings.HasPrefix(tail, "ref:refs/tags/"):
-		return OIDCPinned, s
+	case wild, tail == "pull_request": // whoever may push any branch, or open a pull request from one
+		return OIDCRepo, "any branch of " + org + "/" + repo
 	}
-	return OIDCRepo, "any branch of " + org + "/" + repo
+	return OIDCPinned, s
 }
 
-// cognito: an identity pool hands its unauthenticated role to anybody (Amazon Cognito Developer Guide, "Identity pools").
-func cognito(st *iam.Statement) (kind, id, says string) {
-	for _, c := range st.Conditions {
-		if strings.EqualFold(c.Key, "cognito-identity.amazonaws.com:amr") && slices.Contains(c.Values, "authenticated") {
-			return WebHost, "cognito-identity.amazonaws.com#authenticated", "signed-up users of the identity pool"
-		}
+// nobodys tells whether what stands before a wildcard names no tenant in full: a provider that serves everybody gives
+// "organization:acme-anything" to whoever registers that name, while "organization:acme:" is one customer's.
+func nobodys(before string) bool {
+	kind, rest, ok := strings.Cut(strings.ReplaceAll(before, "/", ":"), ":")
+	if !ok || kind == "" {
+		return true
 	}
-	return AnyPrincipal, "cognito-identity.amazonaws.com#unauthenticated", "anyone, through the identity pool"
+	word := strings.Trim(strings.ToLower(kind), "abcdefghijklmnopqrstuvwxyz_-") == ""
+	return word && !strings.Contains(strings.TrimLeft(rest, ":"), ":")
+}
+
+// cognito: an identity pool hands its unauthenticated role to anybody (Amazon Cognito Developer Guide, "Identity pools"); a role
+// that does not name the pool by its audience can be had through anybody's pool.
+func cognito(st *iam.Statement) (kind, id, says string) {
+	const host = "cognito-identity.amazonaws.com"
+	amr := claim(st, host+":amr")
+	guest := len(amr) == 0 || slices.ContainsFunc(amr, func(v string) bool { return iam.Match(v, "unauthenticated") })
+	if !guest && len(claim(st, host+":aud")) > 0 {
+		return WebHost, host + "#authenticated", "signed-up users of the identity pool"
+	}
+	return AnyPrincipal, host + "#unauthenticated", "anyone, through the identity pool"
 }
 
 // foreignTrust adds accounts and their principals that a statement lets assume the role.
@@ -173,12 +203,14 @@ func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement) {
 		return
 	}
 	var who []string
-	for _, a := range st.Principals.AWS {
-		if arn, ok := iam.SplitARN(a); ok && arn.Account != t.snap.Account {
-			who = append(who, a)
+	if st.Principals != nil {
+		for _, a := range st.Principals.AWS {
+			if arn, ok := iam.SplitARN(a); ok && arn.Account != t.snap.Account {
+				who = append(who, a)
+			}
 		}
 	}
-	if st.Principals.Any {
+	if everybody(st) {
 		who = append(who, decide.Stranger)
 		who = append(who, t.narrowed(st)...)
 	}
@@ -212,6 +244,9 @@ var computeTypes = map[string][]string{
 }
 
 func (t *Table) serviceTrust(role *snapshot.Resource, st *iam.Statement) {
+	if st.Principals == nil {
+		return
+	}
 	at := node{string(role.Key), None}
 	for _, s := range st.Principals.Service {
 		d := t.explain(decide.Query{Principal: s, Action: "sts:AssumeRole", On: role.Key})
