@@ -21,7 +21,9 @@ func (t *Table) people() {
 			if state == snapshot.Known {
 				says = u.Name + ", newer than the credential report"
 			}
-			t.enter(at, &entryAt{Entry: &Entry{Kind: PasswordNoMFA, ID: string(u.Key), Actor: string(u.Key), Unknown: true, Says: says}})
+			// An old key without MFA weighs more than a password without.
+			t.enter(at, &entryAt{Entry: &Entry{Kind: AccessKey, ID: string(u.Key), Actor: string(u.Key), Unknown: true, Says: says, Facts: []Fact{
+				{KeyOver365, snapshot.Unknown, "the age of keys was not read"}, {KeyNoMFA, snapshot.Unknown, "whether MFA guards them was not read"}}}})
 			continue
 		}
 		password, mfa := flag(row, "PasswordEnabled"), flag(row, "MfaActive")
@@ -126,7 +128,7 @@ func (t *Table) root() {
 // blind adds the worst way in where the principals themselves could not be listed: nothing unseen is safe.
 func (t *Table) blind() {
 	for typ, plain := range map[string]string{"AWS::IAM::User": "IAM users", "AWS::IAM::Role": "IAM roles"} {
-		if t.snap.Has(typ, "") == snapshot.Unknown {
+		if t.unread(typ) {
 			id := "unread " + typ
 			at := node{id, None}
 			t.enter(at, &entryAt{Entry: &Entry{Kind: Public, ID: typ, Actor: id, Unknown: true, Says: "somebody unseen: " + plain + " were not read"}})

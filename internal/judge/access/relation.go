@@ -130,6 +130,19 @@ func (r *relations) roleOf(res *snapshot.Resource) (snapshot.Key, bool) {
 	return k, ok
 }
 
+// knowsProfile tells whether it is read which role an instance has, or that it has none.
+func (r *relations) knowsProfile(i *snapshot.Resource) bool {
+	p, state := i.Property("IamInstanceProfile")
+	if state != snapshot.Known {
+		return state == snapshot.Absent
+	}
+	name, _ := p.(string)
+	_, byARN := r.profiles[name]
+	_, byName := r.profiles[last(name, "/")]
+	_, there := r.snap.Get(snapshot.Key(name)) // a profile without a role
+	return byARN || byName || there
+}
+
 // content is an edge between resources: whoever has From of one has To of the other.
 type content struct {
 	by      string

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
@@ -14,11 +15,15 @@ import (
 func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 	out := map[snapshot.Key][]*Entry{}
 	for _, i := range t.snap.OfType("AWS::EC2::Instance") {
-		role, ok := t.relations.roleOf(i)
-		if s := i.Text("State"); !ok || s == "terminated" {
+		if i.Text("State") == "terminated" {
 			continue
 		}
-		e := t.host(i, n.FromInternet(network.Instance(i)))
+		role, ok := t.relations.roleOf(i)
+		if !ok {
+			t.loose["ec2.amazonaws.com"] = t.loose["ec2.amazonaws.com"] || !t.relations.knowsProfile(i)
+			continue
+		}
+		e := t.fronted(t.host(i, n.FromInternet(network.Instance(i))), i, n, network.Instance(i).Groups)
 		switch tokens, st := i.Property("MetadataOptions.HttpTokens"); {
 		case st == snapshot.Known && tokens == "optional":
 			e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Known, "its credentials can be fetched without a token (IMDSv1)"})
@@ -30,11 +35,16 @@ func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 	for _, f := range t.snap.OfType("AWS::Lambda::Function") {
 		if role, ok := t.relations.roleOf(f); ok {
 			out[role] = append(out[role], t.function(f))
+		} else if f.IsUnknown("Role") {
+			t.loose["lambda.amazonaws.com"] = true
 		}
 	}
 	used := map[string]bool{}
 	for _, s := range t.snap.OfType("AWS::ECS::Service") {
 		used[s.Text("TaskDefinition")] = true
+		if _, ok := t.snap.Get(snapshot.Key(s.Text("TaskDefinition"))); !ok {
+			t.loose["ecs-tasks.amazonaws.com"] = true
+		}
 		if role, ok := t.relations.roleOf(s); ok {
 			out[role] = append(out[role], t.service(s, n))
 		}
@@ -100,26 +110,77 @@ func (t *Table) function(f *snapshot.Resource) *Entry {
 			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", whose policy could not be read"
 		}
 	}
-	if t.snap.Has("AWS::Lambda::Url", "") == snapshot.Unknown && e.Kind == PrivateHost {
+	for _, front := range []string{"apigateway.amazonaws.com", "elasticloadbalancing.amazonaws.com", "cloudfront.amazonaws.com"} {
+		if e.Kind != PrivateHost {
+			break
+		}
+		action := "lambda:InvokeFunction"
+		if strings.HasPrefix(front, "cloudfront") {
+			action = "lambda:InvokeFunctionUrl"
+		}
+		if t.explain(decide.Query{Principal: front, Action: action, On: f.Key}).Outcome != iam.Deny {
+			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", invoked by "+front+"; for whom was not read"
+		}
+	}
+	if t.unread("AWS::Lambda::Url") && e.Kind == PrivateHost {
 		e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", whose URL was not read"
 	}
 	return t.observed(e, f.Key)
 }
 
-// service: tasks with a public address are hosts; behind a load balancer they face whom it faces.
+// service: tasks with a public address are hosts; behind a load balancer they face whom it faces. Tasks that share the network of
+// the machine that they run on are reached as that machine is, and which one it is is not read.
 func (t *Table) service(s *snapshot.Resource, n *network.Reach) *Entry {
+	const vpc = "NetworkConfiguration.AwsvpcConfiguration"
 	h := network.Host{Public: snapshot.Absent}
-	h.Groups, _ = s.Strings("NetworkConfiguration.AwsvpcConfiguration.SecurityGroups")
-	subnets, _ := s.Strings("NetworkConfiguration.AwsvpcConfiguration.Subnets")
-	if len(subnets) > 0 {
-		h.Subnet = subnets[0]
-	}
-	if strings.EqualFold(s.Text("NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp"), "ENABLED") {
+	h.Groups, _ = s.Strings(vpc + ".SecurityGroups")
+	switch _, state := s.Property(vpc); {
+	case s.IsUnknown(vpc + ".AssignPublicIp"):
+		h.Public = snapshot.Unknown
+	case state == snapshot.Absent && strings.EqualFold(s.Text("LaunchType"), "EC2"):
+		h.Public = snapshot.Unknown
+	case strings.EqualFold(s.Text(vpc+".AssignPublicIp"), "ENABLED"):
 		h.Public = snapshot.Known
 	}
-	e := t.host(s, n.FromInternet(h))
+	subnets, _ := s.Strings(vpc + ".Subnets")
+	way := n.FromInternet(h)
+	for i, subnet := range subnets { // tasks land in any of them
+		h.Subnet = subnet
+		if w := n.FromInternet(h); i == 0 || wider(w, way) {
+			way = w
+		}
+	}
+	e := t.fronted(t.host(s, way), s, n, h.Groups)
 	if lbs, _ := s.Maps("LoadBalancers"); len(lbs) > 0 && e.Kind == PrivateHost {
 		return t.balanced(e, s)
+	}
+	return e
+}
+
+// wider tells whether a way in is more than another: an open administration port, then any port, then what was not read.
+func wider(a, b network.Way) bool {
+	rank := func(w network.Way) int {
+		switch {
+		case w.Admin() != 0:
+			return 4
+		case w.State == snapshot.Unknown && len(w.Ports) == 0:
+			return 3
+		case len(w.Ports) > 0:
+			return 2
+		}
+		return 0
+	}
+	return rank(a) > rank(b)
+}
+
+// fronted: what lets in the security group of an internet-facing load balancer may stand behind it. Which targets a load balancer
+// has is not read.
+func (t *Table) fronted(e *Entry, r *snapshot.Resource, n *network.Reach, groups []string) *Entry {
+	if e.Kind != PrivateHost {
+		return e
+	}
+	if lb := n.Front(groups); lb != "" {
+		e.Kind, e.Unknown, e.Says = WebHost, true, r.Name+", which lets in the load balancer "+lb
 	}
 	return e
 }
@@ -135,8 +196,15 @@ func (t *Table) balanced(e *Entry, s *snapshot.Resource) *Entry {
 		}
 		internal = true
 	}
-	if !internal {
+	if !internal || t.unread("AWS::ElasticLoadBalancingV2::LoadBalancer") {
 		e.Kind, e.Unknown, e.Says = WebHost, true, s.Name+", behind a load balancer that was not read"
 	}
 	return e
+}
+
+// unread tells whether some resources of a type may not have been seen: in no Region, or not in all.
+func (t *Table) unread(typ string) bool {
+	return t.snap.Has(typ, "") == snapshot.Unknown || slices.ContainsFunc(t.snap.Coverage, func(c snapshot.Coverage) bool {
+		return c.Gap() && slices.Contains(c.Types, typ)
+	})
 }

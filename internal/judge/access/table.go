@@ -71,6 +71,7 @@ type Table struct {
 	kinds     map[string]string
 	cut       map[string]bool
 	trusted   map[string]string // account id → name
+	loose     map[string]bool   // services of which something runs whose role was not read
 	outright  map[[2]node]bool  // unconditional plain uses, for already
 	edited    map[string]bool   // whose changed selves have their edges, see changed
 }
@@ -94,7 +95,7 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
 		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
-		outright: map[[2]node]bool{}, edited: map[string]bool{}, trusted: o.Trusted,
+		outright: map[[2]node]bool{}, edited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
 	}
 	for _, c := range o.Cut {
 		t.cut[c] = true

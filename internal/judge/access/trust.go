@@ -254,7 +254,7 @@ func (t *Table) serviceTrust(role *snapshot.Resource, st *iam.Statement) {
 			continue
 		}
 		if types, compute := computeTypes[s]; compute {
-			if slices.ContainsFunc(types, func(typ string) bool { return t.snap.Has(typ, "") == snapshot.Unknown }) {
+			if t.loose[s] || slices.ContainsFunc(types, t.unread) {
 				id := string(role.Key) + "#" + s
 				t.enter(at, &entryAt{Entry: &Entry{Kind: ExposedHost, ID: id, Actor: id, Unknown: true, Says: "what runs as " + role.Name + " was not read"}})
 			}

@@ -31,6 +31,7 @@ type Reach struct {
 	routes map[string]*snapshot.Resource // route table by subnet id
 	main   map[string]*snapshot.Resource // main route table by VPC id
 	acls   map[string]*snapshot.Resource // network ACL by subnet id
+	fronts []*snapshot.Resource          // public network interfaces of load balancers
 }
 
 // Compile indexes a sealed snapshot.
@@ -46,6 +47,11 @@ func Compile(s *snapshot.Snapshot) *Reach {
 			if m, _ := a["Main"].(bool); m {
 				r.main[t.Text("VpcId")] = t
 			}
+		}
+	}
+	for _, i := range s.OfType("AWS::EC2::NetworkInterface") {
+		if strings.HasPrefix(i.Text("Description"), "ELB ") && i.Text("PublicIp") != "" {
+			r.fronts = append(r.fronts, i)
 		}
 	}
 	for _, n := range s.OfType("AWS::EC2::NetworkAcl") {
@@ -189,6 +195,28 @@ func toInternet(table *snapshot.Resource) (snapshot.State, string) {
 		return snapshot.Unknown, "its way to the internet leads through an appliance"
 	}
 	return snapshot.Absent, "no route from an internet gateway"
+}
+
+// Front names an internet-facing load balancer whose security group one of some groups lets in; "" when there is none. Its network
+// interfaces tell: those of a load balancer are described as "ELB …", and have a public address when it faces the internet
+// (Elastic Load Balancing, "Find the network interfaces of your load balancer").
+func (r *Reach) Front(groups []string) string {
+	for _, id := range groups {
+		g := r.groups[id]
+		if g == nil {
+			continue
+		}
+		rules, _ := g.Maps("SecurityGroupIngress")
+		for _, rule := range rules {
+			from, _ := rule["SourceSecurityGroupId"].(string)
+			for _, i := range r.fronts {
+				if own, _ := i.Strings("GroupSet"); from != "" && slices.Contains(own, from) {
+					return strings.TrimPrefix(i.Text("Description"), "ELB ")
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // everywhere tells whether a block holds addresses that nobody has chosen: more than a /8 of IPv4 (so that 0.0.0.0/1 counts), or
