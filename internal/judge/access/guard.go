@@ -48,7 +48,7 @@ func guards(c iam.Condition, g Guard) bool {
 	policy := &iam.Policy{Version: "2012-10-17", Statements: []iam.Statement{{Effect: iam.EffectAllow, Actions: []string{"*"}, Resources: []string{"*"},
 		Conditions: []iam.Condition{{Operator: c.Operator, Key: c.Key, Values: c.Values}}}}}
 	for _, lacking := range lacks[g] {
-		r := iam.Request{Principal: decide.Stranger, Action: "s3:ListAllMyBuckets", Resource: "*", Context: lacking, Closed: true}
+		r := iam.Request{Principal: "arn:aws:iam::000000000000:user/any", Action: "s3:ListAllMyBuckets", Resource: "*", Context: lacking, Closed: true}
 		met := iam.Evaluate(&r, &iam.Layers{Identity: []*iam.Policy{policy}}).Outcome == iam.Allow
 		if met != c.Negated {
 			return false
