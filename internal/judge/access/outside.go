@@ -86,7 +86,10 @@ func (t *Table) strangers(r *snapshot.Resource) []string {
 	ps, read := t.decisions.Policies(r.Key)
 	var out []string
 	if !read || slices.ContainsFunc(ps, func(p *iam.Policy) bool { return len(p.Unparsed) > 0 }) {
-		out = append(out, decide.Anonymous, decide.Stranger)
+		out = append(out, decide.Stranger)
+		if b, _ := t.decisions.PublicAccess(r.Key); b == nil || !b.RestrictPublicBuckets {
+			out = append(out, decide.Anonymous) // whatever the policy says, Block Public Access keeps out who has no account
+		}
 	}
 	for _, p := range ps {
 		for i := range p.Statements {

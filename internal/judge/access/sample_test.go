@@ -3,6 +3,7 @@ package access
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/footing-dev/footing/internal/judge/decide"
@@ -24,6 +25,15 @@ type sample struct {
 	gaps      []string
 	options   Options
 }
+
+// routesOnce reads the routes for all samples.
+var routesOnce = sync.OnceValue(func() []Route {
+	routes, err := Routes()
+	if err != nil {
+		panic(err)
+	}
+	return routes
+})
 
 func newSample(t *testing.T) *sample { return &sample{t: t} }
 
@@ -51,7 +61,7 @@ func (a *sample) snapshot() *snapshot.Snapshot {
 func (a *sample) table() *Table {
 	a.t.Helper()
 	s := a.snapshot()
-	return Compile(s, decide.Compile(s), network.Compile(s), allRoutes(a.t), a.options)
+	return Compile(s, decide.Compile(s), network.Compile(s), routesOnce(), a.options)
 }
 
 func (a *sample) add(r snapshot.Resource) *snapshot.Resource {

@@ -1,0 +1,224 @@
+package access
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// ways lists who from outside has a capability, and how surely: "anonymous public allow".
+func (t *Table) ways(key string, c Capability) []string {
+	var out []string
+	for _, a := range t.Who(t.snap.Resources[t.at(key)].Key, c) {
+		if t.ours(a.Principal) {
+			continue
+		}
+		s := a.Principal + " " + [...]string{iam.Unknown: "unknown", iam.Allow: "allow", iam.Conditional: "conditional"}[a.Path.Outcome]
+		out = append(out, strings.TrimSpace(s))
+	}
+	return out
+}
+
+func (t *Table) at(key string) int {
+	return slices.IndexFunc(t.snap.Resources, func(r snapshot.Resource) bool { return string(r.Key) == key })
+}
+
+func TestBucketExposure(t *testing.T) {
+	const logs = "arn:aws:s3:::logs"
+	get := permit("s3:GetObject", logs+"/*", toAll)
+	grant := func(group, permission string) object {
+		return object{"AccessControlList": object{"Grants": []any{object{"Grantee": object{"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/" + group}, "Permission": permission}}}}
+	}
+	owner := func(o string) object {
+		return object{"OwnershipControls": object{"Rules": []any{object{"ObjectOwnership": o}}}}
+	}
+	block := func(flags ...string) object {
+		b := object{}
+		for _, f := range flags {
+			b[f] = true
+		}
+		return object{"PublicAccessBlockConfiguration": b}
+	}
+	allBlocked := []string{"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}
+	both := func(parts ...object) object {
+		out := object{}
+		for _, p := range parts {
+			for k, v := range p {
+				out[k] = v
+			}
+		}
+		return out
+	}
+	anyone := []string{"anonymous allow", "any AWS principal allow"}
+	for name, c := range map[string]struct {
+		p       object
+		st      []object
+		unknown []string
+		account object
+		gaps    []string
+		want    []string
+	}{
+		"nothing":                        {},
+		"public policy":                  {st: []object{get}, want: anyone},
+		"blocked by the bucket":          {p: block(allBlocked...), st: []object{get}},
+		"blocked by the account":         {st: []object{get}, account: object{"RestrictPublicBuckets": true}},
+		"new ones blocked, this stays":   {p: block("BlockPublicPolicy", "BlockPublicAcls"), st: []object{get}, want: anyone},
+		"policy not read":                {unknown: []string{"Policy"}, want: []string{"anonymous unknown", "any AWS principal unknown"}},
+		"policy not read, but blocked":   {p: block(allBlocked...), unknown: []string{"Policy"}, want: []string{"any AWS principal unknown"}},
+		"block not read":                 {st: []object{get}, unknown: []string{"PublicAccessBlockConfiguration"}, want: []string{"anonymous unknown", "any AWS principal unknown"}},
+		"account's block not read":       {st: []object{get}, gaps: []string{"AWS::S3::AccountPublicAccessBlock"}, want: []string{"anonymous unknown", "any AWS principal unknown"}},
+		"from a network":                 {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("IpAddress", "aws:SourceIp", "203.0.113.0/24"))}, want: []string{"anonymous conditional", "any AWS principal conditional"}},
+		"an organisation":                {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("StringEquals", "aws:PrincipalOrgID", "o-1"))}, want: []string{"any AWS principal conditional"}},
+		"an account":                     {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("StringEquals", "aws:PrincipalAccount", theirs))}, want: []string{"arn:aws:iam::" + theirs + ":root allow"}},
+		"a role of an account":           {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("ArnLike", "aws:PrincipalArn", "arn:aws:iam::"+theirs+":role/x*"))}, want: []string{"arn:aws:iam::" + theirs + ":root conditional"}},
+		"ourselves, by an ARN":           {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("ArnLike", "aws:PrincipalArn", "arn:aws:iam::"+ours+":role/*"))}},
+		"ours under a policy for all":    {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("StringEquals", "aws:PrincipalAccount", ours))}},
+		"all but one":                    {st: []object{{"Effect": "Allow", "NotPrincipal": object{"AWS": iamARN("user", "bob")}, "Action": "s3:GetObject", "Resource": logs + "/*"}}, want: anyone},
+		"another account":                {st: []object{permit("s3:GetObject", logs+"/*", to("AWS", theirs))}, want: []string{"arn:aws:iam::" + theirs + ":root allow"}},
+		"a user of another":              {st: []object{permit("s3:GetObject", logs+"/*", to("AWS", "arn:aws:iam::"+theirs+":user/x"))}, want: []string{"arn:aws:iam::" + theirs + ":user/x allow"}},
+		"a service":                      {st: []object{permit("s3:GetObject", logs+"/*", to("Service", "cloudfront.amazonaws.com"))}, want: []string{"cloudfront.amazonaws.com allow"}},
+		"denied to all":                  {st: []object{get, forbid("s3:*", []any{logs, logs + "/*"}, toAll)}},
+		"public ACL":                     {p: both(grant("AllUsers", "READ"), owner("ObjectWriter")), want: []string{"anonymous allow"}},
+		"public ACL, before ownership":   {p: grant("AllUsers", "READ"), want: []string{"anonymous allow"}},
+		"ACL for accounts":               {p: both(grant("AuthenticatedUsers", "READ"), owner("BucketOwnerPreferred")), want: []string{"any AWS principal allow"}},
+		"full control":                   {p: grant("AllUsers", "FULL_CONTROL"), want: []string{"anonymous allow"}},
+		"ACL of permissions may be read": {p: grant("AllUsers", "READ_ACP")},
+		"ACLs are off":                   {p: both(grant("AllUsers", "READ"), owner("BucketOwnerEnforced"))},
+		"ACLs are ignored":               {p: both(grant("AllUsers", "READ"), block("IgnorePublicAcls"))},
+		"ACLs are ignored everywhere":    {p: grant("AllUsers", "READ"), account: object{"IgnorePublicAcls": true}},
+		"new ACLs are blocked":           {p: both(grant("AllUsers", "READ"), block("BlockPublicAcls")), want: []string{"anonymous allow"}},
+		"ACL not read":                   {unknown: []string{"AccessControlList"}, want: []string{"anonymous unknown"}},
+		"grants not read":                {unknown: []string{"AccessControlList.Grants"}, want: []string{"anonymous unknown"}},
+		"ACL not read, but off":          {p: owner("BucketOwnerEnforced"), unknown: []string{"AccessControlList"}},
+		"ownership not read":             {p: grant("AllUsers", "READ"), unknown: []string{"OwnershipControls"}, want: []string{"anonymous unknown"}},
+		"ACL, block not read":            {p: grant("AllUsers", "READ"), unknown: []string{"PublicAccessBlockConfiguration"}, want: []string{"anonymous unknown"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSample(t)
+			a.gaps = c.gaps
+			if c.account != nil {
+				a.thing("AWS::S3::AccountPublicAccessBlock", "arn:aws:s3::"+ours+":account-public-access-block", c.account)
+			}
+			b := a.bucket("logs", c.st...)
+			for k, v := range c.p {
+				b.Properties[k] = a.plain(v)
+			}
+			b.Unknown = c.unknown
+			if got := a.table().ways(logs, Read); !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestSharing(t *testing.T) {
+	const anyone, partner, somebody = "anonymous", "arn:aws:iam::" + theirs + ":root", "other accounts"
+	ebs, image := "arn:aws:ec2:eu-west-1:"+ours+":snapshot/snap-1", "arn:aws:ec2:eu-west-1:"+ours+":image/ami-1"
+	rds := "arn:aws:rds:eu-west-1:" + ours + ":snapshot:shop-1"
+	key := "arn:aws:kms:eu-west-1:" + ours + ":key/k-1"
+	all, account := object{"Group": "all"}, object{"UserId": theirs}
+	for name, c := range map[string]struct {
+		typ, arn string
+		p        object
+		unknown  []string
+		state    string // of block public access for snapshots
+		want     []string
+	}{
+		"volume, own":                    {"AWS::EC2::Snapshot", ebs, object{}, nil, "", nil},
+		"volume, public":                 {"AWS::EC2::Snapshot", ebs, object{"CreateVolumePermissions": []any{all}}, nil, "", []string{anyone + " allow"}},
+		"volume, public but blocked":     {"AWS::EC2::Snapshot", ebs, object{"CreateVolumePermissions": []any{all}}, nil, "block-all-sharing", nil},
+		"volume, new sharing is blocked": {"AWS::EC2::Snapshot", ebs, object{"CreateVolumePermissions": []any{all}}, nil, "block-new-sharing", []string{anyone + " allow"}},
+		"volume, an account":             {"AWS::EC2::Snapshot", ebs, object{"CreateVolumePermissions": []any{account}}, nil, "block-all-sharing", []string{partner + " allow"}},
+		"volume, not read":               {"AWS::EC2::Snapshot", ebs, object{}, []string{"CreateVolumePermissions"}, "", []string{anyone + " unknown"}},
+		"volume, not read, blocked":      {"AWS::EC2::Snapshot", ebs, object{}, []string{"CreateVolumePermissions"}, "block-all-sharing", []string{somebody + " unknown"}},
+		"volume, not read, encrypted":    {"AWS::EC2::Snapshot", ebs, object{"Encrypted": true, "KmsKeyId": key}, []string{"CreateVolumePermissions"}, "", []string{somebody + " unknown"}},
+		"database, public":               {"AWS::RDS::DBSnapshot", rds, object{"SharedWith": []any{"all"}}, nil, "", []string{anyone + " allow"}},
+		"database, an account":           {"AWS::RDS::DBSnapshot", rds, object{"SharedWith": []any{theirs}}, nil, "", []string{partner + " allow"}},
+		"database, not read":             {"AWS::RDS::DBSnapshot", rds, object{}, []string{"SharedWith"}, "", []string{anyone + " unknown"}},
+		"cluster, public":                {"AWS::RDS::DBClusterSnapshot", "arn:aws:rds:eu-west-1:" + ours + ":cluster-snapshot:shop-1", object{"SharedWith": []any{"all"}}, nil, "", []string{anyone + " allow"}},
+		"image, own":                     {"AWS::EC2::Image", image, object{"Public": false}, nil, "", nil},
+		"image, public":                  {"AWS::EC2::Image", image, object{"Public": true}, nil, "", []string{anyone + " allow"}},
+		"image, public by permission":    {"AWS::EC2::Image", image, object{"LaunchPermissions": []any{all}}, nil, "", []string{anyone + " allow"}},
+		"image, an account":              {"AWS::EC2::Image", image, object{"Public": false, "LaunchPermissions": []any{account}}, nil, "", []string{partner + " allow"}},
+		"image, not read":                {"AWS::EC2::Image", image, object{}, []string{"LaunchPermissions", "Public"}, "", []string{anyone + " unknown"}},
+		"image, not public, else unread": {"AWS::EC2::Image", image, object{"Public": false}, []string{"LaunchPermissions"}, "", []string{somebody + " unknown"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSample(t)
+			if c.state != "" {
+				a.thing("AWS::EC2::SnapshotBlockPublicAccess", "arn:aws:ec2:eu-west-1:"+ours+":snapshot-block-public-access", object{"State": c.state})
+			}
+			a.thing(c.typ, c.arn, c.p).Unknown = c.unknown
+			if got := a.table().ways(c.arn, Read); !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// Where content is under a customer's key, who may not use the key does not read.
+func TestKeys(t *testing.T) {
+	const k1, k2 = "arn:aws:kms:eu-west-1:" + ours + ":key/k-1", "arn:aws:kms:eu-west-1:" + theirs + ":key/k-2"
+	root := permit("kms:*", "*", to("AWS", "arn:aws:iam::"+ours+":root"))
+	decrypt := permit("kms:Decrypt", "*")
+	for name, c := range map[string]struct {
+		ref  string
+		own  []object
+		key  []object
+		p    object
+		hide []string
+		want string
+	}{
+		"no key":                      {"", nil, []object{root}, nil, nil, "allow"},
+		"AWS's own":                   {"alias/aws/s3", nil, []object{root}, nil, nil, "allow"},
+		"with decrypt":                {k1, []object{decrypt}, []object{root}, nil, nil, "allow"},
+		"without":                     {k1, nil, []object{root}, nil, nil, ""},
+		"by its id":                   {"k-1", nil, []object{root}, nil, nil, ""},
+		"by an alias":                 {"arn:aws:kms:eu-west-1:" + ours + ":alias/shop", nil, []object{root}, nil, nil, ""},
+		"by an alias, with decrypt":   {"alias/shop", []object{decrypt}, []object{root}, nil, nil, "allow"},
+		"a key that AWS manages":      {k1, nil, []object{root}, object{"KeyManager": "AWS"}, nil, "allow"},
+		"no delegation":               {k1, []object{decrypt}, []object{permit("kms:*", "*", to("AWS", iamARN("role", "boss")))}, nil, nil, ""},
+		"the key policy names him":    {k1, nil, []object{permit("kms:Decrypt", "*", to("AWS", iamARN("user", "alice")))}, nil, nil, "allow"},
+		"for that service":            {k1, nil, []object{permit("kms:Decrypt", "*", to("AWS", iamARN("user", "alice")), on("StringEquals", "kms:ViaService", "s3.eu-west-1.amazonaws.com"))}, nil, nil, "allow"},
+		"for another service":         {k1, nil, []object{permit("kms:Decrypt", "*", to("AWS", iamARN("user", "alice")), on("StringEquals", "kms:ViaService", "sqs.eu-west-1.amazonaws.com"))}, nil, nil, ""},
+		"a grant":                     {k1, nil, []object{root}, object{"Grants": []any{object{"GranteePrincipal": iamARN("user", "alice"), "Operations": []any{"Decrypt"}}}}, nil, "allow"},
+		"a grant for something else":  {k1, nil, []object{root}, object{"Grants": []any{object{"GranteePrincipal": iamARN("user", "alice"), "Operations": []any{"Encrypt"}}}}, nil, ""},
+		"grants not read":             {k1, nil, []object{root}, nil, []string{"Grants"}, "unknown"},
+		"key policy not read":         {k1, nil, nil, nil, []string{"Policy"}, "unknown"},
+		"a key of another account":    {k2, []object{decrypt}, []object{root}, nil, nil, "unknown"},
+		"an alias that is not there":  {"alias/gone", nil, []object{root}, nil, nil, "unknown"},
+		"denied by the key":           {k1, []object{decrypt}, []object{root, forbid("kms:Decrypt", "*", toAll)}, nil, nil, ""},
+		"explicitly denied to anyone": {k1, []object{decrypt, forbid("kms:*", "*")}, []object{root}, nil, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSample(t)
+			alice := iamARN("user", "alice")
+			a.user("alice", append(c.own, permit([]any{"s3:GetObject", "secretsmanager:GetSecretValue"}, "*"))...)
+			b := a.bucket("logs")
+			if c.ref != "" {
+				b.Properties["BucketEncryption"] = a.plain(object{"ServerSideEncryptionConfiguration": []any{object{"ServerSideEncryptionByDefault": object{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": c.ref}}}})
+			}
+			key := a.thing("AWS::KMS::Key", k1, object{"KeyManager": "CUSTOMER"})
+			if c.key != nil {
+				key.Properties["KeyPolicy"] = a.doc(c.key...)
+			}
+			for k, v := range c.p {
+				key.Properties[k] = a.plain(v)
+			}
+			key.Unknown = c.hide
+			a.thing("AWS::KMS::Alias", "arn:aws:kms:eu-west-1:"+ours+":alias/shop", object{"AliasName": "alias/shop", "TargetKeyId": "k-1"})
+			got := ""
+			for _, w := range a.table().Who("arn:aws:s3:::logs", Read) {
+				if w.Principal == alice {
+					got = [...]string{iam.Unknown: "unknown", iam.Allow: "allow", iam.Conditional: "conditional"}[w.Path.Outcome]
+				}
+			}
+			if got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
