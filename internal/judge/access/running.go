@@ -111,12 +111,15 @@ func (t *Table) function(f *snapshot.Resource) *Entry {
 		}
 	}
 	for _, front := range []string{"apigateway.amazonaws.com", "elasticloadbalancing.amazonaws.com", "cloudfront.amazonaws.com"} {
-		if e.Kind != PrivateHost {
-			break
-		}
 		action := "lambda:InvokeFunction"
 		if strings.HasPrefix(front, "cloudfront") {
 			action = "lambda:InvokeFunctionUrl"
+			if _, ok := t.snap.Get(f.Key + ":url"); !ok {
+				continue
+			}
+		}
+		if e.Kind != PrivateHost {
+			break
 		}
 		if t.explain(decide.Query{Principal: front, Action: action, On: f.Key}).Outcome != iam.Deny {
 			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", invoked by "+front+"; for whom was not read"
