@@ -126,6 +126,13 @@ func (t *Table) strangers(r *snapshot.Resource) []string {
 func (t *Table) narrowed(st *iam.Statement) []string {
 	var out []string
 	for _, c := range st.Conditions {
+		if strings.EqualFold(c.Key, "aws:SourceArn") { // only a service that acts for that resource has the key
+			for _, v := range c.Values {
+				if arn, ok := iam.SplitARN(v); ok && arn.Service != "" && !strings.ContainsAny(arn.Service, "*?") {
+					out = append(out, arn.Service+".amazonaws.com")
+				}
+			}
+		}
 		switch strings.ToLower(c.Key) {
 		case "aws:principalaccount", "aws:sourceaccount", "aws:principalarn", "aws:sourceowner":
 			for _, v := range c.Values {

@@ -222,3 +222,26 @@ func TestKeys(t *testing.T) {
 		})
 	}
 }
+
+// The default policy of a topic names everybody, and means its own account.
+func TestTopicPolicies(t *testing.T) {
+	const topic = "arn:aws:sns:eu-west-1:" + ours + ":news"
+	for name, c := range map[string]struct {
+		condition object
+		want      []string
+	}{
+		"ours alone":            {on("StringEquals", "AWS:SourceOwner", ours), nil},
+		"another's":             {on("StringEquals", "AWS:SourceOwner", theirs), []string{"arn:aws:iam::" + theirs + ":root allow"}},
+		"a bucket's events":     {on("ArnLike", "aws:SourceArn", "arn:aws:s3:::uploads"), []string{"s3.amazonaws.com conditional"}},
+		"nothing narrows it":    {nil, []string{"anonymous allow", "any AWS principal allow"}},
+		"an organisation alone": {on("StringEquals", "aws:PrincipalOrgID", "o-1"), []string{"any AWS principal conditional"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSample(t)
+			a.thing("AWS::SNS::Topic", topic, nil, permit("sns:Publish", topic, toAll, c.condition))
+			if got := a.table().ways(topic, Write); !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -71,6 +71,10 @@ type Query struct {
 	Unbound   bool                // as if it had no permissions boundary
 }
 
+// sourceOwner is a key that the default policy of SNS topics writes for "our own account": the account of who asks
+// (Amazon SNS Developer Guide, "Example cases for Amazon SNS access control").
+const sourceOwner = "aws:SourceOwner"
+
 // Principals lists users, roles and groups of the account, sorted. A group is asked as if it were a user who has nothing else.
 func (t *Table) Principals() []snapshot.Key {
 	out := make([]snapshot.Key, 0, len(t.principals))
@@ -119,6 +123,11 @@ func (t *Table) Explain(q Query) iam.Decision {
 			in.SCP = t.scp
 			in.Unread = append(in.Unread, t.unreadOrg...)
 		}
+	}
+	if a, ok := iam.SplitARN(q.Principal); ok && a.Account != "" {
+		r.Context = merge(map[string][]string{sourceOwner: {a.Account}}, r.Context)
+	} else if q.Principal == Anonymous {
+		r.Absent = append(slices.Clip(r.Absent), sourceOwner)
 	}
 	in.RCP = t.rcp
 	r.ResourceAccount = t.Account
