@@ -61,14 +61,6 @@ func unzip(t testing.TB, b []byte) []byte {
 	return plain
 }
 
-func zip(b []byte) []byte {
-	var out bytes.Buffer
-	z := gzip.NewWriter(&out)
-	z.Write(b)
-	z.Close()
-	return out.Bytes()
-}
-
 func TestExportImport(t *testing.T) {
 	want := sample()
 	b := export(t, want)

@@ -37,6 +37,10 @@ func ParseCapability(s string) (Capability, bool) {
 	return None, false
 }
 
+// AnyAccount is the principal that stands for anybody with an AWS account. It is written like the root of an account, with a wildcard
+// in the place of its number.
+const AnyAccount = "arn:aws:iam::*:root"
+
 // Kinds of entry points, from the widest open to the narrowest.
 const (
 	Public         = "public"          // anybody, with or without an AWS account

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -60,10 +61,20 @@ func (t *Table) All(actions []string) []Cell {
 					out = append(out, Cell{p, action, r.Key, v.outcome})
 				}
 			}
-			for _, p := range t.strangers(r) {
-				if v, _ := t.one(action, r, p); v.outcome != iam.Deny {
-					out = append(out, Cell{p, action, r.Key, v.outcome})
+			anonymous := iam.Deny
+			for _, p := range append([]string{t.rootARN()}, t.strangers(r)...) {
+				v, _ := t.one(action, r, p)
+				switch {
+				case v.outcome == iam.Deny:
+					continue
+				case p == decide.Anonymous:
+					anonymous = v.outcome
+				case p == decide.Stranger && certainty(anonymous) >= certainty(v.outcome):
+					continue // whoever needs no account needs no stranger's
+				case p == decide.Stranger:
+					p = AnyAccount
 				}
+				out = append(out, Cell{p, action, r.Key, v.outcome})
 			}
 		}
 	}

@@ -45,7 +45,7 @@ func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 			e.Kind, e.Says = t.stranger(p, v.open)
 			name := p
 			if p == decide.Stranger {
-				name = "any AWS principal"
+				name = AnyAccount
 			}
 			at = node{name + viaKind(e.Kind), None}
 			t.kinds[at.id] = name
@@ -60,6 +60,7 @@ func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 			ask(string(p))
 		}
 	}
+	ask(t.rootARN())
 	if r != nil {
 		for _, p := range t.strangers(r) {
 			ask(p)
@@ -67,6 +68,9 @@ func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 	}
 	return t.answers(t.backward(to, own), k, Read, action)
 }
+
+// rootARN is the root user of the account.
+func (t *Table) rootARN() string { return "arn:aws:iam::" + t.snap.Account + ":root" }
 
 func (t *Table) ours(p string) bool {
 	arn, ok := iam.SplitARN(p)
@@ -124,7 +128,15 @@ func (t *Table) answers(s *search, k snapshot.Key, c Capability, action string) 
 		out = append(out, Answer{Principal: best.Principal, Action: action, Direct: len(best.Steps) == 0, Path: *best})
 	}
 	slices.SortStableFunc(out, func(a, b Answer) int { return strings.Compare(a.Principal, b.Principal) })
-	return slices.CompactFunc(out, func(a, b Answer) bool { return a.Principal == b.Principal })
+	out = slices.CompactFunc(out, func(a, b Answer) bool { return a.Principal == b.Principal })
+	anonymous := slices.IndexFunc(out, func(a Answer) bool { return a.Principal == decide.Anonymous })
+	if anonymous < 0 {
+		return out
+	}
+	sure := certainty(out[anonymous].Path.Outcome)
+	return slices.DeleteFunc(out, func(a Answer) bool { // whoever needs no account needs no stranger's
+		return a.Principal == AnyAccount && certainty(a.Path.Outcome) <= sure
+	})
 }
 
 func certainty(o iam.Outcome) int {

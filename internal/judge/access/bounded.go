@@ -27,8 +27,8 @@ func (t *Table) limits(rt *Route, r *snapshot.Resource, p string) (decide.Query,
 	return as, t.administers(as).outcome == iam.Deny
 }
 
-func (r *Route) dropsBoundary() bool {
-	for _, w := range r.When {
+func (rt *Route) dropsBoundary() bool {
+	for _, w := range rt.When {
 		if w == "bounded" {
 			return true
 		}

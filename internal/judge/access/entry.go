@@ -92,7 +92,7 @@ func flag(row map[string]any, name string) bool {
 
 // root is always there; what guards it comes from the credential report, else from the account summary, else is unknown.
 func (t *Table) root() {
-	id := "arn:aws:iam::" + t.snap.Account + ":root"
+	id := t.rootARN()
 	at := node{id, None}
 	t.add(&edge{from: at, to: node{string(t.Account), Admin}, by: "root-user", direct: true, outcome: iam.Allow})
 	t.admins[id] = 0

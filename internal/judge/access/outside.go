@@ -45,7 +45,7 @@ func (t *Table) offer(rt *Route, r *snapshot.Resource, p string) {
 	e.Kind, e.Says = t.stranger(p, v.open)
 	principal := p
 	if p == decide.Stranger {
-		principal, e.ID, e.Actor = "any AWS principal", "any AWS principal", "any AWS principal"
+		principal, e.ID, e.Actor = AnyAccount, AnyAccount, decide.Anonymous
 	}
 	at := node{principal + viaKind(e.Kind), None}
 	t.kinds[at.id] = principal
@@ -113,9 +113,7 @@ func (t *Table) strangers(r *snapshot.Resource) []string {
 				}
 			}
 			out = append(out, st.Principals.Service...)
-			for _, c := range st.Principals.Canonical {
-				out = append(out, c)
-			}
+			out = append(out, st.Principals.Canonical...)
 		}
 	}
 	slices.Sort(out)
@@ -161,6 +159,9 @@ func (t *Table) stranger(p string, open []iam.Condition) (kind, says string) {
 		return Public, "anyone"
 	case decide.Stranger:
 		return AnyPrincipal, "anyone with an AWS account"
+	}
+	if p == AnyAccount {
+		return UnknownAccount, "another account"
 	}
 	arn, ok := iam.SplitARN(p)
 	if !ok {
@@ -217,7 +218,7 @@ func (t *Table) acl(r *snapshot.Resource) {
 		switch uri {
 		case allUsers:
 		case authUser:
-			kind, says, at = AnyPrincipal, "anyone with an AWS account", "any AWS principal"
+			kind, says, at = AnyPrincipal, "anyone with an AWS account", AnyAccount
 		default:
 			continue
 		}
@@ -270,7 +271,7 @@ func (t *Table) shared() {
 		if with != "all" {
 			principal = "arn:aws:iam::" + with + ":root"
 			if with == unnamed {
-				principal = "other accounts"
+				principal = AnyAccount
 			}
 			e = &Entry{ID: principal, Actor: principal}
 			e.Kind, e.Says = t.stranger(principal, nil)

@@ -52,7 +52,7 @@ func TestBucketExposure(t *testing.T) {
 		}
 		return out
 	}
-	anyone := []string{"anonymous allow", "any AWS principal allow"}
+	anyone := []string{"anonymous allow"}
 	for name, c := range map[string]struct {
 		p       object
 		st      []object
@@ -66,12 +66,12 @@ func TestBucketExposure(t *testing.T) {
 		"blocked by the bucket":          {p: block(allBlocked...), st: []object{get}},
 		"blocked by the account":         {st: []object{get}, account: object{"RestrictPublicBuckets": true}},
 		"new ones blocked, this stays":   {p: block("BlockPublicPolicy", "BlockPublicAcls"), st: []object{get}, want: anyone},
-		"policy not read":                {unknown: []string{"Policy"}, want: []string{"anonymous unknown", "any AWS principal unknown"}},
-		"policy not read, but blocked":   {p: block(allBlocked...), unknown: []string{"Policy"}, want: []string{"any AWS principal unknown"}},
-		"block not read":                 {st: []object{get}, unknown: []string{"PublicAccessBlockConfiguration"}, want: []string{"anonymous unknown", "any AWS principal unknown"}},
-		"account's block not read":       {st: []object{get}, gaps: []string{"AWS::S3::AccountPublicAccessBlock"}, want: []string{"anonymous unknown", "any AWS principal unknown"}},
-		"from a network":                 {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("IpAddress", "aws:SourceIp", "203.0.113.0/24"))}, want: []string{"anonymous conditional", "any AWS principal conditional"}},
-		"an organisation":                {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("StringEquals", "aws:PrincipalOrgID", "o-1"))}, want: []string{"any AWS principal conditional"}},
+		"policy not read":                {unknown: []string{"Policy"}, want: []string{"anonymous unknown"}},
+		"policy not read, but blocked":   {p: block(allBlocked...), unknown: []string{"Policy"}, want: []string{"arn:aws:iam::*:root unknown"}},
+		"block not read":                 {st: []object{get}, unknown: []string{"PublicAccessBlockConfiguration"}, want: []string{"anonymous unknown"}},
+		"account's block not read":       {st: []object{get}, gaps: []string{"AWS::S3::AccountPublicAccessBlock"}, want: []string{"anonymous unknown"}},
+		"from a network":                 {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("IpAddress", "aws:SourceIp", "203.0.113.0/24"))}, want: []string{"anonymous conditional"}},
+		"an organisation":                {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("StringEquals", "aws:PrincipalOrgID", "o-1"))}, want: []string{"arn:aws:iam::*:root conditional"}},
 		"an account":                     {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("StringEquals", "aws:PrincipalAccount", theirs))}, want: []string{"arn:aws:iam::" + theirs + ":root allow"}},
 		"a role of an account":           {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("ArnLike", "aws:PrincipalArn", "arn:aws:iam::"+theirs+":role/x*"))}, want: []string{"arn:aws:iam::" + theirs + ":root conditional"}},
 		"ourselves, by an ARN":           {st: []object{permit("s3:GetObject", logs+"/*", toAll, on("ArnLike", "aws:PrincipalArn", "arn:aws:iam::"+ours+":role/*"))}},
@@ -83,7 +83,7 @@ func TestBucketExposure(t *testing.T) {
 		"denied to all":                  {st: []object{get, forbid("s3:*", []any{logs, logs + "/*"}, toAll)}},
 		"public ACL":                     {p: both(grant("AllUsers", "READ"), owner("ObjectWriter")), want: []string{"anonymous allow"}},
 		"public ACL, before ownership":   {p: grant("AllUsers", "READ"), want: []string{"anonymous allow"}},
-		"ACL for accounts":               {p: both(grant("AuthenticatedUsers", "READ"), owner("BucketOwnerPreferred")), want: []string{"any AWS principal allow"}},
+		"ACL for accounts":               {p: both(grant("AuthenticatedUsers", "READ"), owner("BucketOwnerPreferred")), want: []string{"arn:aws:iam::*:root allow"}},
 		"full control":                   {p: grant("AllUsers", "FULL_CONTROL"), want: []string{"anonymous allow"}},
 		"ACL of permissions may be read": {p: grant("AllUsers", "READ_ACP")},
 		"ACLs are off":                   {p: both(grant("AllUsers", "READ"), owner("BucketOwnerEnforced"))},
@@ -115,7 +115,7 @@ func TestBucketExposure(t *testing.T) {
 }
 
 func TestSharing(t *testing.T) {
-	const anyone, partner, somebody = "anonymous", "arn:aws:iam::" + theirs + ":root", "other accounts"
+	const anyone, partner, somebody = "anonymous", "arn:aws:iam::" + theirs + ":root", "arn:aws:iam::*:root"
 	ebs, image := "arn:aws:ec2:eu-west-1:"+ours+":snapshot/snap-1", "arn:aws:ec2:eu-west-1:"+ours+":image/ami-1"
 	rds := "arn:aws:rds:eu-west-1:" + ours + ":snapshot:shop-1"
 	key := "arn:aws:kms:eu-west-1:" + ours + ":key/k-1"
@@ -233,8 +233,8 @@ func TestTopicPolicies(t *testing.T) {
 		"ours alone":            {on("StringEquals", "AWS:SourceOwner", ours), nil},
 		"another's":             {on("StringEquals", "AWS:SourceOwner", theirs), []string{"arn:aws:iam::" + theirs + ":root allow"}},
 		"a bucket's events":     {on("ArnLike", "aws:SourceArn", "arn:aws:s3:::uploads"), []string{"s3.amazonaws.com conditional"}},
-		"nothing narrows it":    {nil, []string{"anonymous allow", "any AWS principal allow"}},
-		"an organisation alone": {on("StringEquals", "aws:PrincipalOrgID", "o-1"), []string{"any AWS principal conditional"}},
+		"nothing narrows it":    {nil, []string{"anonymous allow"}},
+		"an organisation alone": {on("StringEquals", "aws:PrincipalOrgID", "o-1"), []string{"arn:aws:iam::*:root conditional"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newSample(t)

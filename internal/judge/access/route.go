@@ -88,7 +88,7 @@ func Routes() ([]Route, error) {
 	return out, nil
 }
 
-func (r *Route) capability() Capability {
-	c, _ := ParseCapability(r.Gives)
+func (rt *Route) capability() Capability {
+	c, _ := ParseCapability(rt.Gives)
 	return c
 }

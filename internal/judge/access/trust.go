@@ -223,7 +223,7 @@ func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement) {
 		e.Kind, e.Says = t.stranger(p, v.open)
 		principal := p
 		if p == decide.Stranger {
-			principal, e.ID, e.Actor = "any AWS principal", "any AWS principal", "any AWS principal"
+			principal, e.ID, e.Actor = AnyAccount, AnyAccount, decide.Anonymous
 		}
 		at := node{principal + viaKind(e.Kind), None}
 		t.kinds[at.id] = principal

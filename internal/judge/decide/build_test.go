@@ -84,15 +84,6 @@ func user(t *testing.T, name string, statements ...object) snapshot.Resource {
 	return snapshot.Resource{Key: snapshot.Key("arn:aws:iam::" + account + ":user/" + name), Type: "AWS::IAM::User", Account: account, Name: name, Properties: p}
 }
 
-func role(t *testing.T, name string, trust []object, statements ...object) snapshot.Resource {
-	t.Helper()
-	r := user(t, name, statements...)
-	r.Key, r.Type = snapshot.Key("arn:aws:iam::"+account+":role/"+name), "AWS::IAM::Role"
-	r.Properties["RoleName"], r.Properties["AssumeRolePolicyDocument"] = name, parsed(t, trust...)
-	delete(r.Properties, "UserName")
-	return r
-}
-
 func bucket(t *testing.T, name string, statements ...object) snapshot.Resource {
 	t.Helper()
 	r := snapshot.Resource{Key: snapshot.Key("arn:aws:s3:::" + name), Type: "AWS::S3::Bucket", Account: account, Name: name, Region: "eu-west-1", Properties: object{"BucketName": name}}

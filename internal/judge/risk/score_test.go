@@ -10,9 +10,7 @@ import (
 
 func randomPath(r *rand.Rand) access.Path {
 	kinds := make([]string, 0, len(base))
-	for _, k := range []string{access.Public, access.RootKey, access.AccessKey, access.PasswordMFA, access.SSO, access.RootMFA, access.ServiceBound, access.WebHost} {
-		kinds = append(kinds, k)
-	}
+	kinds = append(kinds, []string{access.Public, access.RootKey, access.AccessKey, access.PasswordMFA, access.SSO, access.RootMFA, access.ServiceBound, access.WebHost}...)
 	e := &access.Entry{Kind: kinds[r.IntN(len(kinds))], ID: string(rune('a' + r.IntN(26))), Unknown: r.IntN(6) == 0}
 	e.Actor = e.ID
 	for _, f := range []string{access.KeyOver90, access.KeyOver365, access.KeyNoMFA, access.IMDSv1, access.KnownExploited} {

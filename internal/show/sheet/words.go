@@ -35,6 +35,8 @@ func (n *namer) of(id string) string {
 	switch {
 	case id == "anonymous":
 		return "anyone"
+	case id == access.AnyAccount:
+		return "anyone on AWS"
 	case id == string(n.a.Access.Account):
 		return "account"
 	case n.ids[id] != "":
