@@ -47,27 +47,36 @@ var byClass = map[string]int{"public": 1, "internal": 2, "confidential": 4, "res
 
 // Impact is the harm of one unauthorised access, 1..5, with what it was made of.
 type Impact struct {
-	Level int
+	Level int    // worst end
+	Low   int    // on what was seen alone
 	Terms []Term // they sum to Level
 }
 
 func (i *Impact) add(says string, points int) {
+	i.unread(says, points)
+	i.Low += points
+}
+
+// unread adds what would be there by a fact that was not read: it counts for the worst end alone.
+func (i *Impact) unread(says string, points int) {
 	i.Terms = append(i.Terms, Term{says, points})
 	i.Level += points
 }
 
-// atLeast raises to a level, and says why.
-func (i *Impact) atLeast(level int, says string) {
-	if level > i.Level {
-		i.add(says, level-i.Level)
+// atLeast raises to the level of another impact, and says why.
+func (i *Impact) atLeast(o Impact, says string) {
+	if o.Level > i.Level {
+		i.unread(says, o.Level-i.Level)
 	}
+	i.Low = max(i.Low, o.Low)
 }
 
 // clamp keeps 1..5.
 func (i *Impact) clamp() Impact {
 	if c := min(max(i.Level, 1), 5); c != i.Level {
-		i.add("between 1 and 5", c-i.Level)
+		i.unread("between 1 and 5", c-i.Level)
 	}
+	i.Low = min(max(i.Low, 1), 5)
 	return *i
 }
 
@@ -102,13 +111,19 @@ func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model) 
 		if r.Type == "AWS::SSM::Parameter" && r.Text("Type") == "SecureString" {
 			n, word = 4, "secret"
 		}
+		if r.IsUnknown("Tags") {
+			word += " (its tags were not read)"
+		}
 		i.add(word, n)
 		development(&i, r)
 		return i.clamp()
 	}
 	i.add(w.word, w.write)
-	if noBackup(r) == snapshot.Known {
+	switch noBackup(r) {
+	case snapshot.Known:
 		i.add("neither backup nor versions", 1)
+	case snapshot.Unknown:
+		i.unread("whether copies are kept was not read", 1)
 	}
 	if class == "restricted" {
 		i.add("restricted", 1)
@@ -133,7 +148,7 @@ func stateFile(r *snapshot.Resource) bool {
 	return r.Type == "AWS::S3::Bucket" && (strings.Contains(n, "tfstate") || strings.Contains(n, "terraform-state"))
 }
 
-// noBackup is Known when neither versions nor backups are kept, Absent when one is, Unknown when that was not read or has no meaning.
+// noBackup is Known when neither versions nor backups are kept, Absent when one is or the type keeps none, Unknown when that was not read.
 func noBackup(r *snapshot.Resource) snapshot.State {
 	yes := func(kept bool, st snapshot.State) snapshot.State {
 		if st == snapshot.Unknown {
@@ -155,5 +170,5 @@ func noBackup(r *snapshot.Resource) snapshot.State {
 		on, st := r.Flag("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")
 		return yes(on, st)
 	}
-	return snapshot.Unknown
+	return snapshot.Absent
 }

@@ -2,6 +2,7 @@ package risk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,13 +29,16 @@ type Row struct {
 func (r *Row) Risk() int { return r.Impact.Level * r.Beside.Level }
 
 // Low is the risk on what was seen alone, as the sheet shows it.
-func (r *Row) Low() int { return r.Impact.Level * r.Beside.LowLevel }
+func (r *Row) Low() int { return r.Impact.Low * r.Beside.LowLevel }
+
+// Unknown tells whether something unread makes a difference to the number that the sheet shows.
+func (r *Row) Unknown() bool { return r.Low() != r.Risk() }
 
 // FullRisk and FullLow count the ways through the account too.
 func (r *Row) FullRisk() int { return r.Impact.Level * r.Full.Level }
 
 // FullLow is the lower end of FullRisk.
-func (r *Row) FullLow() int { return r.Impact.Level * r.Full.LowLevel }
+func (r *Row) FullLow() int { return r.Impact.Low * r.Full.LowLevel }
 
 // Sheet is every row of one account.
 type Sheet struct {
@@ -179,6 +183,9 @@ func (a *assessor) unlock() {
 	}
 }
 
+// dependants is from how many on a resource weighs more: losing it takes them all.
+const dependants = 5
+
 // impact is a resource's own, or that of what it unlocks when that is more.
 func (a *assessor) impact(r *snapshot.Resource, c access.Capability) Impact {
 	id := c.String() + string(r.Key)
@@ -189,8 +196,11 @@ func (a *assessor) impact(r *snapshot.Resource, c access.Capability) Impact {
 	a.impacts[id] = i // a ring of keys and secrets ends here
 	for _, u := range a.unlocks[r.Key] {
 		if to, ok := a.snap.Get(u.key); ok && rowed(to) && (c == access.Read || !u.readers) {
-			i.atLeast(a.impact(to, c).Level, u.says)
+			i.atLeast(a.impact(to, c), u.says)
 		}
+	}
+	if n := len(a.unlocks[r.Key]); c == access.Write && n >= dependants {
+		i.add(fmt.Sprintf("%d things depend on it", n), 1)
 	}
 	i = i.clamp()
 	a.impacts[id] = i

@@ -201,6 +201,13 @@ func rowJSON(a *assess.Assessment, r *risk.Row) RowJSON {
 			unknown = append(unknown, p.Terms[0].Says)
 		}
 	}
+	if r.Impact.Low != r.Impact.Level {
+		for _, t := range r.Impact.Terms {
+			if strings.HasSuffix(t.Says, "was not read") {
+				unknown = append(unknown, t.Says)
+			}
+		}
+	}
 	unknown = append(unknown, r.Unread...)
 	return RowJSON{
 		Kind: "resource", ID: r.ID, ARN: string(r.Key), Type: r.Type, Access: strings.ToLower(r.Access.String()), Impact: r.Impact.Level,

@@ -17,8 +17,8 @@ type cell struct {
 // ? marks the worst end of what was not seen. The thick line is the gate.
 func matrix(rows []thing, gate int) []string {
 	var cells [6][6]cell
-	put := func(r *risk.Row, level int, mark string) {
-		c := &cells[r.Impact.Level][level]
+	put := func(impact, level int, mark string) {
+		c := &cells[impact][level]
 		c.marks = append(c.marks, mark)
 	}
 	for i, t := range rows {
@@ -26,17 +26,17 @@ func matrix(rows []thing, gate int) []string {
 			r    *risk.Row
 			mark string
 		}{{t.read, "r"}, {t.write, "w"}}
-		if t.read.Impact.Level == t.write.Impact.Level && t.read.Beside.Level == t.write.Beside.Level && t.read.Beside.LowLevel == t.write.Beside.LowLevel {
+		if t.read.Impact.Level == t.write.Impact.Level && t.read.Beside.Level == t.write.Beside.Level && t.read.Beside.LowLevel == t.write.Beside.LowLevel && t.read.Impact.Low == t.write.Impact.Low {
 			marks = marks[:1]
 			marks[0].mark = ""
 		}
 		for _, x := range marks {
-			if x.r.Beside.Unknown() {
-				put(x.r, x.r.Beside.LowLevel, fmt.Sprint(i+1)+x.mark)
-				put(x.r, x.r.Beside.Level, fmt.Sprint(i+1)+x.mark+"?")
-			} else {
-				put(x.r, x.r.Beside.Level, fmt.Sprint(i+1)+x.mark)
+			mark := fmt.Sprint(i+1) + x.mark
+			if x.r.Unknown() {
+				put(x.r.Impact.Low, x.r.Beside.LowLevel, mark)
+				mark += "?"
 			}
+			put(x.r.Impact.Level, x.r.Beside.Level, mark)
 		}
 	}
 	key := []string{"r read  w write", "? worst of the unseen", fmt.Sprintf("┃ %d: act beyond it", gate)}

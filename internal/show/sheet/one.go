@@ -33,7 +33,7 @@ const sumColumn = 68 // where the points of the arithmetic stand
 
 func (p Page) one(w *term.Screen, n *namer, r *risk.Row, arns bool) {
 	title := fmt.Sprintf("%s · %s · %d = impact %d × likelihood %d", r.ID, r.Access, r.Risk(), r.Impact.Level, r.Beside.Level)
-	if r.Beside.Unknown() {
+	if r.Unknown() {
 		title = fmt.Sprintf("%s · %s · %d…%d ?", r.ID, r.Access, r.Low(), r.Risk())
 	}
 	fmt.Fprintf(w, "%s%s\n\n", term.Pad(title, 70), w.Bold(p.act(r)))
@@ -43,6 +43,9 @@ func (p Page) one(w *term.Screen, n *namer, r *risk.Row, arns bool) {
 			label = fmt.Sprintf("Impact %d", r.Impact.Level)
 		}
 		p.term(w, label, t, i > 0)
+	}
+	if r.Impact.Low != r.Impact.Level {
+		fmt.Fprintf(w, "%-15son what was seen alone: impact %d\n", "", r.Impact.Low)
 	}
 	for i, t := range r.Beside.Terms {
 		label := ""

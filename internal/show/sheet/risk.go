@@ -97,7 +97,7 @@ func (p Page) next(w *term.Screen, rows []thing) {
 
 // figure is a risk with its two factors, or its range.
 func figure(r *risk.Row) string {
-	if r.Beside.Unknown() {
+	if r.Unknown() {
 		return fmt.Sprintf("%d…%d ?", r.Low(), r.Risk())
 	}
 	return fmt.Sprintf("%2d %d×%d", r.Risk(), r.Impact.Level, r.Beside.Level)
@@ -106,7 +106,7 @@ func figure(r *risk.Row) string {
 // reason is the worst path in a few words, or what was not seen.
 func (n *namer) reason(t thing) string {
 	r := t.top()
-	if r.Beside.Unknown() {
+	if r.Unknown() {
 		if s := n.unread(r); s != "" {
 			return s
 		}
@@ -127,9 +127,16 @@ func (n *namer) unread(r *risk.Row) string {
 			return "its policy could not be read"
 		}
 	}
-	for _, p := range r.Beside.Paths {
-		if p.Low != p.High {
-			return p.Terms[0].Says
+	if r.Beside.Unknown() {
+		for _, p := range r.Beside.Paths {
+			if p.Low != p.High {
+				return p.Terms[0].Says
+			}
+		}
+	}
+	for _, t := range r.Impact.Terms {
+		if r.Impact.Low != r.Impact.Level && strings.HasSuffix(t.Says, "was not read") {
+			return t.Says
 		}
 	}
 	return ""

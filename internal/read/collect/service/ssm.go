@@ -33,7 +33,9 @@ func readSSM(ctx context.Context, s *Scope) {
 			text(r.Properties, "Name", name)
 			text(r.Properties, "Type", e.Type)
 			set(r.Properties, "KeyId", e.KeyId)
-			r.Unknown = append(r.Unknown, "Tags") // only a call for each parameter would tell
+			if !s.tags(ctx, r) {
+				r.Unknown = append(r.Unknown, "Tags") // only a call for each parameter would tell
+			}
 			if e.Tier != types.ParameterTierStandard {
 				// Only advanced parameters can be shared; a standard one has no policy.
 				// "Working with shared parameters", https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html
