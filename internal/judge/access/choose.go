@@ -66,7 +66,36 @@ func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
 			}
 		}
 	}
-	return t.best(q, names)
+	d := t.best(q, names)
+	if d.Outcome == iam.Allow || !strings.Contains(arn, free) {
+		return d
+	}
+	// A resource's own policy may let the caller in where his own policies are silent.
+	prefix, _, _ := strings.Cut(arn, free)
+	for _, k := range t.guarded() {
+		if !strings.HasPrefix(string(k), prefix) || !iam.Match(strings.ReplaceAll(arn, free, "*"), string(k)) {
+			continue
+		}
+		q.On, q.Resource = k, ""
+		if o := t.explain(q); o.Outcome == iam.Allow || worse(d.Outcome, o.Outcome) == d.Outcome {
+			d = o
+		}
+	}
+	return d
+}
+
+// guarded lists the resources that have, or may have, a policy of their own, but for roles: nobody is passed or assumed by name alone.
+func (t *Table) guarded() []snapshot.Key {
+	if t.ownPolicy == nil {
+		t.ownPolicy = []snapshot.Key{}
+		for i := range t.snap.Resources {
+			r := &t.snap.Resources[i]
+			if ps, read := t.decisions.Policies(r.Key); r.Type != "AWS::IAM::Role" && (len(ps) > 0 || !read) {
+				t.ownPolicy = append(t.ownPolicy, r.Key)
+			}
+		}
+	}
+	return t.ownPolicy
 }
 
 // best is the answer that means most access, of several resources.

@@ -112,6 +112,16 @@ func (g *grants) policy(action string, k snapshot.Key) bool {
 	return v
 }
 
+// anywhere tells whether some resource's own policy may allow an action by itself.
+func (g *grants) anywhere(action string) bool {
+	v, ok := g.onPolicy[action]
+	if !ok {
+		v = slices.ContainsFunc(g.t.guarded(), func(k snapshot.Key) bool { return g.policy(action, k) })
+		g.onPolicy[action] = v
+	}
+	return v
+}
+
 func (g *grants) delegates(st *iam.Statement) bool {
 	p := st.Principals
 	if p == nil || p.Any || len(p.Service)+len(p.Federated)+len(p.Canonical) > 0 {
@@ -205,7 +215,7 @@ func (t *Table) worthAsking(g *grants, rt *Route, r *snapshot.Resource, p string
 			}
 			on = k
 		}
-		if own := n.On == "" || n.On == "object" || n.On == "key"; own && g.ownOn(n.Action, p, on) || !own && g.own(n.Action, p) {
+		if own := n.On == "" || n.On == "object" || n.On == "key"; own && g.ownOn(n.Action, p, on) || !own && (g.own(n.Action, p) || g.anywhere(n.Action)) {
 			continue
 		}
 		if !g.policy(n.Action, on) {

@@ -55,3 +55,26 @@ func TestWhoIsNeverAskedIsDenied(t *testing.T) {
 		t.Fatalf("only %d cells were pruned", cells)
 	}
 }
+
+// TestOwnPolicyLetsIn: a need of "any secret" is met by a secret whose own policy names the caller, who has no such permission himself.
+func TestOwnPolicyLetsIn(t *testing.T) {
+	a := newSample(t)
+	a.user("alice", permit("rds-data:ExecuteStatement", "*"))
+	db := a.thing("AWS::RDS::DBCluster", "arn:aws:rds:eu-west-1:"+ours+":cluster:orders", object{"DBClusterIdentifier": "orders", "Engine": "aurora-postgresql", "EnableHttpEndpoint": true})
+	secret := a.thing("AWS::SecretsManager::Secret", "arn:aws:secretsmanager:eu-west-1:"+ours+":secret:orders-a1b2c3", object{"Name": "orders"},
+		permit("secretsmanager:GetSecretValue", "*", to("AWS", iamARN("user", "alice"))))
+	answers := func() map[string]iam.Outcome {
+		out := map[string]iam.Outcome{}
+		for _, x := range a.table().Who(db.Key, Read) {
+			out[x.Principal] = x.Path.Outcome
+		}
+		return out
+	}
+	if got := answers()[iamARN("user", "alice")]; got != iam.Allow {
+		t.Errorf("with the secret's own policy alice reads the cluster with outcome %d", got)
+	}
+	secret.Policy = nil
+	if got, ok := answers()[iamARN("user", "alice")]; ok {
+		t.Errorf("without it alice still has outcome %d", got)
+	}
+}

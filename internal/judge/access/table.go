@@ -71,6 +71,7 @@ type Table struct {
 	kinds     map[string]string
 	cut       map[string]bool
 	trusted   map[string]string // account id → name
+	ownPolicy []snapshot.Key    // see guarded
 	loose     map[string]bool   // services of which something runs whose role was not read
 	outright  map[[2]node]bool  // unconditional plain uses, for already
 	edited    map[string]bool   // whose changed selves have their edges, see changed
@@ -100,6 +101,7 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	for _, c := range o.Cut {
 		t.cut[c] = true
 	}
+	t.guarded() // once, before anybody asks
 	t.administrators()
 	t.assume()
 	t.hold()
