@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
@@ -31,12 +32,15 @@ func Overview(w *term.Screen, p Page) error {
 		line := fmt.Sprintf("  %2d  %s%s", t.top().Risk(), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top()))
 		fmt.Fprintln(w, term.Fit(line, w.Width))
 	}
-	if says, n := shared(fix); n >= 3 {
-		fmt.Fprintln(w, term.Fit(fmt.Sprintf("\n  %d of the %d share one way in: %s.", n, len(fix), says), w.Width+1))
+	first, sharing := shared(fix)
+	if sharing >= 3 {
+		says := first.top().Beside.Paths[0].Entry.Says
+		fmt.Fprintln(w, term.Fit(fmt.Sprintf("\n  %d of the %d share one way in: %s.", sharing, len(fix), says), w.Width+1))
+		fix = append([]thing{first}, fix...)
 	}
 	if len(fix) > 0 {
 		fmt.Fprintf(w, "\n  Risk is impact × likelihood, 25 at most. Act at %d.\n\n", p.Gate)
-		p.start(w, n, fix[0].top())
+		p.start(w, n, fix)
 	} else {
 		fmt.Fprintf(w, "  Nothing to fix that we could see. Risk is impact × likelihood; act at %d.\n", p.Gate)
 		p.gaps(w)
@@ -48,18 +52,23 @@ func Overview(w *term.Screen, p Page) error {
 	return nil
 }
 
-// shared is the way in that is the worst of most rows, and of how many: closing one closes them.
-func shared(fix []thing) (says string, most int) {
-	count := map[*access.Entry]int{}
+// shared finds the way in that is the worst of most rows: the first of those rows, and how many there are. Closing one closes them.
+func shared(fix []thing) (first thing, most int) {
+	count, of := map[*access.Entry]int{}, map[*access.Entry]thing{}
 	for _, t := range fix {
-		if paths := t.top().Beside.Paths; len(paths) > 0 {
-			e := paths[0].Entry
-			if count[e]++; count[e] > most {
-				says, most = e.Says, count[e]
-			}
+		paths := t.top().Beside.Paths
+		if len(paths) == 0 {
+			continue
+		}
+		e := paths[0].Entry
+		if count[e] == 0 {
+			of[e] = t
+		}
+		if count[e]++; count[e] > most {
+			first, most = of[e], count[e]
 		}
 	}
-	return says, most
+	return first, most
 }
 
 // suggest prints a command to type, and what it shows; a long command keeps the line to itself.
@@ -99,42 +108,60 @@ func (n *namer) sentence(r *risk.Row) string {
 	return begin(s.Entry) + ", " + does + via + "."
 }
 
+// ourWords begin the sayings of entry points that do not begin with a name.
+var ourWords = []string{"account", "another", "any", "anybody", "anyone", "key", "people", "pods", "root", "signed-up", "somebody", "the", "what"}
+
 // begin is the way in as the first words of a sentence. A name keeps its small letter.
 func begin(e *access.Entry) string {
-	switch e.Kind {
-	case access.ExposedHost, access.WebHost, access.PrivateHost, access.PasswordMFA, access.PasswordNoMFA:
-		return e.Says
-	}
-	if e.Says == "" {
+	word, _, _ := strings.Cut(e.Says, " ")
+	if !slices.Contains(ourWords, strings.TrimSuffix(word, ",")) {
 		return e.Says
 	}
 	return strings.ToUpper(e.Says[:1]) + e.Says[1:]
 }
 
-// start draws the first thing to do: the worst path, where to cut it, and what the cut leaves.
-func (p Page) start(w *term.Screen, n *namer, r *risk.Row) {
-	if len(r.Beside.Paths) == 0 {
+// tries is how many rows are judged again without their worst way, to find one where closing it helps.
+const tries = 3
+
+// start draws the first thing to do: a worst path whose cut lowers its risk, where to cut it, and what the cut leaves.
+// A way that was only not read is no place to start: there, reading it is.
+func (p Page) start(w *term.Screen, n *namer, fix []thing) {
+	fmt.Fprintln(w, "Start here")
+	var row *risk.Row
+	after := 0
+	for _, t := range fix[:min(len(fix), tries)] {
+		r := t.top()
+		if len(r.Beside.Paths) == 0 || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
+			continue
+		}
+		left := p.without(r.Beside.Paths[0].Path, r)
+		if row == nil || left < r.Risk() {
+			row, after = r, left
+		}
+		if after < row.Risk() {
+			break
+		}
+	}
+	if row == nil {
+		fmt.Fprintln(w, "  The worst ways are those that were not read. See them first:")
+		fmt.Fprintln(w)
+		suggest(w, p.Program+" scan --print-policy", "what a scan must be allowed to read")
 		return
 	}
-	path := r.Beside.Paths[0].Path
-	parts := append([]string{path.Entry.Says}, n.over(path)...)
-	parts = append(parts, fmt.Sprintf("%s %s", r.Access, r.ID))
-	strip := "  " + parts[0] + " ──x──▶ " + strings.Join(parts[1:], " ───▶ ")
-	fmt.Fprintln(w, "Start here")
-	fmt.Fprintln(w, term.Fit(strip, w.Width))
-	if after, ok := p.without(path, r); ok {
-		note := "without this way: "
-		if after == r.Risk() {
-			note = "others hold it there: "
-		}
-		fmt.Fprintf(w, "%s%s%d → %d\n", strings.Repeat(" ", 4), note, r.Risk(), after)
+	path := row.Beside.Paths[0].Path
+	parts := append(n.over(path), fmt.Sprintf("%s %s", row.Access, row.ID))
+	fmt.Fprintln(w, term.Fit("  "+path.Entry.Says+" ──x──▶ "+strings.Join(parts, " ───▶ "), w.Width))
+	if after < row.Risk() {
+		fmt.Fprintf(w, "    without this way: %d → %d\n", row.Risk(), after)
+	} else {
+		fmt.Fprintf(w, "    one of several that hold it at %d: each must go\n", row.Risk())
 	}
 	fmt.Fprintln(w)
-	suggest(w, p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)), "the arithmetic, and every way")
+	suggest(w, p.Command("risk "+row.ID+":"+verbOfAccess(row.Access)), "the arithmetic, and every way")
 }
 
 // without judges the account again as if the first edge of a path were not there.
-func (p Page) without(path access.Path, r *risk.Row) (int, bool) {
+func (p Page) without(path access.Path, r *risk.Row) int {
 	a := p.Assessment
 	cut := path.Entry.ID
 	if path.Entry.Kind == access.Public || path.Entry.Kind == access.AnyPrincipal {
@@ -148,10 +175,10 @@ func (p Page) without(path access.Path, r *risk.Row) (int, bool) {
 		cut = path.Principal + ">" + to
 	}
 	b, err := assess.Of(assess.Input{Snapshot: a.Snapshot, Model: a.Model, Cut: append([]string{cut}, a.Cut...)})
-	if err != nil {
-		return 0, false
+	if err != nil { // it was judged a moment ago: only a broken program comes here, and then the cut is not claimed to help
+		return r.Risk()
 	}
-	return riskOf(b, r.Key, r.Access), true
+	return riskOf(b, r.Key, r.Access)
 }
 
 func riskOf(a *assess.Assessment, k snapshot.Key, c access.Capability) int {
