@@ -89,7 +89,14 @@ func ReachText(w *term.Screen, p Page, word string, r ReachJSON) error {
 	if len(r.Unknown) > 0 {
 		fmt.Fprintf(w, "\n? %s: there may be more\n", term.Count(len(r.Unknown), "thing was not read", "things were not read"))
 	}
-	fmt.Fprintf(w, "\n Back  %s\n", p.Command("who read RESOURCE"))
+	back := "who admin"
+	for _, k := range order {
+		if k != string(a.Access.Account) {
+			back = "who " + strings.ToLower(lines[k].caps[0]) + " " + n.word(k)
+			break
+		}
+	}
+	fmt.Fprintf(w, "\n Back  %s\n", p.Command(back))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/inventory"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -129,10 +131,13 @@ func WhoText(w *term.Screen, p Page, r WhoJSON, paths bool) error {
 		fmt.Fprintf(w, "\n? %s; what depends on it is marked unknown\n", term.Count(len(r.Unknown), "thing was not read", "things were not read"))
 	}
 	next := "risk"
-	if id, ok := n.ids[string(r.key)]; ok {
-		next = "risk " + id
+	if id, ok := n.ids[string(r.key)]; ok || r.key == a.Access.Account {
+		next = "risk " + cmp.Or(id, risk.AccountID)
 	}
-	fmt.Fprintf(w, "\n Why   %s\n Back  %s\n", p.Command(next), p.Command("reach PRINCIPAL"))
+	fmt.Fprintf(w, "\n Why   %s\n", p.Command(next))
+	if len(r.answers) > 0 {
+		fmt.Fprintf(w, " Back  %s\n", p.Command("reach "+n.word(r.answers[0].Principal)))
+	}
 	return nil
 }
 

@@ -64,6 +64,27 @@ func (n *namer) of(id string) string {
 	return arn.Resource[strings.LastIndexAny(arn.Resource, "/:")+1:]
 }
 
+// word is what the command line takes for a principal or resource: its name where that is the only one, else what is exact.
+func (n *namer) word(id string) string {
+	if id == "anonymous" {
+		return access.Public
+	}
+	name := n.of(id)
+	same := 0
+	for i := range n.a.Snapshot.Resources {
+		if n.a.Snapshot.Resources[i].Name == name {
+			same++
+		}
+	}
+	if same == 1 || n.ids[id] != "" {
+		return name
+	}
+	if arn, ok := iam.SplitARN(id); ok && arn.Resource == "root" {
+		return arn.Account
+	}
+	return id
+}
+
 // kind says what sort of thing stands at the end of a step: "role deploy", "snapshot nightly-0114".
 func (n *namer) kind(id string) string {
 	r, ok := n.a.Snapshot.Get(snapshot.Key(id))
