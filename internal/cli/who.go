@@ -56,6 +56,9 @@ footing who admin --without iam-put-own-user-policy`,
 		if err != nil {
 			return nil, err
 		}
+		for _, name := range as.Access.Missed() {
+			a.say("footing: --without %s meets nothing here; the answer is the same", name)
+		}
 		return &forms{
 			Text: func(w *term.Screen) error { return sheet.WhoText(w, a.page(v, as), r, paths) },
 			JSON: r,

@@ -70,7 +70,7 @@ func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 }
 
 // rootARN is the root user of the account.
-func (t *Table) rootARN() string { return "arn:aws:iam::" + t.snap.Account + ":root" }
+func (t *Table) rootARN() string { return t.arn() + "iam::" + t.snap.Account + ":root" }
 
 func (t *Table) ours(p string) bool {
 	arn, ok := iam.SplitARN(p)

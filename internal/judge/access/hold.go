@@ -306,7 +306,7 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 		q.On, q.Resource = "", "*"
 		return t.explain(q), ""
 	}
-	return t.chosen(q, fill(n.On, r, t.snap.Account)), ""
+	return t.chosen(q, t.here(fill(n.On, r, t.snap.Account))), ""
 }
 
 // region of a resource, of its key, or any one for what is global.

@@ -31,8 +31,6 @@ func (t *Table) outside() {
 			t.acl(r)
 		}
 	}
-	slices.Sort(t.foreign)
-	t.foreign = slices.Compact(t.foreign)
 }
 
 // offer asks a direct route of one stranger.
@@ -60,7 +58,6 @@ func (t *Table) offer(rt *Route, r *snapshot.Resource, p string) {
 	}
 	t.add(ed)
 	t.once(at, e)
-	t.foreign = append(t.foreign, at.id)
 }
 
 // viaKind keeps the ways of one stranger apart: with an external id he is another risk than without.
@@ -139,7 +136,7 @@ func (t *Table) narrowed(st *iam.Statement) []string {
 					account = arn.Account
 				}
 				if len(account) == 12 && account != t.snap.Account && strings.Trim(account, "0123456789") == "" {
-					out = append(out, "arn:aws:iam::"+account+":root")
+					out = append(out, t.arn()+"iam::"+account+":root")
 				}
 			}
 		}
@@ -232,7 +229,6 @@ func (t *Table) acl(r *snapshot.Resource) {
 			t.add(&edge{from: n, to: node{string(r.Key), c}, by: "bucket-acl", direct: true, outcome: outcome, seen: !read,
 				because: []iam.Ref{{Layer: "acl", Policy: "ACL of " + r.Name}}})
 			t.once(n, &Entry{Kind: kind, ID: at, Actor: at, Says: says})
-			t.foreign = append(t.foreign, n.id)
 		}
 	}
 }
@@ -259,7 +255,6 @@ func (t *Table) unreadACL(r *snapshot.Resource) {
 		t.add(&edge{from: n, to: node{string(r.Key), c}, by: "bucket-acl", direct: true, outcome: iam.Unknown})
 	}
 	t.once(n, &Entry{Kind: Public, ID: decide.Anonymous, Actor: decide.Anonymous, Says: "anyone"})
-	t.foreign = append(t.foreign, n.id)
 }
 
 // shared adds snapshots and images that were given to other accounts, or to everybody.
@@ -269,7 +264,7 @@ func (t *Table) shared() {
 		e := &Entry{Kind: Public, ID: "anyone on AWS", Actor: decide.Anonymous, Says: "anyone on AWS"}
 		principal, via := decide.Anonymous, "shared"
 		if with != "all" {
-			principal = "arn:aws:iam::" + with + ":root"
+			principal = t.arn() + "iam::" + with + ":root"
 			if with == unnamed {
 				principal = AnyAccount
 			}
@@ -282,7 +277,6 @@ func (t *Table) shared() {
 		t.add(&edge{from: at, to: node{string(r.Key), Read}, by: "shared", outcome: outcome, direct: true,
 			because: []iam.Ref{{Layer: "sharing", Policy: "sharing of " + r.Name}}})
 		t.once(at, e)
-		t.foreign = append(t.foreign, at.id)
 	}
 	for _, typ := range []string{"AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot"} {
 		for _, r := range t.snap.OfType(typ) {

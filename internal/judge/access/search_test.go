@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/judge/network"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -148,6 +150,33 @@ func TestSurestWay(t *testing.T) {
 	for _, w := range a.table().Who("arn:aws:s3:::logs", Read) {
 		if w.Principal == iamARN("user", "alice") && (w.Path.Outcome != iam.Allow || len(w.Path.Steps) != 1) {
 			t.Errorf("outcome %d over %d steps, want allowed over one", w.Path.Outcome, len(w.Path.Steps))
+		}
+	}
+}
+
+// TestOtherPartition: the same escalation is found in an account of another partition.
+func TestOtherPartition(t *testing.T) {
+	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov"} {
+		arn := "arn:" + partition + ":iam::" + ours + ":"
+		s := &snapshot.Snapshot{Account: ours, Partition: partition, Resources: []snapshot.Resource{
+			{Key: snapshot.Key(arn + "user/alice"), Type: "AWS::IAM::User", Account: ours, Name: "alice", Properties: map[string]any{"UserName": "alice", "Policies": []any{map[string]any{
+				"PolicyName": "own", "PolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{
+					map[string]any{"Effect": "Allow", "Action": []any{"iam:PassRole"}, "Resource": arn + "role/boss"},
+					map[string]any{"Effect": "Allow", "Action": []any{"lambda:CreateFunction", "lambda:InvokeFunction"}, "Resource": "arn:" + partition + ":lambda:*:*:function:*"}}}}}}},
+			{Key: snapshot.Key(arn + "role/boss"), Type: "AWS::IAM::Role", Account: ours, Name: "boss", Properties: map[string]any{"RoleName": "boss",
+				"AssumeRolePolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Principal": map[string]any{"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}},
+				"Policies":                 []any{map[string]any{"PolicyName": "all", "PolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": "*", "Resource": "arn:" + partition + ":*"}}}}}}},
+		}}
+		s.Seal()
+		table := Compile(s, decide.Compile(s), network.Compile(s), allRoutes(t), Options{})
+		found := map[string]bool{}
+		for _, a := range table.Who(table.Account, Admin) {
+			found[a.Principal] = a.Path.Outcome != iam.Deny
+		}
+		for _, want := range []string{arn + "user/alice", arn + "role/boss", arn + "root"} {
+			if !found[want] {
+				t.Errorf("%s: %s does not administer the account: %v", partition, want, found)
+			}
 		}
 	}
 }

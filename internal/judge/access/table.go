@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,10 +67,9 @@ type Table struct {
 	routes    []Route
 	into      map[node][]*edge
 	entries   map[node][]*entryAt
-	foreign   []string         // principals outside the account that some policy names
 	admins    map[string]Guard // principals whose own policies make them administrator, and what guards that
 	kinds     map[string]string
-	cut       map[string]bool
+	cut       map[string]bool   // what a what-if leaves out; true once it was met
 	trusted   map[string]string // account id → name
 	ownPolicy []snapshot.Key    // see guarded
 	loose     map[string]bool   // services of which something runs whose role was not read
@@ -99,7 +99,7 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 		outright: map[[2]node]bool{}, edited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
 	}
 	for _, c := range o.Cut {
-		t.cut[c] = true
+		t.cut[c] = false
 	}
 	t.guarded() // once, before anybody asks
 	t.administrators()
@@ -134,20 +134,27 @@ func compareEdges(a, b *edge) int {
 
 // AccountKey is the key of the account itself, whether or not a resource stands for it.
 func AccountKey(s *snapshot.Snapshot) snapshot.Key {
-	p := s.Partition
-	if p == "" {
-		p = "aws"
+	return snapshot.Key("arn:" + cmp.Or(s.Partition, "aws") + ":account::" + s.Account + ":account")
+}
+
+// arn begins an ARN of the account's own partition.
+func (t *Table) arn() string { return "arn:" + cmp.Or(t.snap.Partition, "aws") + ":" }
+
+// here moves an ARN of the routes, which are written for the partition aws, to the account's own.
+func (t *Table) here(arn string) string {
+	if rest, ok := strings.CutPrefix(arn, "arn:aws:"); ok {
+		return t.arn() + rest
 	}
-	return snapshot.Key("arn:" + p + ":account::" + s.Account + ":account")
+	return arn
 }
 
 func (t *Table) add(e *edge) {
 	step := t.principalName(e.from.id) + ">" + t.principalName(e.to.id) // as a path shows it
-	if t.cut[e.by] || t.cut[step] || e.from.isPrincipal() && t.cut[e.from.id] {
+	if t.isCut(e.by) || t.isCut(step) || e.from.isPrincipal() && t.isCut(e.from.id) {
 		return
 	}
 	for _, r := range e.because {
-		if t.cut[r.Policy] || t.cut[StatementName(r)] {
+		if t.isCut(r.Policy) || t.isCut(StatementName(r)) {
 			return
 		}
 	}
@@ -158,11 +165,32 @@ func (t *Table) add(e *edge) {
 	}
 }
 
+// isCut tells whether a what-if leaves something out, and remembers that it was there to be left out.
+func (t *Table) isCut(name string) bool {
+	_, cut := t.cut[name]
+	if cut {
+		t.cut[name] = true
+	}
+	return cut
+}
+
+// Missed lists the cuts of a what-if that met nothing: their answer is the same as without them.
+func (t *Table) Missed() []string {
+	var out []string
+	for name, met := range t.cut {
+		if !met {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // StatementName is how people name one statement on the command line: "policy#3".
 func StatementName(r iam.Ref) string { return r.Policy + "#" + strconv.Itoa(r.Statement) }
 
 func (t *Table) enter(at node, e *entryAt) {
-	if t.cut[e.Kind] || t.cut[e.ID] || t.cut[at.id] {
+	if t.isCut(e.Kind) || t.isCut(e.ID) || t.isCut(at.id) {
 		return
 	}
 	e.guards = guardOf(e.open)
@@ -190,13 +218,13 @@ func (t *Table) administrators() {
 func (t *Table) administers(as decide.Query) verdict {
 	a := t.decisions.Account
 	probes := []struct{ action, resource string }{
-		{"iam:CreateUser", "arn:aws:iam::" + a + ":user/any"},
-		{"iam:AttachRolePolicy", "arn:aws:iam::" + a + ":role/any"},
-		{"iam:CreatePolicyVersion", "arn:aws:iam::" + a + ":policy/any"},
-		{"s3:GetObject", "arn:aws:s3:::any-bucket/any"},
-		{"ec2:RunInstances", "arn:aws:ec2:us-east-1:" + a + ":instance/i-any"},
-		{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:" + a + ":secret:any-000000"},
-		{"dynamodb:DeleteTable", "arn:aws:dynamodb:us-east-1:" + a + ":table/any"},
+		{"iam:CreateUser", t.arn() + "iam::" + a + ":user/any"},
+		{"iam:AttachRolePolicy", t.arn() + "iam::" + a + ":role/any"},
+		{"iam:CreatePolicyVersion", t.arn() + "iam::" + a + ":policy/any"},
+		{"s3:GetObject", t.arn() + "s3:::any-bucket/any"},
+		{"ec2:RunInstances", t.arn() + "ec2:us-east-1:" + a + ":instance/i-any"},
+		{"secretsmanager:GetSecretValue", t.arn() + "secretsmanager:us-east-1:" + a + ":secret:any-000000"},
+		{"dynamodb:DeleteTable", t.arn() + "dynamodb:us-east-1:" + a + ":table/any"},
 	}
 	all := verdict{outcome: iam.Allow, seen: true}
 	for _, pr := range probes {

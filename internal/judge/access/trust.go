@@ -231,7 +231,6 @@ func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement) {
 		v.onto(ed)
 		t.add(ed)
 		t.once(at, e)
-		t.foreign = append(t.foreign, at.id)
 	}
 }
 
