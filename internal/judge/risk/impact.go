@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
@@ -125,6 +126,9 @@ func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model) 
 	case snapshot.Unknown:
 		i.unread("whether copies are kept was not read", 1)
 	}
+	if keptElsewhere(r) {
+		i.add("versions, a lock, and a copy that its writers cannot touch", -1)
+	}
 	if class == "restricted" {
 		i.add("restricted", 1)
 	}
@@ -146,6 +150,21 @@ func development(i *Impact, r *snapshot.Resource) {
 func stateFile(r *snapshot.Resource) bool {
 	n := strings.ToLower(r.Name)
 	return r.Type == "AWS::S3::Bucket" && (strings.Contains(n, "tfstate") || strings.Contains(n, "terraform-state"))
+}
+
+// keptElsewhere tells whether what is overwritten or deleted can be had back whatever its writers do: versions are kept, a lock protects them,
+// and rules copy them to a bucket of another account.
+func keptElsewhere(r *snapshot.Resource) bool {
+	if r.Type != "AWS::S3::Bucket" || r.Text("VersioningConfiguration.Status") != "Enabled" {
+		return false
+	}
+	locked, _ := r.Flag("ObjectLockEnabled")
+	rules, _ := r.Maps("ReplicationConfiguration.Rules")
+	return locked && slices.ContainsFunc(rules, func(rule map[string]any) bool {
+		to, _ := rule["Destination"].(map[string]any)
+		account, _ := to["Account"].(string)
+		return rule["Status"] == "Enabled" && account != "" && account != r.Account
+	})
 }
 
 // noBackup is Known when neither versions nor backups are kept, Absent when one is or the type keeps none, Unknown when that was not read.

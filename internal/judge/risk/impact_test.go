@@ -1,0 +1,47 @@
+package risk
+
+import (
+	"testing"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/threatmodel"
+)
+
+// TestImpact: the numbers of the method, with what was not read at its worst and the lower end on what was seen.
+func TestImpact(t *testing.T) {
+	type props = map[string]any
+	versions := props{"Status": "Enabled"}
+	away := props{"Rules": []any{props{"Status": "Enabled", "Destination": props{"Bucket": "arn:aws:s3:::copy", "Account": "444455556666"}}}}
+	home := props{"Rules": []any{props{"Status": "Enabled", "Destination": props{"Bucket": "arn:aws:s3:::copy", "Account": "111122223333"}}}}
+	for name, c := range map[string]struct {
+		r     snapshot.Resource
+		c     access.Capability
+		level int
+		low   int
+	}{
+		"bucket read":                        {r: snapshot.Resource{Type: "AWS::S3::Bucket"}, c: access.Read, level: 3, low: 3},
+		"confidential":                       {r: snapshot.Resource{Type: "AWS::S3::Bucket", Tags: map[string]string{"data-class": "confidential"}}, c: access.Read, level: 4, low: 4},
+		"public, though a secret":            {r: snapshot.Resource{Type: "AWS::SecretsManager::Secret", Tags: map[string]string{"classification": "Public"}}, c: access.Read, level: 1, low: 1},
+		"development":                        {r: snapshot.Resource{Type: "AWS::S3::Bucket", Tags: map[string]string{"env": "dev"}}, c: access.Read, level: 2, low: 2},
+		"development, classified":            {r: snapshot.Resource{Type: "AWS::S3::Bucket", Tags: map[string]string{"env": "dev", "class": "restricted"}}, c: access.Read, level: 5, low: 5},
+		"state file":                         {r: snapshot.Resource{Type: "AWS::S3::Bucket", Name: "acme-tfstate"}, c: access.Read, level: 4, low: 4},
+		"no versions":                        {r: snapshot.Resource{Type: "AWS::S3::Bucket"}, c: access.Write, level: 4, low: 4},
+		"versions":                           {r: snapshot.Resource{Type: "AWS::S3::Bucket", Properties: props{"VersioningConfiguration": versions}}, c: access.Write, level: 3, low: 3},
+		"versions not read":                  {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"VersioningConfiguration"}}, c: access.Write, level: 4, low: 3},
+		"versions, lock, copy":               {r: snapshot.Resource{Type: "AWS::S3::Bucket", Account: "111122223333", Properties: props{"VersioningConfiguration": versions, "ObjectLockEnabled": true, "ReplicationConfiguration": away}}, c: access.Write, level: 2, low: 2},
+		"a copy that the same writers touch": {r: snapshot.Resource{Type: "AWS::S3::Bucket", Account: "111122223333", Properties: props{"VersioningConfiguration": versions, "ObjectLockEnabled": true, "ReplicationConfiguration": home}}, c: access.Write, level: 3, low: 3},
+		"restricted database, backups":       {r: snapshot.Resource{Type: "AWS::RDS::DBInstance", Tags: map[string]string{"data-class": "restricted"}, Properties: props{"BackupRetentionPeriod": 7}}, c: access.Write, level: 5, low: 5},
+		"database, backups not read":         {r: snapshot.Resource{Type: "AWS::RDS::DBInstance", Unknown: []string{"BackupRetentionPeriod"}}, c: access.Write, level: 5, low: 4},
+		"queue":                              {r: snapshot.Resource{Type: "AWS::SQS::Queue"}, c: access.Write, level: 2, low: 2},
+	} {
+		i := ownImpact(&c.r, c.c, threatmodel.Default())
+		sum := 0
+		for _, term := range i.Terms {
+			sum += term.Points
+		}
+		if i.Level != c.level || i.Low != c.low || sum != i.Level {
+			t.Errorf("%s: %d…%d of terms %v that sum to %d, want %d…%d", name, i.Low, i.Level, i.Terms, sum, c.low, c.level)
+		}
+	}
+}
