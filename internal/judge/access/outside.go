@@ -207,6 +207,7 @@ func (t *Table) acl(r *snapshot.Resource) {
 		return
 	}
 	read = read && !r.IsUnknown("OwnershipControls")
+	owner := aclOwner(r, grants)
 	for _, g := range grants {
 		grantee, _ := g["Grantee"].(map[string]any)
 		uri, _ := grantee["URI"].(string)
@@ -217,7 +218,11 @@ func (t *Table) acl(r *snapshot.Resource) {
 		case authUser:
 			kind, says, at = AnyPrincipal, "anyone with an AWS account", AnyAccount
 		default:
-			continue
+			id, _ := grantee["ID"].(string)
+			if id == "" || id == owner {
+				continue
+			}
+			kind, says, at = UnknownAccount, "another account, known by its canonical id only", id
 		}
 		outcome := iam.Allow
 		if !read {
@@ -231,6 +236,20 @@ func (t *Table) acl(r *snapshot.Resource) {
 			t.once(n, &Entry{Kind: kind, ID: at, Actor: at, Says: says})
 		}
 	}
+}
+
+// aclOwner is the canonical id of the bucket's owner: as read, else the first that has full control, which a new bucket gives its owner.
+func aclOwner(r *snapshot.Resource, grants []map[string]any) string {
+	if id := r.Text("AccessControlList.Owner.ID"); id != "" {
+		return id
+	}
+	for _, g := range grants {
+		grantee, _ := g["Grantee"].(map[string]any)
+		if id, _ := grantee["ID"].(string); id != "" && g["Permission"] == "FULL_CONTROL" {
+			return id
+		}
+	}
+	return ""
 }
 
 // aclCapabilities: READ of a bucket lists the names of its objects, which is content; WRITE replaces and deletes them.

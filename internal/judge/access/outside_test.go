@@ -245,3 +245,35 @@ func TestTopicPolicies(t *testing.T) {
 		})
 	}
 }
+
+// TestListsOfOtherAccounts: an access control list gives to an account that only its canonical id names; what it gives the owner is nobody's.
+func TestListsOfOtherAccounts(t *testing.T) {
+	owner, other := strings.Repeat("a", 64), strings.Repeat("b", 64)
+	grant := func(id, permission string) object {
+		return object{"Grantee": object{"Type": "CanonicalUser", "ID": id}, "Permission": permission}
+	}
+	for name, c := range map[string]struct {
+		list object
+		want []string
+	}{
+		"the owner alone":            {object{"Grants": []any{grant(owner, "FULL_CONTROL")}}, nil},
+		"another reads":              {object{"Grants": []any{grant(owner, "FULL_CONTROL"), grant(other, "READ")}}, []string{other + " allow"}},
+		"another alone, owner known": {object{"Owner": object{"ID": owner}, "Grants": []any{grant(other, "FULL_CONTROL")}}, []string{other + " allow"}},
+		"another only writes":        {object{"Grants": []any{grant(owner, "FULL_CONTROL"), grant(other, "WRITE")}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSample(t)
+			b := a.bucket("logs")
+			b.Properties["AccessControlList"] = a.plain(c.list)
+			var got []string
+			for _, x := range a.table().Who(b.Key, Read) {
+				if !strings.Contains(x.Principal, ":root") {
+					got = append(got, x.Principal+" "+[]string{"unknown", "deny", "conditional", "allow"}[x.Path.Outcome])
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}

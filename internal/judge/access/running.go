@@ -23,14 +23,7 @@ func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 			t.loose["ec2.amazonaws.com"] = t.loose["ec2.amazonaws.com"] || !t.relations.knowsProfile(i)
 			continue
 		}
-		e := t.fronted(t.host(i, n.FromInternet(network.Instance(i))), i, n, network.Instance(i).Groups)
-		switch tokens, st := i.Property("MetadataOptions.HttpTokens"); {
-		case st == snapshot.Known && tokens == "optional":
-			e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Known, "its credentials can be fetched without a token (IMDSv1)"})
-		case st == snapshot.Unknown:
-			e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Unknown, "whether it asks for a metadata token was not read"})
-		}
-		out[role] = append(out[role], e)
+		out[role] = append(out[role], t.instance(i, n)...)
 	}
 	for _, f := range t.snap.OfType("AWS::Lambda::Function") {
 		if role, ok := t.relations.roleOf(f); ok {
@@ -54,6 +47,29 @@ func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 			e := &Entry{Kind: PrivateHost, ID: string(td.Key), Actor: string(td.Key), Says: td.Name + ", when a task runs"}
 			out[role] = append(out[role], t.observed(e, td.Key))
 		}
+	}
+	return out
+}
+
+// instance lists the kinds of way into an instance: several, when one of its interfaces is open and another was not read.
+func (t *Table) instance(i *snapshot.Resource, n *network.Reach) []*Entry {
+	var out []*Entry
+	for _, h := range n.Hosts(i) {
+		e := t.fronted(t.host(i, n.FromInternet(h)), i, n, h.Groups)
+		if slices.ContainsFunc(out, func(o *Entry) bool { return o.Kind == e.Kind && o.Unknown == e.Unknown }) {
+			continue
+		}
+		switch tokens, st := i.Property("MetadataOptions.HttpTokens"); {
+		case st == snapshot.Known && tokens == "optional":
+			e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Known, "its credentials can be fetched without a token (IMDSv1)"})
+		case st == snapshot.Unknown:
+			e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Unknown, "whether it asks for a metadata token was not read"})
+		}
+		out = append(out, e)
+	}
+	// A way that is not reached from the internet says nothing beside one that is.
+	if open := slices.DeleteFunc(slices.Clone(out), func(e *Entry) bool { return e.Kind == PrivateHost }); len(open) > 0 {
+		return open
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/footing-dev/footing/iam"
@@ -178,5 +179,29 @@ func TestOtherPartition(t *testing.T) {
 				t.Errorf("%s: %s does not administer the account: %v", partition, want, found)
 			}
 		}
+	}
+}
+
+// TestSecondInterface: an instance without a public address of its own is open by a second interface that has one.
+func TestSecondInterface(t *testing.T) {
+	kinds := func(public string) []string {
+		a := newSample(t)
+		a.role("app", trusting("Service", "ec2.amazonaws.com"))
+		ec2 := "arn:aws:ec2:eu-west-1:" + ours + ":"
+		a.thing("AWS::IAM::InstanceProfile", iamARN("instance-profile", "app"), object{"InstanceProfileName": "app", "Roles": []any{"app"}})
+		a.thing("AWS::EC2::Instance", ec2+"instance/i-1", object{"InstanceId": "i-1", "State": "running", "IamInstanceProfile": iamARN("instance-profile", "app"), "SubnetId": "subnet-1",
+			"SecurityGroupIds": []any{"sg-1"}, "MetadataOptions": object{"HttpTokens": "required"}})
+		a.thing("AWS::EC2::NetworkInterface", ec2+"network-interface/eni-2", object{"NetworkInterfaceId": "eni-2", "InstanceId": "i-1", "SubnetId": "subnet-2", "GroupSet": []any{"sg-2"}, "PublicIp": public})
+		a.thing("AWS::EC2::SecurityGroup", ec2+"security-group/sg-1", object{"GroupId": "sg-1"})
+		a.thing("AWS::EC2::SecurityGroup", ec2+"security-group/sg-2", object{"GroupId": "sg-2", "SecurityGroupIngress": []any{object{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}}})
+		a.thing("AWS::EC2::RouteTable", ec2+"route-table/rtb-1", object{"RouteTableId": "rtb-1", "Associations": []any{object{"SubnetId": "subnet-1"}, object{"SubnetId": "subnet-2"}},
+			"Routes": []any{object{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"}}})
+		return a.table().kindsInto(iamARN("role", "app"))
+	}
+	if got := kinds("203.0.113.9"); len(got) != 1 || !strings.Contains(got[0], ExposedHost) {
+		t.Errorf("with a public second interface: %q, want one %s", got, ExposedHost)
+	}
+	if got := kinds(""); len(got) != 1 || !strings.Contains(got[0], PrivateHost) {
+		t.Errorf("without: %q, want one %s", got, PrivateHost)
 	}
 }

@@ -100,6 +100,27 @@ func Instance(i *snapshot.Resource) Host {
 	return h
 }
 
+// Hosts lists all that an EC2 instance listens on: itself, and each network interface that is attached to it.
+func (r *Reach) Hosts(i *snapshot.Resource) []Host {
+	out := []Host{Instance(i)}
+	for _, n := range r.snap.OfType("AWS::EC2::NetworkInterface") {
+		if id := i.Text("InstanceId"); id == "" || n.Text("InstanceId") != id {
+			continue
+		}
+		h := Host{Subnet: n.Text("SubnetId"), Public: snapshot.Absent}
+		h.Groups, _ = n.Strings("GroupSet")
+		six, _ := n.Strings("Ipv6Addresses")
+		switch {
+		case n.Text("PublicIp") != "" || len(six) > 0:
+			h.Public = snapshot.Known
+		case n.IsUnknown("PublicIp") || n.IsUnknown("Ipv6Addresses"):
+			h.Public = snapshot.Unknown
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
 // FromInternet tells on which ports the internet reaches a host: it needs a public address, a route to an internet gateway,
 // a network ACL and a security group that let the packet in (Amazon VPC User Guide, "Enable internet access for a VPC using an internet gateway").
 func (r *Reach) FromInternet(h Host) Way {

@@ -61,7 +61,7 @@ func readOwnership(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Reso
 		}
 	}
 	if o := part(ctx, s, r, "AccessControlList", "s3:GetBucketAcl", c.GetBucketAcl, &s3.GetBucketAclInput{Bucket: b}); o != nil {
-		r.Properties["AccessControlList"] = object{"Grants": sorted(o.Grants, func(g types.Grant) any {
+		list := object{"Grants": sorted(o.Grants, func(g types.Grant) any {
 			who := object{}
 			if g.Grantee != nil {
 				text(who, "Type", g.Grantee.Type)
@@ -70,6 +70,10 @@ func readOwnership(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Reso
 			}
 			return object{"Grantee": who, "Permission": string(g.Permission)}
 		})}
+		if o.Owner != nil && o.Owner.ID != nil {
+			list["Owner"] = object{"ID": *o.Owner.ID}
+		}
+		r.Properties["AccessControlList"] = list
 	}
 }
 
