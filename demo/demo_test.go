@@ -89,7 +89,7 @@ func TestOneThingIsUnseen(t *testing.T) {
 	if len(a.Decisions.Troubles) > 0 {
 		t.Errorf("not understood: %v", a.Decisions.Troubles)
 	}
-	for _, e := range a.Access.Entries {
+	for _, e := range a.Access.Entries() {
 		if e.Unknown {
 			t.Errorf("a way in that was not read: %s %s", e.Kind, e.Says)
 		}

@@ -122,7 +122,6 @@ type Step struct {
 	Because []iam.Ref
 	Open    []iam.Condition
 	Trace   bool // it changes or launches something, and is seen in the trail
-	outcome iam.Outcome
 }
 
 // Path leads from an entry point to a capability.

@@ -47,9 +47,10 @@ func (t *Table) All(actions []string) []Cell {
 	g := t.newGrants()
 	var out []Cell
 	for _, action := range slices.Compact(actions) {
+		on := typesOf(types, action)
 		for i := range t.snap.Resources {
 			r := &t.snap.Resources[i]
-			if on := typesOf(types, action); on != nil && !slices.Contains(on, r.Type) || !ofService(action, r.Type) {
+			if on != nil && !slices.Contains(on, r.Type) || !ofService(action, r.Type) {
 				continue
 			}
 			byPolicy := g.policy(action, r.Key)

@@ -186,7 +186,7 @@ func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capabil
 		if e.direct {
 			p.By, p.Because = e.by, e.because
 		} else {
-			p.Steps = append(p.Steps, Step{By: e.by, From: t.principalName(e.from.id), To: t.principalName(e.to.id), Because: e.because, Open: e.open, Trace: e.trace, outcome: e.outcome})
+			p.Steps = append(p.Steps, Step{By: e.by, From: t.principalName(e.from.id), To: t.principalName(e.to.id), Because: e.because, Open: e.open, Trace: e.trace})
 		}
 		p.ViaAccount = p.ViaAccount || e.by == "administers-account" || e.to.id == string(t.Account) && target != t.Account
 		p.Outcome = worse(p.Outcome, e.outcome)

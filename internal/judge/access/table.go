@@ -59,7 +59,6 @@ func (e *edge) certain() certain {
 // Table holds every edge and entry point of one snapshot; paths are derived from it on demand.
 type Table struct {
 	Account snapshot.Key // the row "account"
-	Entries []*Entry     // every way in, in stable order
 
 	snap      *snapshot.Snapshot
 	decisions *decide.Table
@@ -91,7 +90,7 @@ type Options struct {
 	Cut     []string          // path steps (route, principal, "from>to") to leave out: a what-if
 }
 
-// Compile builds the table of a sealed snapshot.
+// Compile builds the table of a sealed snapshot. The routes are sorted by id, as Routes gives them.
 func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []Route, o Options) *Table {
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
@@ -116,16 +115,33 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t.blind()
 	for _, list := range t.entries {
 		slices.SortStableFunc(list, func(a, b *entryAt) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })
-		for _, e := range list {
-			t.Entries = append(t.Entries, e.Entry)
-		}
 	}
-	slices.SortStableFunc(t.Entries, func(a, b *Entry) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })
-	t.Entries = slices.CompactFunc(t.Entries, func(a, b *Entry) bool { return a.Kind == b.Kind && a.ID == b.ID })
 	for _, list := range t.into {
 		slices.SortStableFunc(list, compareEdges)
 	}
 	return t
+}
+
+// Entries lists every way in, in stable order.
+func (t *Table) Entries() []*Entry {
+	var out []*Entry
+	for _, list := range t.entries {
+		for _, e := range list {
+			out = append(out, e.Entry)
+		}
+	}
+	name := func(e *Entry) string { return e.Kind + "\x00" + e.ID + "\x00" + strconv.FormatBool(e.Unknown) }
+	slices.SortFunc(out, func(a, b *Entry) int { return strings.Compare(name(a), name(b)) })
+	return slices.CompactFunc(out, func(a, b *Entry) bool { return name(a) == name(b) })
+}
+
+// Says is what one does to take a route, in a few words; "" for a route that is not in the table.
+func (t *Table) Says(route string) string {
+	i, ok := slices.BinarySearchFunc(t.routes, route, func(r Route, id string) int { return strings.Compare(r.ID, id) })
+	if !ok {
+		return ""
+	}
+	return t.routes[i].Says
 }
 
 func compareEdges(a, b *edge) int {

@@ -3,6 +3,7 @@ package assess
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/decide"
@@ -26,6 +27,7 @@ type Assessment struct {
 	Network   *network.Reach
 	Access    *access.Table
 	Sheet     risk.Sheet
+	routes    []access.Route
 }
 
 // Access judges who reaches what, without the sheet: enough for who and reach.
@@ -37,9 +39,23 @@ func Access(in Input) (*Assessment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the table of routes: %w", err)
 	}
-	a := &Assessment{Input: in, Decisions: decide.Compile(in.Snapshot), Network: network.Compile(in.Snapshot)}
-	a.Access = access.Compile(in.Snapshot, a.Decisions, a.Network, routes, access.Options{Trusted: in.Model.Trusted, Cut: in.Cut})
+	a := &Assessment{Input: in, Decisions: decide.Compile(in.Snapshot), Network: network.Compile(in.Snapshot), routes: routes}
+	a.table()
 	return a, nil
+}
+
+func (a *Assessment) table() {
+	a.Access = access.Compile(a.Snapshot, a.Decisions, a.Network, a.routes, access.Options{Trusted: a.Model.Trusted, Cut: a.Cut})
+}
+
+// Without judges the same account as if one more path step were not there. What policies say and what the network lets through
+// does not change by that, and is not worked out again.
+func (a *Assessment) Without(cut string) *Assessment {
+	b := *a
+	b.Cut = append(slices.Clip(a.Cut), cut)
+	b.table()
+	b.Sheet = risk.Assess(b.Snapshot, b.Access, b.Model)
+	return &b
 }
 
 // Of judges a snapshot whole.

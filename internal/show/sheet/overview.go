@@ -162,7 +162,6 @@ func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 
 // without judges the account again as if the first edge of a path were not there.
 func (p Page) without(path access.Path, r *risk.Row) int {
-	a := p.Assessment
 	cut := path.Entry.ID
 	if path.Entry.Kind == access.Public || path.Entry.Kind == access.AnyPrincipal {
 		to := string(path.Resource)
@@ -174,11 +173,7 @@ func (p Page) without(path access.Path, r *risk.Row) int {
 		}
 		cut = path.Principal + ">" + to
 	}
-	b, err := assess.Of(assess.Input{Snapshot: a.Snapshot, Model: a.Model, Cut: append([]string{cut}, a.Cut...)})
-	if err != nil { // it was judged a moment ago: only a broken program comes here, and then the cut is not claimed to help
-		return r.Risk()
-	}
-	return riskOf(b, r.Key, r.Access)
+	return riskOf(p.Assessment.Without(cut), r.Key, r.Access)
 }
 
 func riskOf(a *assess.Assessment, k snapshot.Key, c access.Capability) int {

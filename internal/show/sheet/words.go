@@ -13,17 +13,12 @@ import (
 
 // namer gives things the names that people use.
 type namer struct {
-	a      *assess.Assessment
-	routes map[string]string // id → what one does
-	ids    map[string]string // resource key → id of its row
+	a   *assess.Assessment
+	ids map[string]string // resource key → id of its row
 }
 
 func names(a *assess.Assessment) *namer {
-	n := &namer{a: a, routes: map[string]string{}, ids: map[string]string{}}
-	routes, _ := access.Routes() // assess has read them before
-	for _, r := range routes {
-		n.routes[r.ID] = r.Says
-	}
+	n := &namer{a: a, ids: map[string]string{}}
 	for i := range a.Sheet.Rows {
 		n.ids[string(a.Sheet.Rows[i].Key)] = a.Sheet.Rows[i].ID
 	}
@@ -154,7 +149,7 @@ func (n *namer) does(route string) string {
 	case "root-user":
 		return "the root user"
 	}
-	if s, ok := n.routes[route]; ok {
+	if s := n.a.Access.Says(route); s != "" {
 		return s
 	}
 	return route

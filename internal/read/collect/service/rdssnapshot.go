@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 func readDBSnapshots(ctx context.Context, s *Scope, c *rds.Client) {
@@ -24,17 +26,13 @@ func readDBSnapshots(ctx context.Context, s *Scope, c *rds.Client) {
 		set(p, "SnapshotType", d.SnapshotType)
 		r.Tags = rdsTags(d.TagList)
 		in := &rds.DescribeDBSnapshotAttributesInput{DBSnapshotIdentifier: d.DBSnapshotIdentifier}
-		if o := part(ctx, s, r, "SharedWith", "rds:DescribeDBSnapshotAttributes", c.DescribeDBSnapshotAttributes, in); o != nil && o.DBSnapshotAttributesResult != nil {
-			var with []string
-			for _, a := range o.DBSnapshotAttributesResult.DBSnapshotAttributes {
-				if aws.ToString(a.AttributeName) == "restore" {
-					with = append(with, a.AttributeValues...)
-				}
-			}
-			p["SharedWith"] = sorted(with, same)
-		} else if !slices.Contains(r.Unknown, "SharedWith") {
-			r.Unknown = append(r.Unknown, "SharedWith")
+		var attributes []types.DBSnapshotAttribute
+		o := part(ctx, s, r, "SharedWith", "rds:DescribeDBSnapshotAttributes", c.DescribeDBSnapshotAttributes, in)
+		read := o != nil && o.DBSnapshotAttributesResult != nil
+		if read {
+			attributes = o.DBSnapshotAttributesResult.DBSnapshotAttributes
 		}
+		sharedWith(r, read, attributes, func(a types.DBSnapshotAttribute) (*string, []string) { return a.AttributeName, a.AttributeValues })
 		s.Add(*r)
 	})
 }
@@ -54,17 +52,32 @@ func readDBClusterSnapshots(ctx context.Context, s *Scope, c *rds.Client) {
 		set(p, "SnapshotType", d.SnapshotType)
 		r.Tags = rdsTags(d.TagList)
 		in := &rds.DescribeDBClusterSnapshotAttributesInput{DBClusterSnapshotIdentifier: d.DBClusterSnapshotIdentifier}
-		if o := part(ctx, s, r, "SharedWith", "rds:DescribeDBClusterSnapshotAttributes", c.DescribeDBClusterSnapshotAttributes, in); o != nil && o.DBClusterSnapshotAttributesResult != nil {
-			var with []string
-			for _, a := range o.DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes {
-				if aws.ToString(a.AttributeName) == "restore" {
-					with = append(with, a.AttributeValues...)
-				}
-			}
-			p["SharedWith"] = sorted(with, same)
-		} else if !slices.Contains(r.Unknown, "SharedWith") {
-			r.Unknown = append(r.Unknown, "SharedWith")
+		var attributes []types.DBClusterSnapshotAttribute
+		o := part(ctx, s, r, "SharedWith", "rds:DescribeDBClusterSnapshotAttributes", c.DescribeDBClusterSnapshotAttributes, in)
+		read := o != nil && o.DBClusterSnapshotAttributesResult != nil
+		if read {
+			attributes = o.DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes
 		}
+		sharedWith(r, read, attributes, func(a types.DBClusterSnapshotAttribute) (*string, []string) {
+			return a.AttributeName, a.AttributeValues
+		})
 		s.Add(*r)
 	})
+}
+
+// sharedWith keeps the accounts that may restore a snapshot: the values of its attribute "restore", unknown when it was not read.
+func sharedWith[A any](r *snapshot.Resource, read bool, attributes []A, of func(A) (name *string, values []string)) {
+	if !read {
+		if !slices.Contains(r.Unknown, "SharedWith") {
+			r.Unknown = append(r.Unknown, "SharedWith")
+		}
+		return
+	}
+	var with []string
+	for _, a := range attributes {
+		if name, values := of(a); aws.ToString(name) == "restore" {
+			with = append(with, values...)
+		}
+	}
+	r.Properties["SharedWith"] = sorted(with, same)
 }
