@@ -9,6 +9,7 @@ func newSet(n int) set { return make(set, (n+63)/64) }
 
 func (s set) has(i int) bool { return s[i>>6]>>(i&63)&1 != 0 }
 func (s set) add(i int)      { s[i>>6] |= 1 << (i & 63) }
+func (s set) remove(i int)   { s[i>>6] &^= 1 << (i & 63) }
 
 // fill adds from up to, but without, to.
 func (s set) fill(from, to int) {

@@ -329,6 +329,23 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 			}
 		}
 	}
+	var buckets []snapshot.Key
+	for _, b := range s.OfType("AWS::S3::Bucket") {
+		buckets = append(buckets, b.Key)
+	}
+	as := Asking{Action: d.one("s3:GetObject", "s3:PutObject")}
+	m := e.SomeObject(as, buckets)
+	for i, p := range e.Actors() {
+		for col, b := range buckets {
+			want, key := table.SomeObject(Query{Principal: p, Action: as.Action, On: b})
+			got, seen := m.At(i, col)
+			n++
+			outcomes[got]++
+			if got != want.Outcome || got == iam.Unknown && seen != saw(want) {
+				t.Fatalf("seed %d: %s %s of some object of %s: engine %d (seen %v), reference %d (seen %d) at %q because %v open %v", seed, p, as.Action, b, got, seen, want.Outcome, want.Seen, key, want.Because, want.Residual)
+			}
+		}
+	}
 	return n
 }
 

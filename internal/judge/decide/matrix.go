@@ -12,6 +12,11 @@ type Matrix struct {
 
 // Matrix decides one action for every actor in every column.
 func (e *Engine) Matrix(as Asking, cs *Columns) *Matrix {
+	return e.matrix(as, cs, func(int) bool { return true })
+}
+
+// matrix does so for some of the actors; the rows of the others deny.
+func (e *Engine) matrix(as Asking, cs *Columns, asked func(actor int) bool) *Matrix {
 	m := &Matrix{rows: make([]Row, len(e.actors)), cs: cs}
 	if len(cs.list) == 0 {
 		return m
@@ -28,6 +33,9 @@ func (e *Engine) Matrix(as Asking, cs *Columns) *Matrix {
 	}
 	for i, a := range e.actors {
 		m.rows[i] = Row{take(), take(), take(), take()}
+		if !asked(i) {
+			continue
+		}
 		if tags := q.row(a, m.rows[i]); !tags || q.rules.optIn.empty() {
 			continue
 		}
