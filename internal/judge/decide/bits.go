@@ -2,17 +2,17 @@ package decide
 
 import "math/bits"
 
-// set is a set of small numbers: columns of a question.
-type set []uint64
+// Set is a set of small numbers: columns of a question.
+type Set []uint64
 
-func newSet(n int) set { return make(set, (n+63)/64) }
+func newSet(n int) Set { return make(Set, (n+63)/64) }
 
-func (s set) has(i int) bool { return s[i>>6]>>(i&63)&1 != 0 }
-func (s set) add(i int)      { s[i>>6] |= 1 << (i & 63) }
-func (s set) remove(i int)   { s[i>>6] &^= 1 << (i & 63) }
+func (s Set) Has(i int) bool { return s[i>>6]>>(i&63)&1 != 0 }
+func (s Set) add(i int)      { s[i>>6] |= 1 << (i & 63) }
+func (s Set) remove(i int)   { s[i>>6] &^= 1 << (i & 63) }
 
 // fill adds from up to, but without, to.
-func (s set) fill(from, to int) {
+func (s Set) fill(from, to int) {
 	for ; from < to && from&63 != 0; from++ {
 		s.add(from)
 	}
@@ -24,14 +24,14 @@ func (s set) fill(from, to int) {
 	}
 }
 
-func (s set) or(o set) {
+func (s Set) or(o Set) {
 	for i, w := range o {
 		s[i] |= w
 	}
 }
 
-// each calls f for every member, ascending.
-func (s set) each(f func(int)) {
+// Each calls f for every member, ascending.
+func (s Set) Each(f func(int)) {
 	for i, w := range s {
 		for ; w != 0; w &= w - 1 {
 			f(i<<6 + bits.TrailingZeros64(w))
@@ -39,7 +39,7 @@ func (s set) each(f func(int)) {
 	}
 }
 
-func (s set) empty() bool {
+func (s Set) empty() bool {
 	for _, w := range s {
 		if w != 0 {
 			return false
@@ -49,10 +49,10 @@ func (s set) empty() bool {
 }
 
 // truths is one truth value a column: true where must holds, false where may does not, else open. Must is within may.
-type truths struct{ must, may set }
+type truths struct{ must, may Set }
 
 func newTruths(n int) truths {
-	both := make(set, 2*len(newSet(n)))
+	both := make(Set, 2*len(newSet(n)))
 	half := len(both) / 2
 	return truths{both[:half:half], both[half:]}
 }

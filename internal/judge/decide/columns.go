@@ -30,7 +30,7 @@ type Columns struct {
 	place []int    // from the order in which they were given to that of list
 	heads []head
 	odd   []int // columns whose ARN has not all its parts
-	found map[string]set
+	found map[string]Set
 	keys  map[string]bool // lower-case condition keys that some column fixes
 }
 
@@ -49,7 +49,7 @@ type head struct {
 
 // Columns indexes resources for questions.
 func (t *Table) Columns(list []Column) *Columns {
-	cs := &Columns{list: make([]column, len(list)), place: make([]int, len(list)), found: map[string]set{}, keys: map[string]bool{}}
+	cs := &Columns{list: make([]column, len(list)), place: make([]int, len(list)), found: map[string]Set{}, keys: map[string]bool{}}
 	order := make([]int, len(list))
 	for i := range list {
 		order[i] = i
@@ -93,7 +93,7 @@ func lastPart(arn string) int {
 }
 
 // match finds the columns that a Resource pattern without variables matches; nil for none. The result is shared: read only.
-func (cs *Columns) match(pattern string) set {
+func (cs *Columns) match(pattern string) Set {
 	if s, ok := cs.found[pattern]; ok {
 		return s
 	}
@@ -127,7 +127,7 @@ func (cs *Columns) match(pattern string) set {
 }
 
 // matchTail adds the columns of a head whose last part a pattern matches: those that begin like it are neighbours.
-func (cs *Columns) matchTail(s set, h head, pattern string) {
+func (cs *Columns) matchTail(s Set, h head, pattern string) {
 	cut := strings.IndexFunc(pattern, func(r rune) bool { return r == '*' || r == '?' || r == '\uFFFD' })
 	if cut < 0 {
 		cut = len(pattern)

@@ -27,7 +27,7 @@ func (x word) pick(mask uint64, o word) word { return x.within(mask).or(o.within
 
 // decide puts the layers together, 64 columns at a time, as iam.Evaluate does for one. How says how to take what was not read.
 func (q *question) decide(a *actor, how int) {
-	w, ru, out := &q.work, &q.rules, q.work.outcomes[how]
+	w, ru, out := q.work, &q.rules, q.work.outcomes[how]
 	identityBest, identityWorst := a.identityDoubt && how == best, a.identityDoubt && how == worst
 	boundaryBest, boundaryWorst := a.boundaryDoubt && how == best, a.boundaryDoubt && how == worst
 	for i := range out.Allow {
@@ -166,12 +166,12 @@ func (q *question) resolve(a *actor, out Row) {
 // At is the outcome in one column, and whether it is not denied on what was read alone.
 func (r Row) At(col int) (o iam.Outcome, seen bool) {
 	switch {
-	case r.Allow.has(col):
+	case r.Allow.Has(col):
 		return iam.Allow, true
-	case r.Conditional.has(col):
+	case r.Conditional.Has(col):
 		return iam.Conditional, true
-	case r.Unknown.has(col):
-		return iam.Unknown, r.Seen.has(col)
+	case r.Unknown.Has(col):
+		return iam.Unknown, r.Seen.Has(col)
 	}
 	return iam.Deny, false
 }

@@ -15,11 +15,11 @@ const (
 // condition is one condition, whichever policies it stands in, with the keys that it depends on.
 type condition struct {
 	*iam.Condition
-	version   string
-	number    int32
-	keys      []string // lower case, sorted
-	readsTags bool
-	compare   func(value, have string) bool // how a value of the key is compared; nil where that is more than one look at each value
+	version string
+	number  int32
+	keys    []string // lower case, sorted
+	reads   reads
+	compare func(value, have string) bool // how a value of the key is compared; nil where that is more than one look at each value
 }
 
 // condition interns by content.
@@ -51,7 +51,9 @@ func (e *Engine) condition(c *iam.Condition, version string) *condition {
 	if !variables && len(c.Values) <= maxCompared {
 		out.compare = comparison(c.Operator)
 	}
-	out.readsTags = slices.ContainsFunc(out.keys, func(k string) bool { return strings.Contains(k, resourceTag) })
+	for _, k := range out.keys {
+		out.reads |= e.reads(k)
+	}
 	e.conditions[b.String()] = out
 	return out
 }
@@ -105,9 +107,9 @@ func (p part) at(col int) iam.Truth {
 	switch {
 	case p.columns == nil:
 		return p.value
-	case p.columns.must.has(col):
+	case p.columns.must.Has(col):
 		return iam.True
-	case p.columns.may.has(col):
+	case p.columns.may.Has(col):
 		return iam.Open
 	}
 	return iam.False

@@ -24,6 +24,27 @@ type Engine struct {
 	rcpDoubt   []bool
 	scpUnread  bool
 	rcpUnread  bool
+	lacks      []Lack
+	lackKeys   map[string]reads
+}
+
+// Lack is something that a caller may not have: multi-factor authentication, an address of the company's network.
+type Lack struct {
+	Keys     []string              // the condition keys that tell
+	Requests []map[string][]string // what whoever lacks it may send of them; the others are missing
+}
+
+// reads is what a statement, or an answer, depends on beside the fixed facts of an account: a bit for each Lack, and one for tags of
+// resources.
+type reads uint8
+
+const readsTags reads = 1 << 7
+
+func (e *Engine) reads(key string) reads {
+	if strings.Contains(key, resourceTag) {
+		return readsTags | e.lackKeys[key]
+	}
+	return e.lackKeys[key]
 }
 
 // actor is a principal as questions ask for it.
@@ -40,11 +61,17 @@ type actor struct {
 	absent             []string
 }
 
-// NewEngine compiles the policies of a table. Its actors are the table's principals, in their order, then the root user.
-func (t *Table) NewEngine() *Engine {
+// NewEngine compiles the policies of a table. Its actors are the table's principals, in their order, then the root user. Rows tell for
+// each of the lacks (seven at most) whether a Conditional answer is a denial to whoever has that lack.
+func (t *Table) NewEngine(lacks ...Lack) *Engine {
 	e := &Engine{
 		t: t, index: map[string]int32{}, roles: map[string][]int32{}, policies: map[*iam.Policy]*compiled{},
-		conditions: map[string]*condition{}, actorKeys: map[string]bool{},
+		conditions: map[string]*condition{}, actorKeys: map[string]bool{}, lacks: lacks, lackKeys: map[string]reads{},
+	}
+	for i, l := range lacks {
+		for _, k := range l.Keys {
+			e.lackKeys[strings.ToLower(k)] |= 1 << i
+		}
 	}
 	for _, k := range t.Principals() {
 		p := t.principals[k]
@@ -121,7 +148,7 @@ type clause struct {
 	services   uint64 // a bit for each service that the actions may name, see serviceBit
 	variables  bool   // Resources or NotResources hold policy variables
 	conditions []*condition
-	readsTags  bool       // something depends on tags of the resource
+	reads      reads
 	ready      bool       // the two below are filled in
 	everybody  iam.Naming // how it means whoever is not in named, but for the root user
 	named      []named    // ascending
@@ -192,14 +219,14 @@ func (e *Engine) statement(st *iam.Statement, version string) clause {
 		for _, r := range list {
 			if version == version2012 && strings.Contains(r, "${") {
 				s.variables = true
-				s.readsTags = s.readsTags || strings.Contains(strings.ToLower(r), resourceTag)
+				eachVariable(r, func(key string) { s.reads |= e.reads(strings.ToLower(key)) })
 			}
 		}
 	}
 	for i := range st.Conditions {
 		c := e.condition(&st.Conditions[i], version)
 		s.conditions = append(s.conditions, c)
-		s.readsTags = s.readsTags || c.readsTags
+		s.reads |= c.reads
 	}
 	return s
 }

@@ -291,7 +291,7 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 	d := drawing{rand.New(rand.NewPCG(seed, 1)), seed%3 == 0}
 	s := d.account()
 	table := Compile(s)
-	e := table.NewEngine()
+	e := table.NewEngine(drawnLacks...)
 	var list []Column
 	for i := range s.Resources {
 		list = append(list, Column{On: s.Resources[i].Key})
@@ -322,6 +322,14 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 				got, seen := m.At(i, col)
 				n++
 				outcomes[got]++
+				if got == iam.Conditional {
+					row := m.Row(i)
+					for l, needed := range needs(table, q) {
+						if has := row.Lacks != nil && row.Lacks[l].Has(cs.place[col]); has != needed {
+							t.Fatalf("seed %d: %s %s on %s (%s), context %v, absent %v: lack %d: engine %v, one by one %v, open %v", seed, p, as.Action, c.On, c.Resource, q.Context, q.Absent, l, has, needed, want.Residual)
+						}
+					}
+				}
 				if got != want.Outcome || got == iam.Unknown && seen != (want.Seen == iam.Allow || want.Seen == iam.Conditional) {
 					t.Fatalf("seed %d: %s %s on %s (%s), context %v, absent %v: engine %d (seen %v), reference %d (seen %d) because %v open %v", seed, p, as.Action, c.On, c.Resource, q.Context, q.Absent,
 						got, seen, want.Outcome, want.Seen, want.Because, want.Residual)
@@ -347,6 +355,30 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 		}
 	}
 	return n
+}
+
+// drawnLacks are multi-factor authentication, an address, an organisation.
+var drawnLacks = []Lack{
+	{[]string{"aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"}, []map[string][]string{{}, {"aws:MultiFactorAuthPresent": {"false"}}}},
+	{[]string{"aws:SourceIp", "aws:SourceVpc"}, []map[string][]string{{"aws:SourceIp": {"192.0.2.1"}}, {"aws:SourceIp": {"2001:db8::1"}}}},
+	{[]string{"aws:PrincipalOrgID"}, []map[string][]string{{}, {"aws:PrincipalOrgID": {"o-other"}}}},
+}
+
+// needs asks the reference, one lack after the other, which of them nobody gets around.
+func needs(t *Table, q Query) []bool {
+	out := make([]bool, len(drawnLacks))
+	for i, l := range drawnLacks {
+		out[i] = true
+		for _, has := range l.Requests {
+			with := q
+			with.Context, with.Absent = merge(q.Context, has), joined(q.Absent, l.Keys)
+			if t.Explain(with).Outcome != iam.Deny {
+				q, out[i] = with, false
+				break
+			}
+		}
+	}
+	return out
 }
 
 func joined(a, b []string) []string { return append(append([]string(nil), a...), b...) }

@@ -26,31 +26,38 @@ func (e *Engine) matrix(as Asking, cs *Columns, asked func(actor int) bool) *Mat
 	other := newRow(q.n)
 	words := len(newSet(q.n))
 	room := make([]uint64, 4*words*len(e.actors))
-	take := func() set {
+	take := func() Set {
 		s := room[:words:words]
 		room = room[words:]
 		return s
 	}
 	for i, a := range e.actors {
-		m.rows[i] = Row{take(), take(), take(), take()}
+		m.rows[i] = Row{Allow: take(), Conditional: take(), Unknown: take(), Seen: take()}
 		if !asked(i) {
 			continue
 		}
-		if tags := q.row(a, m.rows[i]); !tags || q.rules.optIn.empty() {
-			continue
+		what := q.row(a, m.rows[i])
+		untagged := what&readsTags != 0 && !q.rules.optIn.empty()
+		if untagged {
+			if off == nil {
+				off = e.question(as, cs, true)
+			}
+			off.row(a, other)
+			m.rows[i].either(other, q.rules.optIn)
 		}
-		if off == nil {
-			off = e.question(as, cs, true)
+		switch what &^= readsTags; {
+		case what != 0 && untagged:
+			q.lacking(a, what, &m.rows[i], off)
+		case what != 0:
+			q.lacking(a, what, &m.rows[i], nil)
 		}
-		off.row(a, other)
-		m.rows[i].either(other, q.rules.optIn)
 	}
 	return m
 }
 
 // either joins the answers with and without a setting that is not read, in the columns where it matters, as the function of the same
 // name does for one.
-func (r Row) either(o Row, where set) {
+func (r Row) either(o Row, where Set) {
 	for i, mask := range where {
 		deny := ^(r.Allow[i] | r.Conditional[i] | r.Unknown[i])
 		same := r.Allow[i]&o.Allow[i] | r.Conditional[i]&o.Conditional[i] | r.Unknown[i]&o.Unknown[i] | deny&^(o.Allow[i]|o.Conditional[i]|o.Unknown[i])

@@ -28,31 +28,33 @@ type question struct {
 	depends     []dependence // by number of the condition
 	actorKeys   map[string][]actorKey
 	looks       map[string]int32
-	rows        map[*compiled]*says
+	rows        map[*compiled]*whole
 	probes      []*iam.Probe // of the neutral actor, by column
 	own         []*iam.Probe // of actors in column 0
 
 	rules    rules
 	anyDoubt bool // on the resource's side of some column
 	side     resourceSide
-	work     scratch
+	work     *scratch // shared with the variants
+
+	variants map[string]*question // of whoever lacks things
 }
 
 // rules are the special rules that hold in columns.
 type rules struct {
 	always       bool // the action is allowed to everybody
-	cross        set  // the resource is another account's
-	owned        set  // it belongs to AWS
-	delegated    set  // role trust and KMS keys
-	rcp          set  // RCPs bind it
-	rootCannot   set  // a root user can never do it
-	rootRepairs  set  // Denies of the resource's policy do not bind the root user
-	optIn        set  // tags count only where attribute-based access control is on, and there are some
-	grantsUnread set
-	policyDoubt  set            // the resource's policy was not read or understood, and has a say
-	doubt        set            // something on the resource's side was not read, whether or not it has a say
-	blocked      [worst + 1]set // Block Public Access takes away what the policy grants
-	unheard      set            // the resource's policy has no say
+	cross        Set  // the resource is another account's
+	owned        Set  // it belongs to AWS
+	delegated    Set  // role trust and KMS keys
+	rcp          Set  // RCPs bind it
+	rootCannot   Set  // a root user can never do it
+	rootRepairs  Set  // Denies of the resource's policy do not bind the root user
+	optIn        Set  // tags count only where attribute-based access control is on, and there are some
+	grantsUnread Set
+	policyDoubt  Set            // the resource's policy was not read or understood, and has a say
+	doubt        Set            // something on the resource's side was not read, whether or not it has a say
+	blocked      [worst + 1]Set // Block Public Access takes away what the policy grants
+	unheard      Set            // the resource's policy has no say
 }
 
 // How what was not read is taken.
@@ -66,7 +68,7 @@ func (e *Engine) question(as Asking, cs *Columns, untagged bool) *question {
 	q := &question{
 		Asking: as, e: e, cs: cs, n: len(cs.list), untagged: untagged, bit: serviceBit(service(as.Action)),
 		parts: map[partKey]part{}, groups: map[string][][]int{}, actorGroups: map[string][]int32{}, looks: map[string]int32{}, actorKeys: map[string][]actorKey{},
-		rows: map[*compiled]*says{}, probes: make([]*iam.Probe, len(cs.list)), own: make([]*iam.Probe, len(e.actors)),
+		rows: map[*compiled]*whole{}, probes: make([]*iam.Probe, len(cs.list)), own: make([]*iam.Probe, len(e.actors)), variants: map[string]*question{},
 	}
 	q.work = newScratch(q)
 	q.findRules()
@@ -123,12 +125,12 @@ func (q *question) request(a *actor, col int) *iam.Request {
 // findRules asks which special rules hold in every column.
 func (q *question) findRules() {
 	ru := &q.rules
-	for _, s := range []*set{&ru.cross, &ru.owned, &ru.delegated, &ru.rcp, &ru.rootCannot, &ru.rootRepairs, &ru.optIn, &ru.grantsUnread,
+	for _, s := range []*Set{&ru.cross, &ru.owned, &ru.delegated, &ru.rcp, &ru.rootCannot, &ru.rootRepairs, &ru.optIn, &ru.grantsUnread,
 		&ru.policyDoubt, &ru.doubt, &ru.unheard, &ru.blocked[seen], &ru.blocked[best], &ru.blocked[worst]} {
 		*s = newSet(q.n)
 	}
 	for col := range q.cs.list {
-		mark := func(s set, holds bool) {
+		mark := func(s Set, holds bool) {
 			if holds {
 				s.add(col)
 			}

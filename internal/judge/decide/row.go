@@ -9,12 +9,13 @@ import (
 
 // Row is the outcome of one principal's request in every column: Allow, Conditional, Unknown, else Deny.
 type Row struct {
-	Allow, Conditional, Unknown set
-	Seen                        set // of Unknown: not denied on what was read
+	Allow, Conditional, Unknown Set
+	Seen                        Set   // of Unknown: not denied on what was read
+	Lacks                       []Set // of Conditional, for each Lack of the engine: denied to whoever lacks it; nil for none
 }
 
 func newRow(n int) Row {
-	return Row{newSet(n), newSet(n), newSet(n), newSet(n)}
+	return Row{Allow: newSet(n), Conditional: newSet(n), Unknown: newSet(n), Seen: newSet(n)}
 }
 
 // says is what the policies of one layer say in every column.
@@ -29,7 +30,7 @@ type scratch struct {
 	side               [ways]truths
 	outcomes           [worst + 1]Row
 	parts              []part
-	some               set
+	some               Set
 }
 
 func newSays(n int) says { return says{newTruths(n), newTruths(n)} }
@@ -39,8 +40,8 @@ func (s says) clear() {
 	s.deny.clear()
 }
 
-func newScratch(q *question) scratch {
-	w := scratch{identity: newSays(q.n), boundary: newSays(q.n), some: newSet(q.n)}
+func newScratch(q *question) *scratch {
+	w := &scratch{identity: newSays(q.n), boundary: newSays(q.n), some: newSet(q.n)}
 	for range q.e.scp {
 		w.scp = append(w.scp, newSays(q.n))
 	}
@@ -56,23 +57,24 @@ func newScratch(q *question) scratch {
 	return w
 }
 
-// row decides for one actor. It reports whether tags of a resource may have made a difference.
-func (q *question) row(a *actor, out Row) (readsTags bool) {
-	w := &q.work
+// row decides for one actor, and tells what may have made a difference.
+func (q *question) row(a *actor, out Row) reads {
+	w := q.work
+	what := q.side.reads
 	if !a.root {
-		readsTags = q.layer(a.identity, a, false, w.identity) || readsTags
+		what |= q.layer(a.identity, a, false, w.identity)
 		if a.bound {
-			readsTags = q.layer(a.boundary, a, false, w.boundary) || readsTags
+			what |= q.layer(a.boundary, a, false, w.boundary)
 		}
 	}
 	if q.underSCP(a) {
 		for i, level := range q.e.scp {
-			readsTags = q.layer(level, a, false, w.scp[i]) || readsTags
+			what |= q.layer(level, a, false, w.scp[i])
 		}
 	}
 	if !a.linked {
 		for i, level := range q.e.rcp {
-			readsTags = q.layer(level, a, true, w.rcp[i]) || readsTags
+			what |= q.layer(level, a, true, w.rcp[i])
 		}
 	}
 	for way := range w.side {
@@ -93,7 +95,7 @@ func (q *question) row(a *actor, out Row) (readsTags bool) {
 		q.decide(a, worst)
 		q.resolve(a, out)
 	}
-	return readsTags || q.side.readsTags
+	return what
 }
 
 func copyRow(to, from Row) {
@@ -106,53 +108,60 @@ func copyRow(to, from Row) {
 func (q *question) underSCP(a *actor) bool { return !q.e.t.management && !a.linked }
 
 // layer joins what the policies of one layer say.
-func (q *question) layer(policies []*compiled, a *actor, named bool, out says) (readsTags bool) {
+func (q *question) layer(policies []*compiled, a *actor, named bool, out says) (what reads) {
 	out.clear()
 	for _, c := range policies {
 		if c.services&q.bit == 0 {
 			continue
 		}
 		if s, ok := q.rows[c]; ok && !named {
-			if s != nil {
+			what |= s.reads
+			if s.something {
 				out.allow.or(s.allow)
 				out.deny.or(s.deny)
 			}
 			continue
 		}
 		if c.shared > 1 && !named && q.impersonal(c) {
-			s := newSays(q.n)
-			if !q.policy(c, a, named, s, &readsTags) {
-				q.rows[c] = nil
-				continue
-			}
-			q.rows[c] = &s
+			s := &whole{says: newSays(q.n)}
+			s.reads, s.something = q.policy(c, a, named, s.says)
+			q.rows[c] = s
+			what |= s.reads
 			out.allow.or(s.allow)
 			out.deny.or(s.deny)
 			continue
 		}
-		q.policy(c, a, named, out, &readsTags)
+		more, _ := q.policy(c, a, named, out)
+		what |= more
 	}
-	return readsTags
+	return what
+}
+
+// whole is what one policy says to every actor alike.
+type whole struct {
+	says
+	reads     reads
+	something bool
 }
 
 // impersonal tells whether a policy says the same to every actor.
 func (q *question) impersonal(c *compiled) bool {
 	for i := range c.statements {
-		if st := &c.statements[i]; st.matches(q.Action, q.bit) && (st.readsTags || !q.sameForAll(st)) {
+		if st := &c.statements[i]; st.matches(q.Action, q.bit) && !q.sameForAll(st) {
 			return false
 		}
 	}
 	return true
 }
 
-// policy adds what one policy says, and reports whether that is anything.
-func (q *question) policy(c *compiled, a *actor, isNamed bool, out says, readsTags *bool) bool {
-	something := false
+// policy adds what one policy says, and tells what that depends on, and whether it is anything.
+func (q *question) policy(c *compiled, a *actor, isNamed bool, out says) (what reads, something bool) {
 	for i := range c.statements {
 		st := &c.statements[i]
 		if !st.matches(q.Action, q.bit) {
 			continue
 		}
+		what |= st.reads // also of what does not match: with other tags, or less of something, it may
 		limit := iam.True
 		if isNamed {
 			limit = q.means(st, a)
@@ -171,14 +180,13 @@ func (q *question) policy(c *compiled, a *actor, isNamed bool, out says, readsTa
 			continue
 		}
 		something = true
-		*readsTags = *readsTags || st.readsTags
 		to := out.allow
 		if st.Effect == iam.EffectDeny {
 			to = out.deny
 		}
 		q.statement(st, a, limit, parts, to)
 	}
-	return something
+	return what, something
 }
 
 // means tells whether a statement with a Principal means an actor.
@@ -203,7 +211,7 @@ func (q *question) means(st *clause, a *actor) iam.Truth {
 
 // statement adds the columns in which a statement matches; limit is what holds of it in all of them.
 func (q *question) statement(st *clause, a *actor, limit iam.Truth, parts []part, to truths) {
-	add := func(s set, truth iam.Truth) {
+	add := func(s Set, truth iam.Truth) {
 		if s == nil {
 			return
 		}

@@ -22,7 +22,7 @@ const (
 type resourceSide struct {
 	everybody [ways]truths
 	single    [][]mark // by actor
-	readsTags bool
+	reads     reads
 }
 
 // mark is what one statement says to one actor in one column.
@@ -42,7 +42,7 @@ func (q *question) resourceSide() resourceSide {
 		if res == nil {
 			continue
 		}
-		if !q.rules.unheard.has(col) {
+		if !q.rules.unheard.Has(col) {
 			for _, p := range res.policy {
 				c := q.e.compile(p)
 				if c.services&q.bit == 0 {
@@ -55,7 +55,7 @@ func (q *question) resourceSide() resourceSide {
 				}
 			}
 		}
-		if len(res.grants) > 0 && q.rules.delegated.has(col) {
+		if len(res.grants) > 0 && q.rules.delegated.Has(col) {
 			q.sideGrants(&s, res.grants, col)
 		}
 	}
@@ -69,7 +69,7 @@ func (q *question) sideStatement(s *resourceSide, st *clause, col int) {
 	if !st.ready {
 		q.e.name(st, q.cs.list[col].On)
 	}
-	s.readsTags = s.readsTags || st.readsTags
+	s.reads |= st.reads
 	for _, n := range st.named {
 		a := q.e.actors[n.actor]
 		q.sideMark(s, st, a, n.Naming, q.holds(st, a, col), col)
@@ -181,7 +181,7 @@ func (q *question) sideGrants(s *resourceSide, grants []iam.Grant, col int) {
 		grantees = append(grantees, g.Grantee)
 	}
 	who := q.e.candidates(grantees)
-	if q.rules.cross.has(col) && slices.ContainsFunc(grantees, q.e.ownRoot) {
+	if q.rules.cross.Has(col) && slices.ContainsFunc(grantees, q.e.ownRoot) {
 		who = who[:0]
 		for _, a := range q.e.actors {
 			who = append(who, a.number)
@@ -189,7 +189,7 @@ func (q *question) sideGrants(s *resourceSide, grants []iam.Grant, col int) {
 	}
 	for _, n := range who {
 		name, role, account := q.probe(q.e.actors[n], col).Grants(grants)
-		if q.rules.cross.has(col) {
+		if q.rules.cross.Has(col) {
 			name = max(name, role, account) // from another account each is as good
 		}
 		for _, m := range [...]mark{{int32(col), grantName, name}, {int32(col), grantRole, role}} {

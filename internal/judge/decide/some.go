@@ -26,8 +26,7 @@ func (e *Engine) SomeObject(as Asking, buckets []snapshot.Key) *Matrix {
 	more := e.matrix(as, cs, func(actor int) bool { return len(x.shared)+len(x.single[actor]) > 0 })
 	for actor := range e.actors {
 		for _, k := range slices.Concat(x.shared, x.single[actor]) {
-			o, seen := more.At(actor, k.column)
-			m.raise(actor, k.bucket, o, seen)
+			m.raise(actor, k.bucket, more.rows[actor], more.cs.place[k.column])
 		}
 	}
 	return m
@@ -118,25 +117,49 @@ func (x *extraKeys) ofActors(m *Matrix) {
 	}
 }
 
-// raise puts a better answer in the place of a worse one.
-func (m *Matrix) raise(actor, col int, o iam.Outcome, seen bool) {
-	r, at := m.rows[actor], m.cs.place[col]
-	old, oldSeen := r.At(at)
+// raise puts a better answer in the place of a worse one. What is needed for each of two ways is needed for both.
+func (m *Matrix) raise(actor, col int, from Row, at int) {
+	r, to := &m.rows[actor], m.cs.place[col]
+	o, seen := from.At(at)
+	old, oldSeen := r.At(to)
+	if o == iam.Deny {
+		return
+	}
+	for i := range max(len(r.Lacks), len(from.Lacks)) {
+		needed := (old == iam.Deny || r.Lacks != nil && r.Lacks[i].Has(to)) && from.Lacks != nil && from.Lacks[i].Has(at)
+		r.need(i, to, needed, max(len(r.Lacks), len(from.Lacks)), len(m.cs.list))
+	}
 	if rank(o, seen) <= rank(old, oldSeen) {
 		return
 	}
-	for _, s := range []set{r.Allow, r.Conditional, r.Unknown, r.Seen} {
-		s.remove(at)
+	for _, s := range []Set{r.Allow, r.Conditional, r.Unknown, r.Seen} {
+		s.remove(to)
 	}
 	switch o {
 	case iam.Allow:
-		r.Allow.add(at)
+		r.Allow.add(to)
 	case iam.Conditional:
-		r.Conditional.add(at)
+		r.Conditional.add(to)
 	case iam.Unknown:
-		r.Unknown.add(at)
+		r.Unknown.add(to)
 		if seen {
-			r.Seen.add(at)
+			r.Seen.add(to)
 		}
+	}
+}
+
+// need sets whether a column needs something; lacks is how many things there are.
+func (r *Row) need(number, col int, needed bool, lacks, n int) {
+	if r.Lacks == nil {
+		if !needed {
+			return
+		}
+		for range lacks {
+			r.Lacks = append(r.Lacks, newSet(n))
+		}
+	}
+	r.Lacks[number].remove(col)
+	if needed {
+		r.Lacks[number].add(col)
 	}
 }
