@@ -14,7 +14,7 @@ import (
 type Engine struct {
 	t          *Table
 	actors     []*actor
-	index      map[string]int32 // an actor by the text that a policy names
+	index      map[string][]int32 // actors by the text that a policy names
 	roles      map[string][]int32
 	policies   map[*iam.Policy]*compiled
 	conditions map[string]*condition
@@ -24,6 +24,7 @@ type Engine struct {
 	rcpDoubt   []bool
 	scpUnread  bool
 	rcpUnread  bool
+	root       int // number of the root user
 	lacks      []Lack
 	lackKeys   map[string]reads
 }
@@ -65,7 +66,7 @@ type actor struct {
 // each of the lacks (seven at most) whether a Conditional answer is a denial to whoever has that lack.
 func (t *Table) NewEngine(lacks ...Lack) *Engine {
 	e := &Engine{
-		t: t, index: map[string]int32{}, roles: map[string][]int32{}, policies: map[*iam.Policy]*compiled{},
+		t: t, index: map[string][]int32{}, roles: map[string][]int32{}, policies: map[*iam.Policy]*compiled{},
 		conditions: map[string]*condition{}, actorKeys: map[string]bool{}, lacks: lacks, lackKeys: map[string]reads{},
 	}
 	for i, l := range lacks {
@@ -82,7 +83,7 @@ func (t *Table) NewEngine(lacks ...Lack) *Engine {
 			boundaryDoubt: slices.Contains(p.unread, iam.LayerBoundary) || unparsed(p.boundary),
 		})
 	}
-	e.add(&actor{key: t.Root(), text: t.Root(), root: true, context: t.ownAccount})
+	e.root = e.add(&actor{key: t.Root(), text: t.Root(), root: true, context: t.ownAccount})
 	e.scpUnread, e.rcpUnread = slices.Contains(t.unreadOrg, iam.LayerSCP), slices.Contains(t.unreadOrg, iam.LayerRCP)
 	for _, level := range t.scp {
 		e.scp, e.scpDoubt = append(e.scp, e.compileAll(level)), append(e.scpDoubt, unparsed(level))
@@ -93,11 +94,11 @@ func (t *Table) NewEngine(lacks ...Lack) *Engine {
 	return e
 }
 
-func (e *Engine) add(a *actor) {
+func (e *Engine) add(a *actor) int {
 	a.number = int32(len(e.actors))
 	a.linked = strings.Contains(a.text, ":role/aws-service-role/")
 	e.actors = append(e.actors, a)
-	e.index[a.text] = a.number
+	e.index[a.text] = append(e.index[a.text], a.number)
 	if before, name, ok := strings.Cut(a.text, ":role/"); ok && strings.HasSuffix(before, ":"+e.t.Account) {
 		name = name[strings.LastIndexByte(name, '/')+1:]
 		e.roles[name] = append(e.roles[name], a.number)
@@ -108,10 +109,48 @@ func (e *Engine) add(a *actor) {
 	for _, k := range a.absent {
 		e.actorKeys[strings.ToLower(k)] = true
 	}
+	return int(a.number)
 }
 
+// Edited adds an actor: a principal as if its own policies allowed everything, since somebody may write them; its boundary still
+// limits. Its number is the result.
+func (e *Engine) Edited(principal string) int {
+	a := e.like(principal)
+	a.identity, a.identityDoubt = e.compileAll(e.t.everything), false
+	return e.add(a)
+}
+
+// Unbound adds an actor: a principal as if it had no permissions boundary. Its number is the result.
+func (e *Engine) Unbound(principal string) int {
+	a := e.like(principal)
+	a.boundary, a.bound, a.boundaryDoubt = nil, false, false
+	return e.add(a)
+}
+
+// like copies an actor. Whom statements name is found out again, with the copy.
+func (e *Engine) like(principal string) *actor {
+	for _, c := range e.policies {
+		for i := range c.statements {
+			c.statements[i].ready, c.statements[i].named = false, nil
+		}
+	}
+	a := *e.actors[e.Actor(principal)]
+	return &a
+}
+
+// Actor is the number of a principal of the account, -1 when there is none.
+func (e *Engine) Actor(principal string) int {
+	if all := e.index[member(principal)]; len(all) > 0 {
+		return int(all[0])
+	}
+	return -1
+}
+
+// Root is the number of the root user.
+func (e *Engine) Root() int { return e.root }
+
 // neutral is an actor to which no rule for single principals applies.
-func (e *Engine) neutral() *actor { return e.actors[len(e.actors)-1] }
+func (e *Engine) neutral() *actor { return e.actors[e.root] }
 
 // Root is the ARN of the account's root user.
 func (t *Table) Root() string {
@@ -122,7 +161,7 @@ func (t *Table) Root() string {
 	return "arn:" + partition + ":iam::" + t.Account + ":root"
 }
 
-// Actors lists whom rows are about: the table's principals in order, then the root user.
+// Actors lists whom rows are about: the table's principals in order, then the root user, then whoever was added.
 func (e *Engine) Actors() []string {
 	out := make([]string, len(e.actors))
 	for i, a := range e.actors {
@@ -286,7 +325,7 @@ func (e *Engine) candidates(arns []string) []int32 {
 	var who []int32
 	for _, arn := range arns {
 		if n, ok := e.index[arn]; ok {
-			who = append(who, n)
+			who = append(who, n...)
 		}
 		if e.ownRoot(arn) {
 			who = append(who, e.neutral().number)

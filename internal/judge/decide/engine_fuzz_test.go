@@ -306,7 +306,7 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	cs := table.Columns(list)
 	n := 0
-	for range 4 {
+	for round := range 4 {
 		as := Asking{Action: d.one(drawnActions...)}
 		if d.chance(.3) {
 			as.Context = map[string][]string{d.one(drawnKeys...): {d.one("red", "true", account)}}
@@ -314,10 +314,14 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 		if d.chance(.3) {
 			as.Absent = []string{d.one(drawnKeys...)}
 		}
-		m := e.Matrix(as, cs)
+		if round == 2 {
+			e.Edited(prefix + "user/ada")
+			e.Unbound(prefix + "role/app")
+		}
+		m := e.Matrix(as, cs, nil)
 		for i, p := range e.Actors() {
 			for col, c := range list {
-				q := Query{Principal: p, Action: as.Action, On: c.On, Resource: c.Resource, Context: merge(c.Context, as.Context), Absent: joined(c.Absent, as.Absent)}
+				q := Query{Principal: p, Action: as.Action, On: c.On, Resource: c.Resource, Context: merge(c.Context, as.Context), Absent: joined(c.Absent, as.Absent), Edited: i == e.Root()+1, Unbound: i == e.Root()+2}
 				want := table.Explain(q)
 				got, seen := m.At(i, col)
 				n++
@@ -342,10 +346,10 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 		buckets = append(buckets, b.Key)
 	}
 	as := Asking{Action: d.one("s3:GetObject", "s3:PutObject")}
-	m := e.SomeObject(as, buckets)
+	m := e.SomeObject(as, buckets, nil)
 	for i, p := range e.Actors() {
 		for col, b := range buckets {
-			want, key := table.SomeObject(Query{Principal: p, Action: as.Action, On: b})
+			want, key := table.SomeObject(Query{Principal: p, Action: as.Action, On: b, Edited: i == e.Root()+1, Unbound: i == e.Root()+2})
 			got, seen := m.At(i, col)
 			n++
 			outcomes[got]++

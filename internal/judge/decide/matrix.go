@@ -10,13 +10,8 @@ type Matrix struct {
 	cs   *Columns
 }
 
-// Matrix decides one action for every actor in every column.
-func (e *Engine) Matrix(as Asking, cs *Columns) *Matrix {
-	return e.matrix(as, cs, func(int) bool { return true })
-}
-
-// matrix does so for some of the actors; the rows of the others deny.
-func (e *Engine) matrix(as Asking, cs *Columns, asked func(actor int) bool) *Matrix {
+// Matrix decides one action for some of the actors, or with nil for every one, in every column. The rows of the others deny.
+func (e *Engine) Matrix(as Asking, cs *Columns, asked func(actor int) bool) *Matrix {
 	m := &Matrix{rows: make([]Row, len(e.actors)), cs: cs}
 	if len(cs.list) == 0 {
 		return m
@@ -33,7 +28,7 @@ func (e *Engine) matrix(as Asking, cs *Columns, asked func(actor int) bool) *Mat
 	}
 	for i, a := range e.actors {
 		m.rows[i] = Row{Allow: take(), Conditional: take(), Unknown: take(), Seen: take()}
-		if !asked(i) {
+		if asked != nil && !asked(i) {
 			continue
 		}
 		what := q.row(a, m.rows[i])
@@ -75,5 +70,8 @@ func (m *Matrix) At(actor, col int) (o iam.Outcome, seen bool) {
 	return m.rows[actor].At(m.cs.place[col])
 }
 
-// Row is the outcomes of one actor. Its columns stand in the order of their ARNs: see Columns.Place.
+// Row is the outcomes of one actor. Its columns stand in the order of their ARNs: see Place.
 func (m *Matrix) Row(actor int) Row { return m.rows[actor] }
+
+// Place says where in a row the column stands that was given as the number col.
+func (m *Matrix) Place(col int) int { return m.cs.place[col] }

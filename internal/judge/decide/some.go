@@ -8,22 +8,22 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// SomeObject decides an object action for some object of every bucket, for every actor, as Table.SomeObject does for one. A column of
-// the result is a bucket.
-func (e *Engine) SomeObject(as Asking, buckets []snapshot.Key) *Matrix {
+// SomeObject decides an object action for some object of every bucket, as Table.SomeObject does for one actor and one bucket. A column
+// of the result is a bucket; asked is as for Matrix.
+func (e *Engine) SomeObject(as Asking, buckets []snapshot.Key, asked func(actor int) bool) *Matrix {
 	ordinary := make([]Column, len(buckets))
 	for i, b := range buckets {
 		ordinary[i] = Column{On: b, Resource: string(b) + "/" + anyKey}
 	}
-	m := e.Matrix(as, e.t.Columns(ordinary))
-	x := extraKeys{e: e, as: as, buckets: buckets, number: map[string]int{}}
+	m := e.Matrix(as, e.t.Columns(ordinary), asked)
+	x := extraKeys{asked: asked, e: e, as: as, buckets: buckets, number: map[string]int{}}
 	x.ofBuckets()
 	x.ofActors(m)
 	if len(x.columns) == 0 {
 		return m
 	}
 	cs := e.t.Columns(x.columns)
-	more := e.matrix(as, cs, func(actor int) bool { return len(x.shared)+len(x.single[actor]) > 0 })
+	more := e.Matrix(as, cs, func(actor int) bool { return x.isAsked(actor) && len(x.shared)+len(x.single[actor]) > 0 })
 	for actor := range e.actors {
 		for _, k := range slices.Concat(x.shared, x.single[actor]) {
 			m.raise(actor, k.bucket, more.rows[actor], more.cs.place[k.column])
@@ -41,7 +41,10 @@ type extraKeys struct {
 	number  map[string]int // of a column by its ARN
 	shared  []extraKey     // for every actor
 	single  [][]extraKey   // by actor
+	asked   func(actor int) bool
 }
+
+func (x *extraKeys) isAsked(actor int) bool { return x.asked == nil || x.asked(actor) }
 
 type extraKey struct{ bucket, column int }
 
@@ -88,6 +91,9 @@ func (x *extraKeys) ofActors(m *Matrix) {
 		}
 	}
 	for n, a := range x.e.actors {
+		if !x.isAsked(n) {
+			continue
+		}
 		var own []objectPattern
 		if p := x.e.t.principals[snapshot.Key(a.key)]; p != nil {
 			own = p.keyPatterns
