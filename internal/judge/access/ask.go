@@ -32,7 +32,7 @@ func (t *Table) Who(k snapshot.Key, c Capability) []Answer {
 func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 	to := node{string(k) + "\x00" + action, Read}
 	t.into[to] = nil
-	defer delete(t.into, to)
+	defer func() { delete(t.into, to); delete(t.single, to) }()
 	r, _ := t.snap.Get(k)
 	ask := func(p string) {
 		v, prefix := t.one(action, r, p)
@@ -157,6 +157,10 @@ func (t *Table) wayInto(n node) *Entry {
 	if best != nil {
 		return best
 	}
+	if e, known := t.wayIn[n]; known {
+		return e
+	}
+	defer func() { t.wayIn[n] = best }()
 	s := t.backward(n, whole)
 	for _, up := range s.order {
 		for _, at := range t.entries[up] {
