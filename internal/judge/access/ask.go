@@ -124,6 +124,7 @@ func (t *Table) answers(s *search, k snapshot.Key, c Capability, action string) 
 				best = &p
 			}
 		}
+		*best = best.Told()
 		best.Entry = t.wayInto(n)
 		out = append(out, Answer{Principal: best.Principal, Action: action, Direct: len(best.Steps) == 0, Path: *best})
 	}
@@ -258,7 +259,7 @@ func (t *Table) Reach(from []string, on []snapshot.Key) []Reached {
 	}
 	var out []Reached
 	for n, p := range best {
-		out = append(out, Reached{snapshot.Key(n.id), n.cap, p})
+		out = append(out, Reached{snapshot.Key(n.id), n.cap, p.Told()})
 	}
 	slices.SortFunc(out, func(a, b Reached) int {
 		if x := a.Resource == t.Account; x != (b.Resource == t.Account) {

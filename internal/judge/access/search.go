@@ -208,11 +208,10 @@ func (l *label) edges(backward bool) []*edge {
 	return out
 }
 
-// path writes a label out.
+// path writes a label out, without its reasons: see Told.
 func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capability) Path {
-	p := Path{Resource: target, Capability: c, Outcome: iam.Allow, Seen: sure > unseen}
+	p := Path{Resource: target, Capability: c, Outcome: iam.Allow, Seen: sure > unseen, edges: edges}
 	for i, e := range edges {
-		e.explain()
 		if i == 0 && e.from.isPrincipal() {
 			p.Principal = t.principalName(e.from.id)
 		}
@@ -220,13 +219,33 @@ func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capabil
 			continue // ADMIN counts as READ and WRITE: no step
 		}
 		if e.direct {
-			p.By, p.Because = e.by, e.because
+			p.By = e.by
 		} else {
-			p.Steps = append(p.Steps, Step{By: e.by, From: t.principalName(e.from.id), To: t.principalName(e.to.id), Because: e.because, Open: e.open, Trace: e.trace})
+			p.Steps = append(p.Steps, Step{By: e.by, From: t.principalName(e.from.id), To: t.principalName(e.to.id), Trace: e.trace})
 		}
 		p.ViaAccount = p.ViaAccount || e.by == "administers-account" || e.to.id == string(t.Account) && target != t.Account
 		p.Outcome = worse(p.Outcome, e.outcome)
 		p.Guards |= e.guards
+	}
+	return p
+}
+
+// Told is the path with its reasons: the statements behind each step, the conditions that are left open, the objects that are reached.
+// They are worked out again, by the plain evaluator, since nothing of that is kept.
+func (p Path) Told() Path {
+	steps := append([]Step(nil), p.Steps...)
+	n := 0
+	for _, e := range p.edges {
+		e.explain()
+		switch {
+		case e.by == "admin":
+			continue
+		case e.direct:
+			p.Because = e.because
+		default:
+			steps[n].Because, steps[n].Open = e.because, e.open
+			n++
+		}
 		if e.prefix != "" {
 			p.Prefix = e.prefix
 		}
@@ -236,6 +255,7 @@ func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capabil
 			}
 		}
 	}
+	p.Steps, p.edges = steps, nil
 	return p
 }
 
