@@ -136,6 +136,7 @@ type holdings struct {
 	column map[snapshot.Key]int
 	on     []*snapshot.Resource
 	by     []taking
+	links  map[Capability][][]link // see columnsOf
 }
 
 func holds(rt *Route) bool { return rt.capability() != None }
@@ -144,6 +145,9 @@ func holds(rt *Route) bool { return rt.capability() != None }
 // faster way for few.
 func (t *Table) Load(typ string) {
 	t.held = t.holdings(t.ofType(typ), nil)
+	if t.closed != nil {
+		clear(t.closed.memo)
+	}
 }
 
 func (t *Table) holdings(on []*snapshot.Resource, asked func(int) bool) *holdings {

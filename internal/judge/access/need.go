@@ -11,10 +11,11 @@ import (
 
 // asker asks the needs of routes for all actors at once, on a list of resources of one type.
 type asker struct {
-	t     *Table
-	on    []*snapshot.Resource
-	asked func(actor int) bool // nil: every actor
-	found map[string]rows      // answers of needs that several routes have
+	t       *Table
+	on      []*snapshot.Resource
+	asked   func(actor int) bool // nil: every actor
+	found   map[string]rows      // answers of needs that several routes have
+	plainly *decide.Columns      // the resources themselves
 }
 
 // rows gives the answers of one actor, a column a resource. The result is valid until the next call.
@@ -47,7 +48,8 @@ func sortedKeys(m map[string]string) []string {
 	return out
 }
 
-func (a *asker) ask(n Need) rows {
+// asking is what a need fixes of the request.
+func asking(n Need) decide.Asking {
 	as := decide.Asking{Action: n.Action, Context: map[string][]string{}}
 	for _, k := range sortedKeys(n.With) {
 		if v := n.With[k]; v == "" {
@@ -56,8 +58,16 @@ func (a *asker) ask(n Need) rows {
 			as.Context[k] = []string{v}
 		}
 	}
+	return as
+}
+
+func (a *asker) ask(n Need) rows {
+	as := asking(n)
 	switch n.On {
 	case "":
+		if a.on[0].Type != "AWS::IAM::User" && a.on[0].Type != "AWS::IAM::Role" {
+			return a.plain(n)
+		}
 		return a.one(as, func(r *snapshot.Resource) about { return about{Column: a.boundary(n, r, decide.Column{On: r.Key})} })
 	case "object":
 		return a.object(as)
@@ -92,11 +102,22 @@ func (a *asker) ask(n Need) rows {
 
 // plain asks an action on the resources themselves, or on some object of theirs, and of nothing beside.
 func (a *asker) plain(n Need) rows {
-	as := decide.Asking{Action: n.Action}
+	as := asking(n)
 	if n.On == "object" {
 		return a.object(as)
 	}
-	return a.one(as, func(r *snapshot.Resource) about { return about{Column: decide.Column{On: r.Key}} })
+	if a.plainly == nil {
+		list := make([]decide.Column, len(a.on))
+		for i, r := range a.on {
+			list[i].On = r.Key
+		}
+		a.plainly = a.t.decisions.Columns(list)
+	}
+	onto := make([][]int, len(a.on))
+	for i := range onto {
+		onto[i] = []int{i}
+	}
+	return a.spread(a.t.engine.Matrix(as, a.plainly, a.asked), onto, newCells(len(a.on)))
 }
 
 // boundary adds the permissions boundary of the user or role that a request is about.

@@ -95,6 +95,7 @@ type Table struct {
 	ones   map[snapshot.Key]*holdings // of single resources
 	single map[node][]*edge
 	wayIn  map[node]*Entry // see wayInto
+	closed *closure        // see Reaching
 }
 
 // entryAt is an entry point at a node, with what the way in asks.

@@ -32,6 +32,8 @@ type Columns struct {
 	odd   []int // columns whose ARN has not all its parts
 	found map[string]Set
 	keys  map[string]bool // lower-case condition keys that some column fixes
+
+	groups map[string][][]int // see columnGroups
 }
 
 type column struct {
@@ -49,7 +51,7 @@ type head struct {
 
 // Columns indexes resources for questions.
 func (t *Table) Columns(list []Column) *Columns {
-	cs := &Columns{list: make([]column, len(list)), place: make([]int, len(list)), found: map[string]Set{}, keys: map[string]bool{}}
+	cs := &Columns{list: make([]column, len(list)), place: make([]int, len(list)), found: map[string]Set{}, keys: map[string]bool{}, groups: map[string][][]int{}}
 	order := make([]int, len(list))
 	for i := range list {
 		order[i] = i

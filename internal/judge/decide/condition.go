@@ -2,6 +2,7 @@ package decide
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
@@ -193,7 +194,11 @@ func (q *question) askColumns(c *condition, a *actor, keys []string) part {
 // columnGroups puts columns together that give the same values to some keys.
 func (q *question) columnGroups(keys []string) [][]int {
 	id := strings.Join(keys, "\x00")
-	if g, ok := q.groups[id]; ok {
+	cache := q.groups
+	if !q.says(keys) { // the same for every action of the service
+		id, cache = service(q.Action)+"\x00"+strconv.FormatBool(q.untagged)+"\x00"+id, q.cs.groups
+	}
+	if g, ok := cache[id]; ok {
 		return g
 	}
 	byLook := map[string]int{}
@@ -208,8 +213,21 @@ func (q *question) columnGroups(keys []string) [][]int {
 		}
 		out[i] = append(out[i], col)
 	}
-	q.groups[id] = out
+	cache[id] = out
 	return out
+}
+
+// says tells whether the question itself fixes some of the keys.
+func (q *question) says(keys []string) bool {
+	fixed := func(k string) bool {
+		return slices.ContainsFunc(keys, func(key string) bool { return strings.EqualFold(key, k) })
+	}
+	for k := range q.Context {
+		if fixed(k) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(q.Absent, fixed)
 }
 
 // actorKey is what an actor's request says of one key.
