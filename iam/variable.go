@@ -7,7 +7,7 @@ type fill uint8
 
 const (
 	filled   fill = iota
-	voided        // a variable has no value and no default: nothing matches
+	voided        // a variable has no value and no default: nothing is equal to it
 	unfilled      // a variable may have any value, or none, or several
 )
 
