@@ -109,6 +109,7 @@ var all = []class{
 	{"rcp-scope", rcpEverywhere},
 	{"session-policy", sessionAlwaysLimits},
 	{"public-condition", publicByFewerKeys},
+	{"public-form", publicInOtherForms},
 	{"block-public-access", publicAccessIsExplicit},
 	{"alias-of-aws", aliasesOfAWS},
 	{"role-of-service", rolesOfServices},
@@ -136,10 +137,13 @@ func explain(q *question, theirs verdict, classes []class) []string {
 			return []string{c.id}
 		}
 	}
-	if !says(classes...) {
-		return nil
-	}
 	rest := slices.Clone(classes)
+	for i := 0; !says(rest...); i++ { // two of them may stand in each other's way
+		if i == len(classes) {
+			return nil
+		}
+		rest = slices.Delete(slices.Clone(classes), i, i+1)
+	}
 	for i := 0; i < len(rest); {
 		fewer := slices.Delete(slices.Clone(rest), i, i+1)
 		if says(fewer...) {

@@ -162,6 +162,29 @@ func publicByFewerKeys(q *question, next func(*question) verdict) verdict {
 	return next(q)
 }
 
+// publicInOtherForms: some forms of the conditions on that list do not make a bucket policy non-public: an address without a mask, the ARN
+// of a principal compared as text, StringLike without a wildcard, ForAnyValue.
+func publicInOtherForms(q *question, next func(*question) verdict) verdict {
+	v := next(q)
+	if v != allow || q.layers.PublicAccess == nil || !q.layers.PublicAccess.RestrictPublicBuckets || q.owner() == iam.Account(q.request.Principal) {
+		return v
+	}
+	for _, p := range q.layers.Resource {
+		for i := range p.Statements {
+			for _, c := range p.Statements[i].Conditions {
+				switch key := strings.ToLower(c.Key); {
+				case strings.HasPrefix(c.Operator, "ForAnyValue:"),
+					key == "aws:principalarn" && strings.HasPrefix(c.Operator, "String"),
+					key == "aws:userid" && c.Operator == "StringLike",
+					key == "aws:sourceip" && slices.ContainsFunc(c.Values, func(s string) bool { return !strings.Contains(s, "/") }):
+					return forbid
+				}
+			}
+		}
+	}
+	return v
+}
+
 // aliasesOfAWS: a policy's Deny is told before an alias is known to belong to AWS.
 func aliasesOfAWS(q *question, next func(*question) verdict) verdict {
 	if strings.Contains(q.request.Resource, ":alias/aws/") {
