@@ -139,7 +139,7 @@ func publicAccessIsExplicit(q *question, next func(*question) verdict) verdict {
 	v := next(q)
 	if v == deny && q.layers.PublicAccess != nil {
 		q.layers.PublicAccess = nil
-		if next(q) == allow {
+		if agree(next(q), allow) {
 			return forbid
 		}
 	}
@@ -163,7 +163,7 @@ func publicByFewerKeys(q *question, next func(*question) verdict) verdict {
 }
 
 // publicInOtherForms: some forms of the conditions on that list do not make a bucket policy non-public: an address without a mask, the ARN
-// of a principal compared as text, StringLike without a wildcard, ForAnyValue.
+// of a principal compared as text, the id of a user compared otherwise than by StringEquals, ForAnyValue.
 func publicInOtherForms(q *question, next func(*question) verdict) verdict {
 	v := next(q)
 	if v != allow || q.layers.PublicAccess == nil || !q.layers.PublicAccess.RestrictPublicBuckets || q.owner() == iam.Account(q.request.Principal) {
@@ -175,7 +175,7 @@ func publicInOtherForms(q *question, next func(*question) verdict) verdict {
 				switch key := strings.ToLower(c.Key); {
 				case strings.HasPrefix(c.Operator, "ForAnyValue:"),
 					key == "aws:principalarn" && strings.HasPrefix(c.Operator, "String"),
-					key == "aws:userid" && c.Operator == "StringLike",
+					key == "aws:userid" && c.Operator != "StringEquals",
 					key == "aws:sourceip" && slices.ContainsFunc(c.Values, func(s string) bool { return !strings.Contains(s, "/") }):
 					return forbid
 				}
