@@ -207,6 +207,9 @@ func TestAgainstPeer(t *testing.T) {
 	})
 	t.Logf("our own cases: %d, and %d about policies that AWS refuses", len(cases), refused)
 	replayed.report(t, took)
+	if compared := replayed.asked - sum(replayed.refused); compared < len(cases)*4/5 {
+		t.Errorf("only %d of our cases were compared", compared)
+	}
 
 	asked, n := newTally(), 0
 	var completions []*question
