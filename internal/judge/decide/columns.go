@@ -38,9 +38,10 @@ type Columns struct {
 
 type column struct {
 	Column
-	arn  string
-	tail string // the last part of the ARN
-	res  *resource
+	arn    string
+	tail   string // the last part of the ARN
+	colons int
+	res    *resource
 }
 
 // head is a run of columns whose ARNs have their first five parts in common.
@@ -59,6 +60,7 @@ func (t *Table) Columns(list []Column) *Columns {
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(list[a].arn(), list[b].arn()) })
 	for at, i := range order {
 		c := column{Column: list[i], arn: list[i].arn(), res: t.resources[list[i].On]}
+		c.colons = strings.Count(c.arn, ":")
 		cs.place[i] = at
 		if n := lastPart(c.arn); n > 0 {
 			c.tail = c.arn[n:]
@@ -120,12 +122,26 @@ func (cs *Columns) match(pattern string) Set {
 				cs.matchTail(s, h, pattern[n:])
 			}
 		}
+		cs.matchOver(s, pattern, n)
 	}
 	if s.empty() {
 		s = nil
 	}
 	cs.found[pattern] = s
 	return s
+}
+
+// matchOver adds the columns that a pattern matches with a star that reaches over colons: they have more of them than the pattern.
+func (cs *Columns) matchOver(s Set, pattern string, n int) {
+	if !strings.Contains(pattern[:n], "*:") {
+		return
+	}
+	colons := strings.Count(pattern, ":")
+	for i := range cs.list {
+		if c := &cs.list[i]; c.colons > colons && iam.MatchARN(pattern, c.arn) {
+			s.add(i)
+		}
+	}
 }
 
 // matchTail adds the columns of a head whose last part a pattern matches: those that begin like it are neighbours.

@@ -60,7 +60,7 @@ func (d drawing) resources() []any {
 	return d.some(3, "*", "arn:aws:s3:::data", "arn:aws:s3:::data/*", "arn:aws:s3:::d*", "arn:aws:s3:::*/x", "arn:*:s3:*:*:logs/*", "arn:aws:s3:::${aws:username}/*",
 		"arn:aws:s3:::${aws:PrincipalTag/team}-*", "arn:aws:s3:::data/${aws:ResourceTag/team}", "arn:aws:s3:::data/${aws:PrincipalTag/none, 'x'}", "arn:aws:s3:::data/${aws:SourceIp}",
 		"arn:aws:kms:*:*:key/*", "arn:aws:kms:eu-west-1:"+account+":key/one", "arn:aws:kms", "arn:aws:iam::*:role/*", "arn:aws:iam::"+account+":role/ci-*", prefix+"role/app",
-		"arn:aws:secretsmanager:eu-west-1:"+account+":secret:db-??????", "arn:aws:sqs:*:"+account+":*", "arn:aws:dynamodb:*:*:table/?rders", "arn:aws:s3:::${*}", "arn:aws:s3:::data/${missing}/a")
+		"arn:aws:secretsmanager:eu-west-1:"+account+":secret:db-??????", "arn:aws:sqs:*:"+account+":*", "arn:aws:dynamodb:*:*:table/?rders", "arn:aws:s3:::${*}", "arn:aws:s3:::data/${missing}/a", "arn:aws:sqs:*:jobs", "arn:aws:*:key/*", "arn:*:secret:db-*")
 }
 
 func (d drawing) who() any {
