@@ -33,6 +33,7 @@ func judge(t *testing.T, sample *task.Sample, s *snapshot.Snapshot) *assess.Asse
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.Sheet.TellAll()
 	return a
 }
 

@@ -135,17 +135,17 @@ func (c *closure) holders(to node, f func(node, link)) {
 	if !ok {
 		return
 	}
+	h := c.t.held
+	if h == nil || len(h.on) == 0 || h.on[0].Type != r.Type {
+		h = c.t.alone(r)
+	}
 	if len(c.t.cut) > 0 { // a what-if asks of each edge
-		for _, e := range c.t.edgesInto(to) {
-			if l, ok := c.t.link(e); ok && e.why != nil {
+		for _, e := range h.edges(c.t, h.column[r.Key], to.cap) {
+			if l, ok := c.t.link(e); ok {
 				f(e.from, l)
 			}
 		}
 		return
-	}
-	h := c.t.held
-	if h == nil || len(h.on) == 0 || h.on[0].Type != r.Type {
-		h = c.t.alone(r)
 	}
 	for _, x := range h.columnsOf(c.t, to.cap)[h.column[r.Key]] {
 		f(c.t.nodes[x.from], x)

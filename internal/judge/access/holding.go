@@ -142,9 +142,12 @@ type holdings struct {
 func holds(rt *Route) bool { return rt.capability() != None }
 
 // Load finds out at once who has what of all resources of a type. Without it each resource is asked when it is met, which is the
-// faster way for few.
+// faster way for few. Load("") forgets them.
 func (t *Table) Load(typ string) {
-	t.held = t.holdings(t.ofType(typ), nil)
+	t.held = nil
+	if typ != "" {
+		t.held = t.holdings(t.ofType(typ), nil)
+	}
 	if t.closed != nil {
 		clear(t.closed.memo)
 	}
@@ -236,16 +239,23 @@ func (t *Table) edgesInto(n node) []*edge {
 		list = slices.Concat(list, h.edges(t, h.column[r.Key], n.cap))
 		slices.SortStableFunc(list, compareEdges)
 	}
-	if t.held == nil {
-		t.single[n] = list
+	if len(t.single) >= remembered {
+		clear(t.single)
 	}
+	t.single[n] = list
 	return list
 }
+
+// remembered is of how many resources it is kept who has their capabilities.
+const remembered = 100
 
 // alone is who has the capabilities of one resource.
 func (t *Table) alone(r *snapshot.Resource) *holdings {
 	h, ok := t.ones[r.Key]
 	if !ok {
+		if len(t.ones) >= remembered {
+			clear(t.ones)
+		}
 		h = t.holdings([]*snapshot.Resource{r}, nil)
 		t.ones[r.Key] = h
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -62,7 +63,24 @@ func judge(t *testing.T, s *snapshot.Snapshot) *Assessment {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tell(t, a)
 	return a
+}
+
+// tell works out every row's paths, whose numbers are those that the sheet had without them.
+func tell(t *testing.T, a *Assessment) {
+	t.Helper()
+	for i := range a.Sheet.Rows {
+		r := &a.Sheet.Rows[i]
+		before := *r
+		a.Sheet.Tell(r)
+		for _, l := range [][2]risk.Likelihood{{before.Beside, r.Beside}, {before.Full, r.Full}} {
+			x, y := l[0], l[1]
+			if x.Points != y.Points || x.Level != y.Level || x.LowPoints != y.LowPoints || x.LowLevel != y.LowLevel || x.Ways != y.Ways || (x.Worst == nil) != (y.Worst == nil) || x.Worst != nil && x.Worst.ID != y.Worst.ID {
+				t.Errorf("%s %s: %d…%d points by %d ways, worst %+v, and when told %d…%d by %d, worst %+v", r.ID, r.Access, x.LowPoints, x.Points, x.Ways, x.Worst, y.LowPoints, y.Points, y.Ways, y.Worst)
+			}
+		}
+	}
 }
 
 func resource(typ, key, name string, p object) snapshot.Resource {

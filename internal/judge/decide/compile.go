@@ -30,6 +30,7 @@ func Compile(s *snapshot.Snapshot) *Table {
 			Account: s.Account, snap: s,
 			principals: map[snapshot.Key]*principal{},
 			resources:  map[snapshot.Key]*resource{},
+			named:      map[string]bool{"grant": true, "sharing": true},
 		},
 		parsed: map[string]*iam.Policy{},
 		tags:   map[string]bool{},
@@ -76,6 +77,7 @@ func (c *compiler) parse(about snapshot.Key, name string, doc json.RawMessage) *
 		p = &iam.Policy{Unparsed: []int{-1}}
 	}
 	p.Name = name
+	c.named[name] = true
 	for _, e := range errs {
 		c.Troubles = append(c.Troubles, Trouble{about, name, e.Error()})
 	}

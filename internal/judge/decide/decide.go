@@ -35,6 +35,7 @@ type Table struct {
 	unreadOrg  []string // iam.LayerSCP, iam.LayerRCP, when they exist or may exist and were not read
 	management bool
 	everything []*iam.Policy       // what is assumed of a caller whose own policies are elsewhere
+	named      map[string]bool     // names of policies
 	ownAccount map[string][]string // keys that follow from being a principal of the account
 }
 
@@ -249,3 +250,6 @@ func (t *Table) HasGrants(k snapshot.Key) bool {
 	r := t.resources[k]
 	return r != nil && (len(r.grants) > 0 || slices.Contains(r.unread, iam.LayerGrant))
 }
+
+// HasPolicy tells whether some policy has a name, as a Ref has it.
+func (t *Table) HasPolicy(name string) bool { return t.named[name] }

@@ -25,11 +25,15 @@ type Scored struct {
 
 // Likelihood is the worst path and how many could take one.
 type Likelihood struct {
-	Points, Level       int // worst end
-	LowPoints, LowLevel int // on what was seen alone
-	Terms               []Term
-	Paths               []Scored // one an entry point, the worst first
-	Actors              []string // who counts for breadth, stable order
+	Points, Level       int           // worst end
+	LowPoints, LowLevel int           // on what was seen alone
+	Ways                int           // how many entry points have a path
+	Worst               *access.Entry // where the worst path begins; nil for none
+
+	// What follows is there after Sheet.Tell.
+	Terms  []Term
+	Paths  []Scored // one an entry point, the worst first
+	Actors []string // who counts for breadth, stable order
 }
 
 // Unknown tells whether something unread makes a difference.
@@ -43,48 +47,70 @@ func Score(p access.Path) Scored {
 	}
 	e := p.Entry
 	s.Terms = append(s.Terms, Term{says(p), base[e.Kind]})
-	seen := base[e.Kind]
-	age := 0 // only the larger of the two ages counts
-	for _, f := range e.Facts {
-		pts := facts[f.Name]
-		if f.Name == access.KeyOver90 || f.Name == access.KeyOver365 {
-			if pts <= age {
-				continue
-			}
-			pts, age = pts-age, pts
-		}
-		s.Terms = append(s.Terms, Term{f.Says, pts})
-		if f.State == snapshot.Known {
-			seen += pts
-		}
-	}
-	away := 0
+	eachFact(e, func(f access.Fact, points int) { s.Terms = append(s.Terms, Term{f.Says, points}) })
 	for i, name := range []string{"MFA is asked for", "only from a network", "only from an organisation"} {
-		g := access.Guard(1 << i)
-		if p.Guards&g == 0 || g == access.GuardMFA && withMFA[e.Kind] {
-			continue
+		if counts(e, p.Guards, access.Guard(1<<i)) {
+			s.Terms = append(s.Terms, Term{name, -guardPoints})
 		}
-		s.Terms = append(s.Terms, Term{name, -guardPoints})
-		away += guardPoints
 	}
 	if n := p.Traces(); n > 0 {
-		pts := min(n*tracePoints, tracesAtAll)
-		s.Terms = append(s.Terms, Term{plural(n, "step that leaves a trace", "steps that leave a trace"), -pts})
-		away += pts
+		s.Terms = append(s.Terms, Term{plural(n, "step that leaves a trace", "steps that leave a trace"), -forTraces(n)})
 	}
 	sum := 0
 	for _, t := range s.Terms {
 		sum += t.Points
 	}
-	s.High = min(max(sum, 0), 100)
+	s.High, s.Low = points(e, p.Guards, p.Traces(), p.Seen)
 	if s.High != sum {
 		s.Terms = append(s.Terms, Term{"between 0 and 100", s.High - sum})
 	}
-	if p.Seen && !e.Unknown {
-		s.Low = min(max(seen-away, 0), 100)
-	}
 	return s
 }
+
+// points is the sum of the terms alone: at worst, and on what was seen.
+func points(e *access.Entry, guards access.Guard, traces int, seen bool) (high, low int) {
+	high = base[e.Kind]
+	low = high
+	eachFact(e, func(f access.Fact, points int) {
+		high += points
+		if f.State == snapshot.Known {
+			low += points
+		}
+	})
+	away := forTraces(traces)
+	for g := access.GuardMFA; g <= access.GuardOrganization; g <<= 1 {
+		if counts(e, guards, g) {
+			away += guardPoints
+		}
+	}
+	high, low = min(max(high-away, 0), 100), min(max(low-away, 0), 100)
+	if !seen || e.Unknown {
+		low = 0
+	}
+	return high, low
+}
+
+// eachFact calls f for every fact that counts: of two ages only the larger does.
+func eachFact(e *access.Entry, f func(access.Fact, int)) {
+	age := 0
+	for _, fact := range e.Facts {
+		points := facts[fact.Name]
+		if fact.Name == access.KeyOver90 || fact.Name == access.KeyOver365 {
+			if points <= age {
+				continue
+			}
+			points, age = points-age, points
+		}
+		f(fact, points)
+	}
+}
+
+// counts tells whether one of some guards takes points from a way in.
+func counts(e *access.Entry, guards, g access.Guard) bool {
+	return guards&g != 0 && !(g == access.GuardMFA && withMFA[e.Kind])
+}
+
+func forTraces(n int) int { return min(n*tracePoints, tracesAtAll) }
 
 func plural(n int, one, many string) string {
 	if n == 1 {
@@ -104,6 +130,10 @@ func says(p access.Path) string {
 // likelihood is the maximum over paths plus breadth, at both ends.
 func likelihood(paths []Scored) Likelihood {
 	l := Likelihood{Paths: worstOfEach(paths)}
+	l.Ways = len(l.Paths)
+	if l.Ways > 0 {
+		l.Worst = l.Paths[0].Entry
+	}
 	var worst *Scored
 	who, seen := map[string]bool{}, map[string]bool{}
 	for i := range l.Paths {

@@ -44,6 +44,33 @@ func (r *Row) FullLow() int { return r.Impact.Low * r.Full.LowLevel }
 type Sheet struct {
 	Table string // version of the likelihood table
 	Rows  []Row  // by risk, points and key, the highest first; READ and WRITE of one resource stay together
+
+	assessor *assessor
+	account  []Scored // the ways to the account, marked
+	told     map[rowKey]bool
+}
+
+type rowKey struct {
+	key    snapshot.Key
+	access access.Capability
+}
+
+// Tell works out the paths of a row and its arithmetic, of which Assess keeps the numbers alone.
+func (s *Sheet) Tell(r *Row) {
+	if r.ID == AccountID || s.told[rowKey{r.Key, r.Access}] {
+		return
+	}
+	s.told[rowKey{r.Key, r.Access}] = true
+	a := s.assessor
+	paths := a.score(a.table.Paths(r.Key, r.Access, true), r.ID, r.Access)
+	r.Beside, r.Full = likelihood(paths), likelihood(slices.Concat(paths, s.account))
+}
+
+// TellAll does so for every row.
+func (s *Sheet) TellAll() {
+	for i := range s.Rows {
+		s.Tell(&s.Rows[i])
+	}
 }
 
 // AccountID is the id of the account's own row.
@@ -54,13 +81,14 @@ func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model) Sheet {
 	a := &assessor{snap: s, table: t, model: m, impacts: map[string]Impact{}}
 	a.name()
 	a.unlock()
-	sheet := Sheet{Table: TableVersion}
+	sheet := Sheet{Table: TableVersion, assessor: a, told: map[rowKey]bool{}}
 	account := a.score(t.Paths(t.Account, access.Admin, true), AccountID, access.Admin)
-	through := make([]Scored, len(account))
+	sheet.account = make([]Scored, len(account))
 	for i, p := range account {
 		p.ViaAccount = true
-		through[i] = p
+		sheet.account[i] = p
 	}
+	n := newTally()
 	for _, c := range []access.Capability{access.Read, access.Write} {
 		l := likelihood(account)
 		i := Impact{}
@@ -74,13 +102,19 @@ func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model) Sheet {
 			loaded = r.Type
 		}
 		for _, c := range []access.Capability{access.Read, access.Write} {
-			paths := a.score(t.Paths(r.Key, c, true), a.ids[r.Key], c)
+			n.reset()
+			t.Reaching(r.Key, c, func(e *access.Entry, h access.How) { n.add(e, h.Guards, h.Traces, h.Seen) })
+			beside := n.likelihood()
+			for i := range sheet.account {
+				n.count(sheet.account[i].Entry, sheet.account[i].High, sheet.account[i].Low)
+			}
 			sheet.Rows = append(sheet.Rows, Row{
 				ID: a.ids[r.Key], Key: r.Key, Name: r.Name, Type: r.Type, Access: c, Impact: a.impact(r, c),
-				Beside: likelihood(paths), Full: likelihood(slices.Concat(paths, through)), Within: a.within[r.Key], Unread: r.Unknown,
+				Beside: beside, Full: n.likelihood(), Within: a.within[r.Key], Unread: r.Unknown,
 			})
 		}
 	}
+	t.Load("")
 	sortRows(sheet.Rows)
 	return sheet
 }

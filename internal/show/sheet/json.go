@@ -195,6 +195,7 @@ func JSON(a *assess.Assessment, gate int) RiskJSON {
 }
 
 func rowJSON(a *assess.Assessment, r *risk.Row) RowJSON {
+	a.Sheet.Tell(r)
 	unknown := []string{}
 	for _, p := range r.Full.Paths {
 		if p.High != p.Low && r.Full.Unknown() && len(unknown) < 10 {

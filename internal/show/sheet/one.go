@@ -32,6 +32,7 @@ func One(w *term.Screen, p Page, key snapshot.Key, only access.Capability, arns 
 const sumColumn = 68 // where the points of the arithmetic stand
 
 func (p Page) one(w *term.Screen, n *namer, r *risk.Row, arns bool) {
+	p.Assessment.Sheet.Tell(r)
 	title := fmt.Sprintf("%s · %s · %d = impact %d × likelihood %d", r.ID, r.Access, r.Risk(), r.Impact.Level, r.Beside.Level)
 	if r.Unknown() {
 		title = fmt.Sprintf("%s · %s · %d…%d ?", r.ID, r.Access, r.Low(), r.Risk())

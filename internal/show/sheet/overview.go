@@ -34,7 +34,7 @@ func Overview(w *term.Screen, p Page) error {
 	}
 	first, sharing := shared(fix)
 	if sharing >= 3 {
-		says := first.top().Beside.Paths[0].Entry.Says
+		says := first.top().Beside.Worst.Says
 		fmt.Fprintln(w, term.Fit(fmt.Sprintf("\n  %d of the %d share one way in: %s.", sharing, len(fix), says), w.Width+1))
 		fix = append([]thing{first}, fix...)
 	}
@@ -56,11 +56,10 @@ func Overview(w *term.Screen, p Page) error {
 func shared(fix []thing) (first thing, most int) {
 	count, of := map[*access.Entry]int{}, map[*access.Entry]thing{}
 	for _, t := range fix {
-		paths := t.top().Beside.Paths
-		if len(paths) == 0 {
+		e := t.top().Beside.Worst
+		if e == nil {
 			continue
 		}
-		e := paths[0].Entry
 		if count[e] == 0 {
 			of[e] = t
 		}
@@ -85,6 +84,7 @@ const commandWidth = 42
 
 // sentence tells a row's worst path as people would.
 func (n *namer) sentence(r *risk.Row) string {
+	n.a.Sheet.Tell(r)
 	if len(r.Beside.Paths) == 0 {
 		return "Nobody reaches it, by what was read."
 	}
@@ -131,6 +131,7 @@ func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 	after := 0
 	for _, t := range fix[:min(len(fix), tries)] {
 		r := t.top()
+		p.Assessment.Sheet.Tell(r)
 		if len(r.Beside.Paths) == 0 || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
 			continue
 		}

@@ -106,6 +106,7 @@ func figure(r *risk.Row) string {
 // reason is the worst path in a few words, or what was not seen.
 func (n *namer) reason(t thing) string {
 	r := t.top()
+	n.a.Sheet.Tell(r)
 	if r.Unknown() {
 		if s := n.unread(r); s != "" {
 			return s
