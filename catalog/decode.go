@@ -18,7 +18,9 @@ import (
 //go:embed aws.txt.gz
 var packed []byte
 
-var load = sync.OnceValues(func() (*Catalog, error) {
+var load = sync.OnceValues(read)
+
+func read() (*Catalog, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, fmt.Errorf("the embedded catalogue: %w", err)
@@ -31,7 +33,7 @@ var load = sync.OnceValues(func() (*Catalog, error) {
 		return nil, fmt.Errorf("the embedded catalogue: %w", err)
 	}
 	return Decode(text.String())
-})
+}
 
 // Load decodes the embedded data on the first call (some 10 ms) and returns the same catalogue ever after. It fails only when the
 // program itself is broken.
