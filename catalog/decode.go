@@ -135,6 +135,9 @@ func (d *decoder) line(line string) error {
 
 func (d *decoder) service(line string) error {
 	prefix, name, ok := strings.Cut(line, "\t")
+	if prefix == "" || strings.Contains(prefix, ":") {
+		return fmt.Errorf("%q is no service prefix", prefix)
+	}
 	if n := len(d.c.services); !ok || n > 0 && compareFold(d.c.services[n-1].Prefix, prefix) >= 0 {
 		return fmt.Errorf("the service %q is out of order", prefix)
 	}
@@ -192,6 +195,9 @@ func (d *decoder) action(line string) error {
 	a := Action{Service: d.s.Prefix, Name: f[0], Level: level(f[1])}
 	if a.Level == LevelUnknown {
 		return fmt.Errorf("%q is no access level", f[1])
+	}
+	if a.Name == "" {
+		return errors.New("an action has a name")
 	}
 	if n := len(d.s.Actions); n > 0 && compareFold(d.s.Actions[n-1].Name, a.Name) >= 0 {
 		return fmt.Errorf("the action %q is out of order", a.Name)
