@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -170,19 +169,10 @@ func (a *app) completeRisks(c *cobra.Command, args []string, _ string) ([]string
 	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeWho proposes capabilities and actions, then resources.
+// completeWho proposes capabilities and services, then the actions of a service, then resources.
 func (a *app) completeWho(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return a.completeResources(c, args, typed)
 	}
-	out := []string{"read", "write", "admin"}
-	if routes, err := access.Routes(); err == nil {
-		for _, r := range routes {
-			for _, n := range r.Needs {
-				out = append(out, n.Action)
-			}
-		}
-	}
-	slices.Sort(out[3:])
-	return slices.Compact(out), cobra.ShellCompDirectiveNoFileComp
+	return completeActions(typed)
 }

@@ -17,7 +17,7 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "footing",
 		Short:         "Know what stands under your AWS account, and make it firm.",
-		Version:       version(),
+		Version:       version() + a.catalogueAge(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          a.known,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/footing-dev/footing/catalog"
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
@@ -116,9 +117,21 @@ func actionsOf(s string) ([]string, error) {
 
 // unheardOf warns of an action that nothing here knows: it is asked as a literal.
 func (a *app) unheardOf(as *assess.Assessment, action string) {
-	if !as.Access.Knows(action) {
-		a.say("footing: the action %s is not in the data; it is asked as it is written", action)
+	if as.Access.Knows(action) {
+		return // and the catalogue need not be decoded
 	}
+	c, err := catalog.Load()
+	if err != nil {
+		return // it is asked all the same
+	}
+	if _, ok := c.Action(action); ok {
+		return
+	}
+	hint := ""
+	if near := nearestAction(c, action); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	a.say("footing: the action %s is not in the data; it is asked as it is written%s", action, hint)
 }
 
 func (a *app) whoAll(v *view, as *assess.Assessment) (*forms, error) {
@@ -128,6 +141,9 @@ func (a *app) whoAll(v *view, as *assess.Assessment) (*forms, error) {
 		if actions, err = actionsOf(v.Args[0]); err != nil {
 			return nil, err
 		}
+	}
+	for _, action := range actions {
+		a.unheardOf(as, action)
 	}
 	m := sheet.Matrix(as, as.Access.All(actions))
 	return &forms{
