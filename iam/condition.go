@@ -41,6 +41,7 @@ func (q *query) condition(c *Condition, variables bool) tri {
 		if state == keyOpen && (op.ifExists || op.set == forAll) {
 			return open // it matches if the key turns out to be missing
 		}
+		q.void = true
 		return no
 	case state == keyAbsent && filling == unfilled && op.negated && op.set != forAny:
 		return open // it matches unless a variable turns out to have no value

@@ -132,4 +132,7 @@ type Decision struct {
 	Residual []Condition // what is still open; never empty when Conditional
 	// Seen is the outcome on what was read alone, as if unread layers did not exist. It equals Outcome when nothing is unread.
 	Seen Outcome
+	// Void names the Denies that fail open: they would match, but a policy variable in them has no value in this request and no
+	// default, so they do not ("IAM policy elements: Variables and tags").
+	Void []Ref
 }

@@ -30,10 +30,14 @@ func (q *query) layer(name string, policies []*Policy, named bool, a assume) lay
 		for i := range p.Statements {
 			st := &p.Statements[i]
 			f := q.statement(p, st, named)
+			ref := Ref{Layer: name, Policy: p.Name, Statement: i, Sid: st.Sid}
 			if f.match == no {
+				if f.void && st.Effect == EffectDeny && a == asRead {
+					q.voids = append(q.voids, ref)
+				}
 				continue
 			}
-			out.take(st.Effect, f, Ref{Layer: name, Policy: p.Name, Statement: i, Sid: st.Sid})
+			out.take(st.Effect, f, ref)
 		}
 	}
 	return out
