@@ -32,7 +32,15 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("errors %v, but unparsed %v", errs, kept.Unparsed)
 		}
 		for _, layer := range []string{iam.LayerIdentity, iam.LayerResource, iam.LayerRCP} {
-			iam.Validate(kept, layer)
+			_, all := iam.ParseFor(src, layer)
+			if len(all) != len(errs)+len(iam.Validate(kept, layer)) {
+				t.Errorf("%s: %d errors, want those of ParseLenient and Validate", layer, len(all))
+			}
+			for _, e := range all {
+				if e.Line < 1 || e.Column < 1 || e.Offset > len(src) {
+					t.Errorf("%s: an error without a place: %#v", layer, e)
+				}
+			}
 		}
 		p, err := iam.Parse(src)
 		if (err == nil) != (len(errs) == 0) {
