@@ -216,7 +216,7 @@ func TestDecisions(t *testing.T) {
 			})
 		}
 	}
-	if total < 150 {
+	if total < 500 {
 		t.Errorf("only %d cases", total)
 	}
 }
