@@ -122,7 +122,8 @@ func (v *validator) ofIAM() bool {
 	return v.layer == LayerIdentity || v.layer == LayerBoundary || v.layer == LayerSession
 }
 
-// dates wants the values of date operators to be dates: AWS reads these, and these alone, when a policy is stored.
+// dates wants the values of date operators to be dates. Numbers, addresses and booleans are not checked here: that AWS refuses such a
+// policy is not documented, and what cannot be read compares to nothing.
 //
 // "IAM JSON policy elements: Condition operators", date condition operators,
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
