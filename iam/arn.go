@@ -12,11 +12,14 @@ func SplitARN(s string) (ARN, bool) {
 	if !strings.HasPrefix(s, "arn:") {
 		return ARN{}, false
 	}
-	parts := strings.SplitN(s, ":", 6)
-	if len(parts) < 6 {
-		return ARN{}, false
+	var parts [4]string
+	rest, more := s[len("arn:"):], true
+	for i := range 4 {
+		if parts[i], rest, more = strings.Cut(rest, ":"); !more {
+			return ARN{}, false
+		}
 	}
-	return ARN{parts[1], parts[2], parts[3], parts[4], parts[5]}, true
+	return ARN{parts[0], parts[1], parts[2], parts[3], rest}, true
 }
 
 // String puts the parts together again.

@@ -44,3 +44,23 @@ func TestFewAllocations(t *testing.T) {
 		t.Errorf("%.0f allocations for a request that nothing matches", n)
 	}
 }
+
+// bucketPolicy is of the size that most resource policies have.
+const bucketPolicy = `{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": ["arn:aws:s3:::team36-stage-s3-00012", "arn:aws:s3:::team36-stage-s3-00012/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}, "Sid": "TLS", "Principal": "*"}, {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": ["arn:aws:s3:::team36-stage-s3-00012", "arn:aws:s3:::team36-stage-s3-00012/*"], "Sid": "R", "Principal": {"AWS": ["arn:aws:iam::111122223333:role/team12-stage-human-0418", "arn:aws:iam::111122223333:role/team37-dev-xacct-0026", "arn:aws:iam::111122223333:role/team29-prod-lambda-0023"]}}, {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::team36-stage-s3-00012/public/*"], "Sid": "X", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}}]}`
+
+func BenchmarkParse(b *testing.B) {
+	src := []byte(bucketPolicy)
+	b.ReportAllocs()
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		iam.ParseLenient(src)
+	}
+}
+
+// An account brings thousands of documents: a few slices each, not a few for each value.
+func TestParseAllocations(t *testing.T) {
+	src := []byte(bucketPolicy)
+	if n := testing.AllocsPerRun(100, func() { iam.ParseLenient(src) }); n > 12 {
+		t.Errorf("%.0f allocations for a policy of three statements", n)
+	}
+}

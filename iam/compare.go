@@ -84,7 +84,7 @@ func parseNumber(s string) (*big.Rat, bool) {
 func parseDate(s string) (time.Time, bool) {
 	if len(s) > 4 && strings.Trim(s, "0123456789.") == "" {
 		whole, _, _ := strings.Cut(s, ".")
-		if n, err := strconv.ParseInt(whole, 10, 64); err == nil && len(whole) <= 12 {
+		if n, err := strconv.ParseInt(whole, 10, 64); err == nil && len(whole) <= 18 {
 			return time.Unix(n, 0).UTC(), true
 		}
 		return time.Time{}, false

@@ -35,7 +35,17 @@ func (q *query) condition(c *Condition, variables bool) tri {
 	if op.set == forAll && state == keyKnown && allEmpty(have) {
 		return yes // an empty string counts as an empty set here
 	}
+	q.dropped = false
 	want, filling := q.values(c.Values, op, variables)
+	t := q.compared(op, have, state, want, filling)
+	if t == no && q.dropped && !op.negated {
+		q.void = true
+	}
+	return t
+}
+
+// compared judges a key against values.
+func (q *query) compared(op operator, have []string, state keyState, want []string, filling fill) tri {
 	switch {
 	case state == keyAbsent:
 		return truth(op.negated && op.set != forAny)
@@ -74,6 +84,8 @@ func (q *query) values(values []string, op operator, variables bool) ([]string, 
 			state = unfilled
 		case filled:
 			out = append(out, s)
+		case voided:
+			q.dropped = true
 		}
 	}
 	return out, state

@@ -15,6 +15,9 @@ type query struct {
 	hasBound   bool   // the caller has a permissions boundary
 	actionName string // without its service, as written
 	service    string // of the action, lower case
+	dropped    bool   // a value of the last condition has a variable without a value
+	void       bool   // the last pattern or condition failed for want of a variable's value
+	voids      []Ref  // Denies that failed for nothing else
 }
 
 func newQuery(r *Request, in *Layers) *query {

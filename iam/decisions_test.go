@@ -22,6 +22,7 @@ type decisionCase struct {
 	Explicit *bool           `json:"explicit"`
 	Because  []string        `json:"because"`  // layer/policy/statement
 	Residual []string        `json:"residual"` // keys; ! marks the negated ones
+	Void     []string        `json:"void"`     // as Because
 	Errors   int             `json:"errors"`
 }
 
@@ -152,6 +153,14 @@ func build(t testing.TB, raw json.RawMessage) (*iam.Request, *iam.Layers, int) {
 	return r, l, refused
 }
 
+func names(refs []iam.Ref) string {
+	var out []string
+	for _, r := range refs {
+		out = append(out, fmt.Sprintf("%s/%s/%d", r.Layer, r.Policy, r.Statement))
+	}
+	return strings.Join(out, " ")
+}
+
 func word(o iam.Outcome) string {
 	return map[iam.Outcome]string{iam.Allow: "allow", iam.Deny: "deny", iam.Conditional: "conditional"}[o]
 }
@@ -186,14 +195,11 @@ func TestDecisions(t *testing.T) {
 				if (d.Outcome == iam.Conditional) != (len(d.Residual) > 0) {
 					t.Errorf("residual %v with outcome %s", d.Residual, got)
 				}
-				if c.Because != nil {
-					var refs []string
-					for _, b := range d.Because {
-						refs = append(refs, fmt.Sprintf("%s/%s/%d", b.Layer, b.Policy, b.Statement))
-					}
-					if strings.Join(refs, " ") != strings.Join(c.Because, " ") {
-						t.Errorf("because %v, want %v", refs, c.Because)
-					}
+				if got := names(d.Because); c.Because != nil && got != strings.Join(c.Because, " ") {
+					t.Errorf("because %s, want %v", got, c.Because)
+				}
+				if got := names(d.Void); got != strings.Join(c.Void, " ") {
+					t.Errorf("void are %q, want %v", got, c.Void)
 				}
 				if c.Residual != nil {
 					var keys []string
@@ -210,7 +216,7 @@ func TestDecisions(t *testing.T) {
 			})
 		}
 	}
-	if total < 150 {
+	if total < 500 {
 		t.Errorf("only %d cases", total)
 	}
 }

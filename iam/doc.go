@@ -1,7 +1,8 @@
 // Package iam is the AWS IAM policy language: parse, print, match, and decide one request. It is a reference, written for reading.
 //
 // A [Policy] comes from [Parse], which refuses what AWS refuses, or from [ParseLenient], which keeps what it understands and marks
-// the rest; [Validate] adds the rules of the layer that a policy is attached to. [Print] writes a policy back.
+// the rest; [Validate] adds the rules of the layer that a policy is attached to, and [ParseFor] does both and says where. [Print] writes
+// a policy back.
 //
 // [Evaluate] decides one [Request] under the [Layers] that have a say. Every statement is judged in three values: it does not match,
 // it matches, or it matches as long as some conditions hold that the request does not decide. From these follow what is allowed in

@@ -11,12 +11,13 @@ func Evaluate(r *Request, in *Layers) Decision {
 	}
 	q := newQuery(r, in)
 	seen := q.decide(in, asRead)
-	seen.Seen = seen.Outcome
+	seen.Seen, seen.Void = seen.Outcome, unique(q.voids, sameRef)
 	doubts := q.doubts(in)
 	if doubts == 0 {
 		return seen
 	}
 	best := q.decide(in, atBest)
+	best.Void = seen.Void
 	if best.Outcome == Deny || best.Outcome == q.decide(in, atWorst).Outcome {
 		// Nothing that was not read can change the answer.
 		if best.Outcome != seen.Outcome {
@@ -36,7 +37,7 @@ func Evaluate(r *Request, in *Layers) Decision {
 		}
 		return best
 	}
-	return Decision{Outcome: Unknown, Because: seen.Because, Seen: seen.Outcome}
+	return Decision{Outcome: Unknown, Because: seen.Because, Seen: seen.Outcome, Void: seen.Void}
 }
 
 type doubt uint8
@@ -162,6 +163,9 @@ func (q *query) judge(in *Layers, a assume) (allow, deny term) {
 		grants = layerResult{byName: always}
 	}
 	allow = q.combine(granted, boundary, session, policy, grants)
+	if q.mountsByDefault(in) {
+		allow = always
+	}
 
 	// Limits on either side.
 	if q.underSCP() {

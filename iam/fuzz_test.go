@@ -32,7 +32,15 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("errors %v, but unparsed %v", errs, kept.Unparsed)
 		}
 		for _, layer := range []string{iam.LayerIdentity, iam.LayerResource, iam.LayerRCP} {
-			iam.Validate(kept, layer)
+			_, all := iam.ParseFor(src, layer)
+			if len(all) != len(errs)+len(iam.Validate(kept, layer)) {
+				t.Errorf("%s: %d errors, want those of ParseLenient and Validate", layer, len(all))
+			}
+			for _, e := range all {
+				if e.Line < 1 || e.Column < 1 || e.Offset > len(src) {
+					t.Errorf("%s: an error without a place: %#v", layer, e)
+				}
+			}
 		}
 		p, err := iam.Parse(src)
 		if (err == nil) != (len(errs) == 0) {
@@ -136,7 +144,7 @@ func FuzzEvaluate(f *testing.F) {
 		}
 		if plain.Outcome == iam.Conditional {
 			for _, c := range plain.Residual {
-				if c.Key != "sts:RoleSessionName" {
+				if c.Key != "sts:RoleSessionName" && c.Operator != "FederatedBy" {
 					t.Errorf("all keys are known, but %v is open", c)
 				}
 			}
@@ -165,7 +173,7 @@ func (g *generator) pick(from ...string) string { return from[g.next()%len(from)
 func (g *generator) request() *iam.Request {
 	r := &iam.Request{
 		Principal: g.pick("arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:role/app", "arn:aws:sts::111122223333:assumed-role/app/s",
-			"arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:role/app", "sns.amazonaws.com", "anonymous"),
+			"arn:aws:iam::111122223333:root", "arn:aws:sts::111122223333:federated-user/bob", "arn:aws:iam::444455556666:role/app", "sns.amazonaws.com", "anonymous"),
 		Action:   g.pick("s3:GetObject", "kms:Decrypt", "sts:AssumeRole", "sqs:SendMessage", "s3:DeleteBucketPolicy"),
 		Resource: g.pick("arn:aws:s3:::b/red", "arn:aws:kms:eu-west-1:111122223333:key/1", "arn:aws:iam::111122223333:role/app", "arn:aws:s3:::b"),
 		Context:  map[string][]string{},

@@ -44,8 +44,9 @@ const AllUnparsed = -1
 // Condition is one operator, key and its values, as written or as a residual of a decision. The conditions of a statement are
 // joined by AND, the values of one condition by OR (for a negated operator: none of them).
 //
-// A residual has three operators that no policy has: "Unread" (Key names the layer that could not be read), "Resource" (Values is a
-// Resource pattern that must match once the variable Key is filled in) and "NotResource" (likewise, must not match).
+// A residual has four operators that no policy has: "Unread" (Key names the layer that could not be read), "Resource" (Values is a
+// Resource pattern that must match once the variable Key is filled in), "NotResource" (likewise, must not match) and "FederatedBy"
+// (the caller, a federated user, is a session of one of the users in Values).
 type Condition struct {
 	Operator string   `json:"operator"`
 	Key      string   `json:"key"`
@@ -132,4 +133,7 @@ type Decision struct {
 	Residual []Condition // what is still open; never empty when Conditional
 	// Seen is the outcome on what was read alone, as if unread layers did not exist. It equals Outcome when nothing is unread.
 	Seen Outcome
+	// Void names the Denies that fail open: they would match, but a policy variable in them has no value in this request and no
+	// default, so they do not ("IAM policy elements: Variables and tags").
+	Void []Ref
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -23,19 +24,16 @@ func (k kind) String() string {
 	return [...]string{"null", "a boolean", "a number", "a string", "a list", "an object"}[k]
 }
 
-// node is a JSON value that knows where it stands. Text is the string, or the number or boolean as written.
+// node is a JSON value that knows where it stands, and its name when it is a member of an object. Text is the string, or the number or
+// boolean as written. The values of one document lie in one slice; first and next are places in it, 0 for none: there the document
+// itself lies, which is nobody's child.
 type node struct {
-	kind    kind
-	offset  int
-	text    string
-	items   []*node
-	members []member
-}
-
-type member struct {
-	name   string
-	offset int
-	value  *node
+	text, name  string
+	offset      int32
+	nameOffset  int32
+	first, next int32
+	members     int32 // of a list or an object
+	kind        kind
 }
 
 // ParseError says where a policy document is wrong. Offset counts bytes from 0, Line and Column (in bytes) from 1.
@@ -87,22 +85,44 @@ func errorAt(src []byte, offset int, path, format string, args ...any) *ParseErr
 // maxDepth is far deeper than any policy and far less than what would exhaust a stack.
 const maxDepth = 64
 
+// scanner reads JSON in one pass. It only says whether it could: what is wrong with a document, encoding/json says in its own words.
+type scanner struct {
+	src   []byte
+	text  string // src, of which the values are parts
+	at    int
+	nodes []node
+	deep  int // place of a value that is nested too deeply, 0 for none
+}
+
 // readJSON turns src into nodes. Duplicate names are kept: whoever reads an object decides what they mean.
-func readJSON(src []byte) (*node, *ParseError) {
+func readJSON(src []byte) ([]node, *ParseError) {
+	s := scanner{src: src, text: string(src), nodes: make([]node, 0, len(src)/16+8)}
+	if len(src) <= maxDocument && s.value(0) && s.blanks() == len(src) && utf8.ValidString(s.text) {
+		return s.nodes, nil
+	}
+	return nil, notJSON(src, s.deep)
+}
+
+// maxDocument bounds a document: AWS takes none beyond some tens of kilobytes, and places are kept in 32 bits.
+const maxDocument = 1 << 30
+
+// notJSON says why a document could not be read.
+func notJSON(src []byte, deep int) *ParseError {
 	if !utf8.Valid(src) {
-		return nil, errorAt(src, firstInvalid(src), "", "the document is not UTF-8")
+		return errorAt(src, firstInvalid(src), "", "the document is not UTF-8")
+	}
+	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
+		return errorAt(src, 0, "", "not JSON: the document begins with a byte order mark")
 	}
 	var probe json.RawMessage
-	if err := json.Unmarshal(src, &probe); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, errorAt(src, int(syntax.Offset)-1, "", "not JSON: %s", syntax.Error())
-		}
-		return nil, errorAt(src, 0, "", "not JSON")
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(src, &probe); errors.As(err, &syntax) {
+		return errorAt(src, int(syntax.Offset)-1, "", "not JSON: %s", syntax.Error())
 	}
-	d := json.NewDecoder(bytes.NewReader(src))
-	d.UseNumber()
-	return readNode(src, d, 0)
+	if deep > 0 {
+		return errorAt(src, deep, "", "nested too deeply")
+	}
+	return errorAt(src, 0, "", "not JSON")
 }
 
 func firstInvalid(src []byte) int {
@@ -116,62 +136,177 @@ func firstInvalid(src []byte) int {
 	return len(src)
 }
 
-func readNode(src []byte, d *json.Decoder, depth int) (*node, *ParseError) {
-	offset := skipBlanks(src, int(d.InputOffset()))
-	if depth > maxDepth {
-		return nil, errorAt(src, offset, "", "nested too deeply")
-	}
-	token, err := d.Token()
-	if err != nil {
-		return nil, errorAt(src, offset, "", "not JSON")
-	}
-	n := &node{offset: offset}
-	switch t := token.(type) {
-	case nil:
-		n.kind = kindNull
-	case bool:
-		n.kind, n.text = kindBool, fmt.Sprint(t)
-	case json.Number:
-		n.kind, n.text = kindNumber, t.String()
-	case string:
-		n.kind, n.text = kindString, t
-	case json.Delim:
-		n.kind = kindObject
-		if t == '[' {
-			n.kind = kindList
-		}
-		for d.More() {
-			m := member{}
-			if n.kind == kindObject {
-				m.offset = skipBlanks(src, int(d.InputOffset()))
-				name, err := d.Token()
-				if err != nil {
-					return nil, errorAt(src, m.offset, "", "not JSON")
-				}
-				m.name, _ = name.(string)
-			}
-			value, bad := readNode(src, d, depth+1)
-			if bad != nil {
-				return nil, bad
-			}
-			if n.kind == kindList {
-				n.items = append(n.items, value)
-				continue
-			}
-			m.value = value
-			n.members = append(n.members, m)
-		}
-		if _, err := d.Token(); err != nil {
-			return nil, errorAt(src, offset, "", "not JSON")
+// blanks moves on to the next value and returns its place.
+func (s *scanner) blanks() int {
+	for s.at < len(s.src) {
+		switch s.src[s.at] {
+		case ' ', '\t', '\r', '\n':
+			s.at++
+		default:
+			return s.at
 		}
 	}
-	return n, nil
+	return s.at
 }
 
-// skipBlanks moves on to the next value: the decoder's offset is the end of the token before it.
-func skipBlanks(src []byte, i int) int {
-	for i < len(src) && bytes.IndexByte([]byte(" \t\r\n,:"), src[i]) >= 0 {
-		i++
+// take passes over one byte if it is c.
+func (s *scanner) take(c byte) bool {
+	if s.at < len(s.src) && s.src[s.at] == c {
+		s.at++
+		return true
 	}
-	return i
+	return false
+}
+
+// value appends the value at hand and all below it.
+func (s *scanner) value(depth int) bool {
+	if depth > maxDepth {
+		s.deep = s.blanks()
+		return false
+	}
+	n := node{offset: int32(s.blanks())}
+	if s.at == len(s.src) {
+		return false
+	}
+	me := len(s.nodes)
+	switch c := s.src[s.at]; c {
+	case '{', '[':
+		n.kind = kindObject
+		if c == '[' {
+			n.kind = kindList
+		}
+		s.nodes = append(s.nodes, n)
+		return s.children(me, depth, c+2) // the closing bracket stands two behind the opening one
+	case '"':
+		var ok bool
+		if n.text, ok = s.quoted(); !ok {
+			return false
+		}
+		n.kind = kindString
+	case 't', 'f', 'n':
+		word := "true"
+		switch n.kind = kindBool; c {
+		case 'f':
+			word = "false"
+		case 'n':
+			word, n.kind = "null", kindNull
+		}
+		if !strings.HasPrefix(s.text[s.at:], word) {
+			return false
+		}
+		s.at += len(word)
+		if c != 'n' {
+			n.text = word
+		}
+	default:
+		from := s.at
+		if !s.number() {
+			return false
+		}
+		n.kind, n.text = kindNumber, s.text[from:s.at]
+	}
+	s.nodes = append(s.nodes, n)
+	return true
+}
+
+// children reads the items of a list or the members of an object, behind its opening bracket.
+func (s *scanner) children(me, depth int, end byte) bool {
+	s.at++
+	s.blanks()
+	if s.take(end) {
+		return true
+	}
+	last := 0
+	for {
+		name, nameOffset := "", s.blanks()
+		if end == '}' {
+			var ok bool
+			if name, ok = s.quoted(); !ok {
+				return false
+			}
+			s.blanks()
+			if !s.take(':') {
+				return false
+			}
+		}
+		child := len(s.nodes)
+		if !s.value(depth + 1) {
+			return false
+		}
+		s.nodes[child].name, s.nodes[child].nameOffset = name, int32(nameOffset)
+		if last == 0 {
+			s.nodes[me].first = int32(child)
+		} else {
+			s.nodes[last].next = int32(child)
+		}
+		s.nodes[me].members++
+		last = child
+		s.blanks()
+		if s.take(end) {
+			return true
+		}
+		if !s.take(',') {
+			return false
+		}
+	}
+}
+
+// quoted reads a string.
+func (s *scanner) quoted() (string, bool) {
+	if !s.take('"') {
+		return "", false
+	}
+	from := s.at
+	for i := from; i < len(s.src); i++ {
+		switch c := s.src[i]; {
+		case c == '"':
+			s.at = i + 1
+			return s.text[from:i], true
+		case c == '\\':
+			return s.escaped(from, i)
+		case c < ' ':
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// escaped reads a string that holds a backslash at i; encoding/json knows what it means.
+func (s *scanner) escaped(from, i int) (out string, ok bool) {
+	for ; i < len(s.src); i++ {
+		switch s.src[i] {
+		case '\\':
+			i++
+		case '"':
+			s.at = i + 1
+			return out, json.Unmarshal(s.src[from-1:s.at], &out) == nil
+		}
+	}
+	return "", false
+}
+
+// number passes over a number: -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?
+func (s *scanner) number() bool {
+	s.take('-')
+	if !s.take('0') && !s.digits() {
+		return false
+	}
+	if s.take('.') && !s.digits() {
+		return false
+	}
+	if s.take('e') || s.take('E') {
+		if !s.take('+') {
+			s.take('-')
+		}
+		return s.digits()
+	}
+	return true
+}
+
+func (s *scanner) digits() bool {
+	from := s.at
+	for s.at < len(s.src) && s.src[s.at] >= '0' && s.src[s.at] <= '9' {
+		s.at++
+	}
+	return s.at > from
 }

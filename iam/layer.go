@@ -30,10 +30,14 @@ func (q *query) layer(name string, policies []*Policy, named bool, a assume) lay
 		for i := range p.Statements {
 			st := &p.Statements[i]
 			f := q.statement(p, st, named)
+			ref := Ref{Layer: name, Policy: p.Name, Statement: i, Sid: st.Sid}
 			if f.match == no {
+				if f.void && st.Effect == EffectDeny && a == asRead {
+					q.voids = append(q.voids, ref)
+				}
 				continue
 			}
-			out.take(st.Effect, f, Ref{Layer: name, Policy: p.Name, Statement: i, Sid: st.Sid})
+			out.take(st.Effect, f, ref)
 		}
 	}
 	return out
@@ -41,8 +45,13 @@ func (q *query) layer(name string, policies []*Policy, named bool, a assume) lay
 
 func (l *layerResult) take(effect Effect, f finding, ref Ref) {
 	some := f.residual
+	federated := len(f.sessions) > 0 && isPrincipalARN(f.sessions[0]) // no session name is an ARN
 	if len(f.sessions) > 0 {
-		some = append(append([]Condition(nil), some...), Condition{Operator: "StringEquals", Key: "sts:RoleSessionName", Values: f.sessions})
+		one := Condition{Operator: "StringEquals", Key: "sts:RoleSessionName", Values: f.sessions}
+		if federated {
+			one = Condition{Operator: "FederatedBy", Key: "sts:GetFederationToken", Values: f.sessions}
+		}
+		some = append(append([]Condition(nil), some...), one)
 	}
 	if effect == EffectDeny {
 		if f.how != 0 {
@@ -54,6 +63,8 @@ func (l *layerResult) take(effect Effect, f finding, ref Ref) {
 	}
 	if f.how&byName != 0 {
 		l.byName.add(f.match, ref, f.residual)
+	} else if federated {
+		l.byRole.add(open, ref, some)
 	} else if len(f.sessions) > 0 {
 		l.byName.add(open, ref, some)
 	}

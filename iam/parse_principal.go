@@ -9,28 +9,28 @@ import (
 //
 // "AWS JSON policy elements: Principal",
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-func (r *reader) principals(at string, n *node) (*Principals, bool) {
+func (r *reader) principals(at *place, n *node) (*Principals, bool) {
 	if n.kind == kindString && n.text == "*" {
 		return &Principals{Any: true}, true
 	}
-	if n.kind != kindObject || len(n.members) == 0 {
+	if n.kind != kindObject || n.members == 0 {
 		r.fail(n.offset, at, `a principal is "*" or an object such as {"AWS": …}`)
 		return nil, false
 	}
 	p := &Principals{}
-	seen := map[string]bool{}
-	for _, m := range n.members {
-		path := at + "." + m.name
-		if seen[m.name] {
-			r.fail(m.offset, path, "%s occurs twice", m.name)
+	repeats := r.repeats(n)
+	for m := range r.below(n) {
+		path := &place{up: at, name: m.name}
+		if repeats[m.nameOffset] {
+			r.fail(m.nameOffset, path, "%s occurs twice", m.name)
 			return nil, false
 		}
-		seen[m.name] = true
 		var ok bool
 		switch m.name {
 		case "AWS":
 			var named []string
-			named, ok = r.strings(path, m.value, checkAWSPrincipal)
+			named, ok = r.strings(path, m, checkAWSPrincipal)
+			p.AWS = named[:0]
 			for _, s := range named {
 				switch {
 				case s == "*":
@@ -41,14 +41,17 @@ func (r *reader) principals(at string, n *node) (*Principals, bool) {
 					p.AWS = append(p.AWS, s)
 				}
 			}
+			if len(p.AWS) == 0 {
+				p.AWS = nil
+			}
 		case "Service":
-			p.Service, ok = r.strings(path, m.value, checkService)
+			p.Service, ok = r.strings(path, m, checkService)
 		case "Federated":
-			p.Federated, ok = r.strings(path, m.value, checkNotEmpty)
+			p.Federated, ok = r.strings(path, m, checkNotEmpty)
 		case "CanonicalUser":
-			p.Canonical, ok = r.strings(path, m.value, checkCanonical)
+			p.Canonical, ok = r.strings(path, m, checkCanonical)
 		default:
-			r.fail(m.offset, path, "unknown kind of principal %q", m.name)
+			r.fail(m.nameOffset, path, "unknown kind of principal %q", m.name)
 		}
 		if !ok {
 			return nil, false
@@ -60,29 +63,30 @@ func (r *reader) principals(at string, n *node) (*Principals, bool) {
 // checkAWSPrincipal accepts "*", an account id, a unique id, and the ARN of a root, user, role, role session or federated user.
 // A wildcard inside an ARN is refused, and so is a group: neither can be a principal.
 func checkAWSPrincipal(s string) string {
-	if s == "*" || isAccountID(s) || isUniqueID(s) {
+	if s == "*" || isAccountID(s) || isUniqueID(s) || isPrincipalARN(s) {
 		return ""
 	}
-	bad := fmt.Sprintf("%q is no principal: expected an account id or the ARN of a user, role, session or root", s)
+	return fmt.Sprintf("%q is no principal: expected an account id or the ARN of a user, role, session or root", s)
+}
+
+func isPrincipalARN(s string) bool {
 	arn, ok := SplitARN(s)
 	if !ok || !strings.HasPrefix(arn.Partition, "aws") || arn.Region != "" || strings.ContainsAny(s, "*?") {
-		return bad
+		return false
 	}
 	first, rest, _ := strings.Cut(arn.Resource, "/")
-	named := rest != "" && !strings.HasPrefix(rest, "/") && !strings.HasSuffix(rest, "/")
+	named := rest != "" && rest[0] != '/' && rest[len(rest)-1] != '/'
 	switch {
-	case arn.Service == "iam" && arn.Account == "cloudfront" && first == "user" && named:
-		return ""
+	case arn.Service == "iam" && arn.Account == "cloudfront":
+		return first == "user" && named
 	case !isAccountID(arn.Account):
-		return bad
-	case arn.Service == "iam" && (arn.Resource == "root" || named && (first == "user" || first == "role")):
-		return ""
-	case arn.Service == "sts" && first == "federated-user" && named:
-		return ""
-	case arn.Service == "sts" && first == "assumed-role" && named && strings.Count(rest, "/") == 1:
-		return ""
+		return false
+	case arn.Service == "iam":
+		return arn.Resource == "root" || named && (first == "user" || first == "role")
+	case arn.Service == "sts" && first == "assumed-role":
+		return named && strings.Count(rest, "/") == 1
 	}
-	return bad
+	return arn.Service == "sts" && first == "federated-user" && named
 }
 
 func checkService(s string) string {

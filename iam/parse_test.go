@@ -116,3 +116,54 @@ func TestLenientKeepsTheRest(t *testing.T) {
 		t.Errorf("%v %+v", errs, p)
 	}
 }
+
+func TestParseForSaysWhere(t *testing.T) {
+	const head = `{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Action":"s3:*","Resource":"*"},` + "\n"
+	for _, c := range []struct {
+		layer, src, path, says string
+		line, column           int
+	}{
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`, "Statement[1].Principal", "names no principal", 2, 31},
+		{iam.LayerSCP, head + `{"Effect":"Deny","NotPrincipal":"*","Action":"*","Resource":"*"}]}`, "Statement[1].NotPrincipal", "names no principal", 2, 33},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Action":"*"}]}`, "Statement[1]", "Resource is missing", 2, 1},
+		{iam.LayerIdentity, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*"}}`, "Statement[0]", "Resource is missing", 1, 37},
+		{iam.LayerIdentity, head + `{"Sid":"A","Effect":"Allow","Action":"*","Resource":"*"}]}`, "Statement[1].Sid", "twice", 2, 8},
+		{iam.LayerIdentity, head + `{"Sid":"a b","Effect":"Allow","Action":"*","Resource":"*"}]}`, "Statement[1].Sid", "letters and digits", 2, 8},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Action":"*","Resource":"data/*"}]}`, "Statement[1].Resource", "neither an ARN", 2, 43},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Action":"*","NotResource":["*","bucket"]}]}`, "Statement[1].NotResource", "neither an ARN", 2, 46},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Action":"*","Resource":"arn:aws:*:::b"}]}`, "Statement[1].Resource", "wildcard in the place of the service", 2, 43},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Action":"*","Resource":"arn:aws"}]}`, "Statement[1].Resource", "no service", 2, 43},
+		{iam.LayerBoundary, head + `{"Effect":"Allow","Action":"*","Resource":"arn:aws:iam:eu-west-1:111122223333:role/a"}]}`, "Statement[1].Resource", "region", 2, 43},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"next week"}}}]}`, "Statement[1].Condition.DateLessThan.aws:CurrentTime", "no date", 2, 94},
+		{iam.LayerResource, head[:24] + `"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Condition":{"DateLessThan":{"aws:CurrentTime":["2020-01-01","2020-13-01"]}}}]}`, "Statement[0].Condition.DateLessThan.aws:CurrentTime", "no date", 1, 132},
+		{iam.LayerResource, `{"Statement":[{"Effect":"Allow","Action":"*"}]}`, "Statement[0]", "Principal is missing", 1, 15},
+		{iam.LayerRCP, `{"Statement":[{"Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":"*","Resource":"*"}]}`, "Statement[0].Principal", "resource control policy", 1, 44},
+		{iam.LayerRCP, `{"Statement":[{"Effect":"Deny","Principal":"*","NotAction":"s3:*","Resource":"*"}]}`, "Statement[0].NotAction", "no NotAction", 1, 60},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}]}`, "Statement[1].Effect", "twice", 2, 19},
+		{iam.LayerIdentity, head + `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"ForAnyValues:StringEquals":{"aws:TagKeys":"a"}}}]}`, "Statement[1].Condition.ForAnyValues:StringEquals", "unknown condition operator", 2, 60},
+		{iam.LayerIdentity, "\xef\xbb\xbf" + `{"Statement":[]}`, "", "byte order mark", 1, 1},
+		{iam.LayerIdentity, "{\n \"Version\": \"2015-10-17\", \"Statement\": []}", "Version", "2012-10-17", 2, 13},
+		{iam.LayerIdentity, "{\n \"Statement\": [\n]}", "Statement", "empty", 2, 15},
+	} {
+		_, errs := iam.ParseFor([]byte(c.src), c.layer)
+		if len(errs) != 1 {
+			t.Errorf("%s: %v, want one error: %s", c.src, errs, c.says)
+			continue
+		}
+		if e := errs[0]; e.Path != c.path || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Says, c.says) {
+			t.Errorf("%s:\n got %d:%d %s: %s\nwant %d:%d %s: …%s…", c.src, e.Line, e.Column, e.Path, e.Says, c.line, c.column, c.path, c.says)
+		}
+	}
+}
+
+func TestParseForAcceptsWhatAWSAccepts(t *testing.T) {
+	for _, src := range []string{
+		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*:Get*","Resource":"arn:aws:iam::*:role/*"}}`,
+		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*:*","Resource":["arn:*:iam::*:role/a","arn:aws:s3:*:111122223333:accesspoint/*"]}}`,
+		`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":["2020-01","1577836800","9223372036854"]}}}}`,
+	} {
+		if _, errs := iam.ParseFor([]byte(src), iam.LayerIdentity); len(errs) > 0 {
+			t.Errorf("%s: %v", src, errs[0])
+		}
+	}
+}

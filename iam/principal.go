@@ -119,8 +119,8 @@ const (
 	byAccount                 // the account: it hands the decision over to the identity policies there
 )
 
-// named looks the caller up in a Principal element. Sessions holds the session names that the element would need where the caller is
-// a role and the element names single sessions of it.
+// named looks the caller up in a Principal element. Sessions holds what the element would need: the session names where the caller is
+// a role and the element names single sessions of it, the users where the caller is a federated user, who is of one of them.
 func (c *caller) named(p *Principals) (h how, sessions []string) {
 	if p.Any {
 		h |= byName
@@ -143,6 +143,9 @@ func (c *caller) named(p *Principals) (h how, sessions []string) {
 			switch {
 			case arn.Resource == "root":
 				h |= byAccount
+			case c.kind == federatedUser && first == "user":
+				// The session may be of this user; its ARN does not say.
+				sessions = append(sessions, s)
 			case c.kind == sessionPrincipal && first == "role" && rest[strings.LastIndexByte(rest, '/')+1:] == c.role:
 				h |= byRole
 			case c.kind == rolePrincipal && arn.Service == "sts" && first == "assumed-role":

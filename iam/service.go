@@ -18,6 +18,22 @@ func (q *query) isKMSKey() bool {
 	return q.service == "kms" && q.isARN && q.resource.Service == "kms" && strings.HasPrefix(q.resource.Resource, "key/")
 }
 
+// mountsByDefault is true of a file system without a policy: whoever reaches a mount target may mount, write and be root, without
+// credentials too.
+//
+// "Using IAM to control access to file systems", default EFS file system policy,
+// https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+func (q *query) mountsByDefault(in *Layers) bool {
+	if q.service != "elasticfilesystem" || !q.isARN || q.resource.Service != "elasticfilesystem" || len(in.Resource) > 0 {
+		return false
+	}
+	switch strings.ToLower(q.actionName) {
+	case "clientmount", "clientwrite", "clientrootaccess":
+		return true
+	}
+	return false
+}
+
 // alwaysAllowed is true of what no policy can forbid.
 //
 // "GetCallerIdentity", https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html

@@ -8,6 +8,7 @@ type finding struct {
 	how      how
 	residual []Condition
 	sessions []string // the caller stands for any session of a role; the statement names these single ones
+	void     bool     // it does not match, and would but for a variable without a value
 }
 
 // statement judges one statement: cheap and telling tests first. In layers that are attached to the caller nobody is named, and the
@@ -19,7 +20,10 @@ func (q *query) statement(p *Policy, st *Statement, named bool) finding {
 	variables := p.Version == version2012
 	f := finding{match: yes, how: byName}
 	var pattern Condition
-	if f.match, pattern = q.resources(st, variables); f.match == no {
+	q.void = false
+	f.match, pattern = q.resources(st, variables)
+	f.void = q.void && f.match == no
+	if f.match == no && !f.void {
 		return finding{}
 	}
 	if f.match == open {
@@ -30,13 +34,20 @@ func (q *query) statement(p *Policy, st *Statement, named bool) finding {
 	}
 	for i := range st.Conditions {
 		c := &st.Conditions[i]
+		q.void = false
 		switch q.condition(c, variables) {
 		case no:
-			return finding{}
+			if !q.void {
+				return finding{}
+			}
+			f.void = true
 		case open:
 			f.match = open
 			f.residual = append(f.residual, *c)
 		}
+	}
+	if f.void {
+		return finding{void: true}
 	}
 	return f
 }
@@ -68,6 +79,7 @@ func (q *query) resources(st *Statement, variables bool) (tri, Condition) {
 			if t == yes {
 				return yes, Condition{}
 			}
+			q.void = q.void || t == void
 			if t == open && result == no {
 				result, waits = open, Condition{Operator: "Resource", Key: key, Values: []string{pattern}}
 			}
@@ -78,6 +90,7 @@ func (q *query) resources(st *Statement, variables bool) (tri, Condition) {
 		for _, pattern := range st.NotResources {
 			t, key := q.resourceMatch(pattern, variables)
 			if t == yes || t == void {
+				q.void = t == void
 				return no, Condition{}
 			}
 			if (t == open || t == never) && result == yes {

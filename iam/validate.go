@@ -19,6 +19,7 @@ func Validate(p *Policy, layer string) []*ParseError {
 		v.path = fmt.Sprintf("Statement[%d]", i)
 		st := &p.Statements[i]
 		v.principal(st)
+		v.dates(st)
 		switch layer {
 		case LayerIdentity, LayerBoundary, LayerSession, LayerSCP, LayerRCP:
 			if st.Resources == nil && st.NotResources == nil {
@@ -47,14 +48,13 @@ func (v *validator) fail(element, format string, args ...any) {
 
 func (v *validator) principal(st *Statement) {
 	switch v.layer {
-	case LayerIdentity, LayerBoundary, LayerSession:
+	case LayerIdentity, LayerBoundary, LayerSession, LayerSCP:
 		// The principal is the identity that the policy is attached to.
-		if st.Principals != nil || st.NotPrincipal != nil {
+		if st.Principals != nil {
 			v.fail("Principal", "a policy of this kind names no principal")
 		}
-	case LayerSCP:
-		if st.Principals != nil || st.NotPrincipal != nil {
-			v.fail("Principal", "a service control policy names no principal")
+		if st.NotPrincipal != nil {
+			v.fail("NotPrincipal", "a policy of this kind names no principal")
 		}
 	case LayerRCP:
 		// "RCP syntax", https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
@@ -81,7 +81,11 @@ func (p *Principals) onlyAny() bool {
 // resources wants "*" or something that begins like an ARN.
 func (v *validator) resources(element string, patterns []string) {
 	for _, s := range patterns {
-		if allStars(s) || strings.HasPrefix(s, "arn:") {
+		if allStars(s) {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(s, "arn:"); ok {
+			v.service(element, s, rest)
 			continue
 		}
 		first, _, found := strings.Cut(s, ":")
@@ -92,12 +96,56 @@ func (v *validator) resources(element string, patterns []string) {
 	}
 }
 
+// service wants the service of an ARN in an identity policy to be named, and no region where the service has none.
+//
+// "AWS JSON policy elements: Resource", using wildcards in resource ARNs,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+func (v *validator) service(element, whole, rest string) {
+	if !v.ofIAM() {
+		return
+	}
+	_, rest, _ = strings.Cut(rest, ":")
+	service, rest, _ := strings.Cut(rest, ":")
+	region, _, _ := strings.Cut(rest, ":")
+	switch {
+	case service == "":
+		v.fail(element, "resource %q names no service", whole)
+	case strings.ContainsAny(service, "*?"):
+		v.fail(element, "resource %q has a wildcard in the place of the service", whole)
+	case service == "iam" && region != "" && region != "*":
+		v.fail(element, "resource %q names a region, which resources of IAM do not have", whole)
+	}
+}
+
+// ofIAM says whether the policy is one that IAM itself keeps.
+func (v *validator) ofIAM() bool {
+	return v.layer == LayerIdentity || v.layer == LayerBoundary || v.layer == LayerSession
+}
+
+// dates wants the values of date operators to be dates. Numbers, addresses and booleans are not checked here: that AWS refuses such a
+// policy is not documented, and what cannot be read compares to nothing.
+//
+// "IAM JSON policy elements: Condition operators", date condition operators,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+func (v *validator) dates(st *Statement) {
+	for _, c := range st.Conditions {
+		if op, ok := parseOperator(c.Operator); !ok || op.base != opDate {
+			continue
+		}
+		for _, s := range c.Values {
+			if _, ok := parseDate(s); !ok {
+				v.fail("Condition."+c.Operator+"."+c.Key, "%q is no date, neither ISO 8601 nor seconds since 1970", s)
+				break
+			}
+		}
+	}
+}
+
 func (v *validator) sid(sid string, seen map[string]bool) {
 	if sid == "" {
 		return
 	}
-	ofIAM := v.layer == LayerIdentity || v.layer == LayerBoundary || v.layer == LayerSession
-	if ofIAM && strings.ContainsFunc(sid, func(c rune) bool { return notVendor(c) || c == '-' || c == '.' }) {
+	if v.ofIAM() && strings.ContainsFunc(sid, func(c rune) bool { return notVendor(c) || c == '-' || c == '.' }) {
 		v.fail("Sid", "Sid %q holds more than letters and digits", sid)
 	}
 	if seen[sid] {

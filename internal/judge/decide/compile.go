@@ -144,16 +144,28 @@ func (c *compiler) organisation() {
 		l[level] = append(l[level], c.parse(p.Key, p.Text("Name"), doc))
 		levels[p.Text("Type")] = l
 	}
-	c.scp, c.rcp = levels["SERVICE_CONTROL_POLICY"], levels["RESOURCE_CONTROL_POLICY"]
 	if c.org == snapshot.Absent || c.management {
-		return
+		return // neither binds the management account: not its principals, nor its resources, whoever asks for them
 	}
+	c.scp = c.withoutHoles(levels["SERVICE_CONTROL_POLICY"], iam.LayerSCP)
+	c.rcp = c.withoutHoles(levels["RESOURCE_CONTROL_POLICY"], iam.LayerRCP)
 	// What was read of them may be a part: others above or beside it only take away.
 	if s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(g snapshot.Coverage) bool {
 		return slices.Contains(g.Types, "AWS::Organizations::Policy")
 	}) {
 		c.unreadOrg = []string{iam.LayerSCP, iam.LayerRCP}
 	}
+}
+
+// withoutHoles drops levels of which no policy is in the snapshot. Every root, unit and account has one at least
+// ("DetachPolicy", https://docs.aws.amazon.com/organizations/latest/APIReference/API_DetachPolicy.html), so such a level was not read;
+// it does not allow nothing.
+func (c *compiler) withoutHoles(levels [][]*iam.Policy, layer string) [][]*iam.Policy {
+	full := slices.DeleteFunc(slices.Clone(levels), func(l []*iam.Policy) bool { return len(l) == 0 })
+	if len(full) < len(levels) {
+		c.unreadOrg = append(c.unreadOrg, layer)
+	}
+	return full
 }
 
 // groups maps the names in a user's Groups to the group resource.
@@ -244,14 +256,11 @@ func (c *compiler) attributes(r *snapshot.Resource, p *principal) {
 	if r.Type == "AWS::IAM::User" && r.Text("UserId") != "" {
 		p.context["aws:userid"] = []string{r.Text("UserId")}
 	}
-	if r.IsUnknown("Tags") {
-		return
+	if r.IsUnknown("Tags") || r.Type == "AWS::IAM::Role" && c.takesTags(r) {
+		return // tags of a session join the role's, and replace those of the same name
 	}
 	for k, v := range r.Tags {
 		p.context["aws:PrincipalTag/"+k] = []string{v}
-	}
-	if r.Type == "AWS::IAM::Role" && c.takesTags(r) {
-		return // session tags may add any
 	}
 	for k := range c.tags {
 		if !hasTag(r.Tags, k) {
@@ -270,18 +279,23 @@ func hasTag(tags map[string]string, lower string) bool {
 	return false
 }
 
-// takesTags tells whether the trust policy lets somebody pass session tags, which join or replace the role's own
+// takesTags tells whether the trust policy lets somebody pass session tags, or may do so
 // (IAM User Guide, "Pass session tags in AWS STS").
 func (c *compiler) takesTags(role *snapshot.Resource) bool {
-	for _, p := range c.resources[role.Key].policy {
+	trust := c.resources[role.Key]
+	for _, p := range trust.policy {
+		if len(p.Unparsed) > 0 {
+			return true
+		}
 		for i := range p.Statements {
 			st := &p.Statements[i]
-			if st.Effect == iam.EffectAllow && slices.ContainsFunc(st.Actions, func(a string) bool { return iam.MatchAction(a, "sts:TagSession") }) {
+			tag := func(a string) bool { return iam.MatchAction(a, "sts:TagSession") }
+			if st.Effect == iam.EffectAllow && (slices.ContainsFunc(st.Actions, tag) || st.NotActions != nil && !slices.ContainsFunc(st.NotActions, tag)) {
 				return true
 			}
 		}
 	}
-	return false
+	return slices.Contains(trust.unread, iam.LayerResource)
 }
 
 // resource reads what stands on the resource's side: its policy, KMS grants, and S3 Block Public Access.
@@ -298,7 +312,7 @@ func (c *compiler) resource(r *snapshot.Resource) *resource {
 		res.unread = append(res.unread, iam.LayerResource)
 	case snapshot.Known:
 		res.policy = []*iam.Policy{c.parse(r.Key, policyName(r), doc)}
-		res.callers = callerPatterns(res.policy)
+		res.callers = callerPatterns(append(res.policy[:1:1], slices.Concat(c.rcp...)...))
 	}
 	switch r.Type {
 	case "AWS::KMS::Key":

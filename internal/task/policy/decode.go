@@ -267,8 +267,7 @@ func (d *decoder) parse(layer string, document []byte) parsed {
 	if p, ok := d.parsed[key]; ok {
 		return p
 	}
-	policy, errs := iam.ParseLenient(document)
-	errs = append(errs, iam.Validate(policy, layer)...)
+	policy, errs := iam.ParseFor(document, layer)
 	p := parsed{policy: policy}
 	for _, e := range errs {
 		p.problems = append(p.problems, Problem{Position: e.Position(), Says: e.Says})

@@ -24,6 +24,7 @@ type Answer struct {
 	Explicit bool            `json:"explicit"`
 	Because  []iam.Ref       `json:"because"`
 	Residual []iam.Condition `json:"residual"`
+	Void     []iam.Ref       `json:"void,omitempty"` // Denies that fail open for want of a variable's value
 	Errors   []Problem       `json:"errors"`
 }
 
@@ -146,6 +147,7 @@ func (d *decoder) answer(line []byte, tooLong bool) (answer any, says string) {
 	result := iam.Evaluate(&q.request, &q.layers)
 	a.Decision, a.Explicit = Word(result.Outcome), result.Explicit
 	a.Because = append(a.Because, result.Because...)
+	a.Void = result.Void
 	for _, c := range result.Residual {
 		if c.Values == nil {
 			c.Values = []string{}
