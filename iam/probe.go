@@ -92,6 +92,11 @@ func (p *Probe) Traits() Traits {
 	}
 }
 
+// OpenByDefault tells whether the request needs no permission, since the resource has no policy that would ask for one.
+func (p *Probe) OpenByDefault(resource []*Policy) bool {
+	return p.q.mountsByDefault(&Layers{Resource: resource})
+}
+
 // PublicAccessBlocked tells whether S3 Block Public Access takes the grants of a bucket's policy from the caller; where a setting or
 // a statement was not read, at best and at worst.
 func (p *Probe) PublicAccessBlocked(in *Layers) (seen, best, worst bool) {

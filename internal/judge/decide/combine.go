@@ -74,7 +74,7 @@ func (q *question) decide(a *actor, how int) {
 			delegated = delegated.within(^ru.rootCannot[i])
 		}
 		allow := delegated.pick(ru.delegated[i], identity.or(direct))
-		allow = identity.and(name.or(role).or(account).or(byGrant).or(byGrantRole)).pick(ru.cross[i], allow)
+		allow = identity.and(name.or(role).or(account).or(byGrant).or(byGrantRole)).pick(ru.cross[i], allow).or(yes.within(ru.open[i]))
 
 		if q.underSCP(a) {
 			for l := range w.scp {

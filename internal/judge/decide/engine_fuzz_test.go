@@ -48,7 +48,7 @@ var (
 	drawnActions = []string{
 		"s3:GetObject", "s3:PutObject", "s3:GetBucketPolicy", "s3:PutBucketPolicy", "kms:Decrypt", "kms:RetireGrant", "kms:PutKeyPolicy", "sts:AssumeRole",
 		"sts:GetCallerIdentity", "sts:TagSession", "iam:PassRole", "iam:UpdateRole", "iam:AttachRolePolicy", "secretsmanager:GetSecretValue", "dynamodb:GetItem",
-		"sqs:SendMessage", "iam:CreatePolicyVersion",
+		"sqs:SendMessage", "iam:CreatePolicyVersion", "elasticfilesystem:ClientMount", "elasticfilesystem:DescribeFileSystems",
 	}
 )
 
@@ -257,6 +257,7 @@ func (d drawing) account() *snapshot.Snapshot {
 	thing("AWS::KMS::Key", "arn:aws:kms:eu-west-1:"+account+":key/two", true)
 	thing("AWS::SecretsManager::Secret", "arn:aws:secretsmanager:eu-west-1:"+account+":secret:db-a1b2c3", false)
 	thing("AWS::DynamoDB::Table", "arn:aws:dynamodb:eu-west-1:"+account+":table/orders", false)
+	thing("AWS::EFS::FileSystem", "arn:aws:elasticfilesystem:eu-west-1:"+account+":file-system/fs-1", false)
 	thing("AWS::SQS::Queue", "arn:aws:sqs:eu-west-1:"+account+":jobs", false)
 	organisation := d.chance(.4)
 	if organisation {

@@ -55,6 +55,7 @@ type rules struct {
 	doubt        Set            // something on the resource's side was not read, whether or not it has a say
 	blocked      [worst + 1]Set // Block Public Access takes away what the policy grants
 	unheard      Set            // the resource's policy has no say
+	open         Set            // without a policy of the resource everybody may
 }
 
 // How what was not read is taken.
@@ -126,7 +127,7 @@ func (q *question) request(a *actor, col int) *iam.Request {
 func (q *question) findRules() {
 	ru := &q.rules
 	for _, s := range []*Set{&ru.cross, &ru.owned, &ru.delegated, &ru.rcp, &ru.rootCannot, &ru.rootRepairs, &ru.optIn, &ru.grantsUnread,
-		&ru.policyDoubt, &ru.doubt, &ru.unheard, &ru.blocked[seen], &ru.blocked[best], &ru.blocked[worst]} {
+		&ru.policyDoubt, &ru.doubt, &ru.unheard, &ru.open, &ru.blocked[seen], &ru.blocked[best], &ru.blocked[worst]} {
 		*s = newSet(q.n)
 	}
 	for col := range q.cs.list {
@@ -147,8 +148,10 @@ func (q *question) findRules() {
 		mark(ru.unheard, !tr.ReadsResourcePolicy)
 		res := q.cs.list[col].res
 		if res == nil {
+			mark(ru.open, p.OpenByDefault(nil))
 			continue
 		}
+		mark(ru.open, p.OpenByDefault(res.policy))
 		doubt := len(res.policy) > 0 && unparsed(res.policy) || slices.Contains(res.unread, iam.LayerResource)
 		mark(ru.optIn, res.tagsOptIn && len(res.tags) > 0)
 		mark(ru.policyDoubt, doubt && tr.ReadsResourcePolicy)
