@@ -10,14 +10,14 @@ import (
 // TestWhoIsNeverAskedIsDenied: what is pruned would be denied. In the account of every example, and in variations of it whose
 // caller is allowed patterns of all kinds, every route is asked of everybody and every resource without pruning.
 func TestWhoIsNeverAskedIsDenied(t *testing.T) {
-	routes := allRoutes(t)
+	routes, list := allRoutes(t), entries(t)
 	patterns := func(arn string) []string {
 		half := arn[:len(arn)/2]
 		return []string{arn, "*", half + "*", arn + "/*", arn + "*", half + "?" + arn[len(half)+1:], "arn:aws:*", arn[:len(arn)-1] + "?", arn + ":*", arn + "/${aws:username}/*"}
 	}
 	cells := 0
-	for i := range routes {
-		e := &routes[i].Example
+	for i := range list {
+		e := &list[i].Example
 		for variation := range 4 {
 			allow := e.Allow
 			if variation > 0 {
@@ -30,7 +30,7 @@ func TestWhoIsNeverAskedIsDenied(t *testing.T) {
 					allow = append(allow, g)
 				}
 			}
-			table, _ := taken(t, routes, &routes[i], e.snapshot(t, allow, e.Deny, nil))
+			table, _ := taken(t, routes, &list[i], e.snapshot(t, allow, e.Deny, nil))
 			g := table.newGrants()
 			for j := range routes {
 				for k := range table.snap.Resources {

@@ -18,6 +18,30 @@ const (
 	alice          = "arn:aws:iam::111122223333:user/alice"
 )
 
+// Example is an account in which the route leads somewhere. Without any one of its needs it does not, and neither with Not laid over it.
+type Example struct {
+	Caller    string            `yaml:"caller"` // a user or role of Resources; default: arn:aws:iam::111122223333:user/alice
+	Resources []ExampleResource `yaml:"resources"`
+	Allow     []ExampleGrant    `yaml:"allow"`
+	Target    string            `yaml:"target"` // key of the resource that the route is about; default: the first
+	Not       []ExampleResource `yaml:"not"`    // the same keys with other properties: the route must be gone; or
+	Deny      []ExampleGrant    `yaml:"deny"`   // statements that close it
+}
+
+// ExampleResource is a resource of an example.
+type ExampleResource struct {
+	Key        string         `yaml:"key"`
+	Type       string         `yaml:"type"`
+	Properties map[string]any `yaml:"properties"`
+	Policy     map[string]any `yaml:"policy"`
+}
+
+// ExampleGrant is a statement of the caller's policy.
+type ExampleGrant struct {
+	Action   string `yaml:"action"`
+	Resource string `yaml:"resource"`
+}
+
 // caller is who takes the route of an example.
 func (e *Example) caller() string {
 	if e.Caller != "" {
@@ -89,7 +113,7 @@ func document(allow, deny []ExampleGrant) map[string]any {
 }
 
 // taken compiles the account with all routes and lists the edges of one route that the caller has.
-func taken(t *testing.T, routes []Route, rt *Route, s *snapshot.Snapshot) (*Table, []*edge) {
+func taken(t *testing.T, routes []Route, rt *entry, s *snapshot.Snapshot) (*Table, []*edge) {
 	t.Helper()
 	table := Compile(s, decide.Compile(s), network.Compile(s), routes, Options{})
 	var out []*edge
@@ -109,7 +133,7 @@ func without(list []ExampleGrant, action string) []ExampleGrant {
 }
 
 // leadsTo is where the route of an example ends.
-func (rt *Route) leadsTo(t *testing.T, table *Table) node {
+func (rt *entry) leadsTo(t *testing.T, table *Table) node {
 	t.Helper()
 	key := rt.Example.Target
 	if key == "" && len(rt.Example.Resources) > 0 {
@@ -130,7 +154,7 @@ func (rt *Route) leadsTo(t *testing.T, table *Table) node {
 		}
 		return at
 	}
-	to, ok := table.target(rt, r)
+	to, ok := table.target(&rt.Route, r)
 	if !ok {
 		t.Fatalf("the example leads nowhere")
 	}

@@ -12,12 +12,43 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/footing-dev/footing/iam"
 )
 
 var update = command.Bool("update", false, "write generated files anew")
 
-func allRoutes(t *testing.T) []Route {
+// entry is a route as it is written: with its example.
+type entry struct {
+	Route   `yaml:",inline"`
+	Example Example `yaml:"example"`
+}
+
+// entries reads routes/*.yaml, sorted by id.
+func entries(t *testing.T) []entry {
+	t.Helper()
+	files, err := filepath.Glob("routes/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no routes were found", err)
+	}
+	var out []entry
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []entry
+		if err := yaml.UnmarshalWithOptions(src, &list, yaml.Strict()); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		out = append(out, list...)
+	}
+	slices.SortFunc(out, func(a, b entry) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+func allRoutes(t testing.TB) []Route {
 	t.Helper()
 	routes, err := Routes()
 	if err != nil {
@@ -28,11 +59,12 @@ func allRoutes(t *testing.T) []Route {
 
 // Every route leads somewhere in its own example, does not without any one of its needs, and not where its preconditions fail.
 func TestRouteExamples(t *testing.T) {
-	routes := allRoutes(t)
-	for i := range routes {
-		rt := &routes[i]
+	routes, list := allRoutes(t), entries(t)
+	for i := range list {
+		rt := &list[i]
 		ex := &rt.Example
 		t.Run(rt.ID, func(t *testing.T) {
+			t.Parallel()
 			table, edges := taken(t, routes, rt, ex.snapshot(t, ex.Allow, nil, nil))
 			if len(edges) != 1 {
 				t.Fatalf("%d edges, want one", len(edges))
@@ -84,7 +116,7 @@ func TestRoutesAreWellFormed(t *testing.T) {
 	on := regexp.MustCompile(`^(|object|key|role|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|):(\{account\}|\{any\}|):|\{arn\}).+)$`)
 	seen := map[string]bool{}
 	direct := 0
-	for _, r := range allRoutes(t) {
+	for _, r := range entries(t) {
 		bad := func(format string, args ...any) {
 			t.Helper()
 			t.Errorf("%s: %s", r.ID, fmt.Sprintf(format, args...))
