@@ -302,6 +302,8 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 		return t.attached(q, r), ""
 	case "path":
 		return t.parameterPath(q, r), ""
+	case "code":
+		return t.code(q, r), ""
 	case "any":
 		q.On, q.Resource = "", "*"
 		return t.explain(q), ""
@@ -382,6 +384,7 @@ func (t *Table) isSelf(r *snapshot.Resource, principal string) bool {
 //	acls                 a bucket whose access control lists count
 //	shareable            a snapshot that is not under a key of AWS's own
 //	caller user          not of the resource: only users can take the route
+//	policy, denied, deployed, management   see circumstance
 //	unread WHAT          depends on something that no snapshot holds: the way may be there
 func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
 	all := snapshot.Known
@@ -437,7 +440,7 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 		}
 		return st
 	}
-	return snapshot.Unknown
+	return t.circumstance(when, r)
 }
 
 func truth(r *snapshot.Resource, path string) snapshot.State {

@@ -30,10 +30,11 @@ type Example struct {
 
 // ExampleResource is a resource of an example.
 type ExampleResource struct {
-	Key        string         `yaml:"key"`
-	Type       string         `yaml:"type"`
-	Properties map[string]any `yaml:"properties"`
-	Policy     map[string]any `yaml:"policy"`
+	Key        string            `yaml:"key"`
+	Type       string            `yaml:"type"`
+	Properties map[string]any    `yaml:"properties"`
+	Policy     map[string]any    `yaml:"policy"`
+	Tags       map[string]string `yaml:"tags"`
 }
 
 // ExampleGrant is a statement of the caller's policy.
@@ -71,6 +72,9 @@ func (e *Example) snapshot(t *testing.T, allow, deny []ExampleGrant, over []Exam
 				if o.Policy != nil {
 					r.Policy = o.Policy
 				}
+				if o.Tags != nil {
+					r.Tags = o.Tags
+				}
 			}
 		}
 		if r.Key == e.caller() {
@@ -86,7 +90,7 @@ func (e *Example) snapshot(t *testing.T, allow, deny []ExampleGrant, over []Exam
 
 func (r *ExampleResource) resource(t *testing.T) snapshot.Resource {
 	t.Helper()
-	out := snapshot.Resource{Key: snapshot.Key(r.Key), Type: r.Type, Account: exampleAccount, Name: last(last(r.Key, ":"), "/"), Properties: r.Properties}
+	out := snapshot.Resource{Key: snapshot.Key(r.Key), Type: r.Type, Account: exampleAccount, Name: last(last(r.Key, ":"), "/"), Properties: r.Properties, Tags: r.Tags}
 	if f := strings.Split(r.Key, ":"); len(f) > 3 {
 		out.Region = f[3]
 	}
@@ -147,7 +151,11 @@ func (rt *entry) leadsTo(t *testing.T, table *Table) node {
 		t.Fatalf("the example has no %s", key)
 	}
 	if rt.Becomes == "unbounded" {
-		at := node{rt.Example.caller() + "\x00unbound", Admin}
+		who := rt.Example.caller()
+		if !rt.Self {
+			who = key
+		}
+		at := node{who + "\x00unbound", Admin}
 		held := node{"arn:aws:sqs:eu-west-1:111122223333:orders", Read} // what its boundary held back
 		if !slices.ContainsFunc(table.into[held], func(e *edge) bool { return e.from == at }) {
 			t.Errorf("%v is not gained", held)

@@ -84,6 +84,10 @@ func TestRouteExamples(t *testing.T) {
 				if _, edges := taken(t, routes, rt, ex.snapshot(t, without(ex.Allow, n.Action), nil, nil)); len(edges) > 0 {
 					t.Errorf("still there without %s", n.Action)
 				}
+				never := []ExampleGrant{{n.Action, "*"}}
+				if _, edges := taken(t, routes, rt, ex.snapshot(t, ex.Allow, never, nil)); len(edges) > 0 {
+					t.Errorf("still there where %s is denied", n.Action)
+				}
 			}
 			if len(ex.Not) > 0 {
 				table, edges := taken(t, routes, rt, ex.snapshot(t, ex.Allow, nil, ex.Not))
@@ -111,9 +115,9 @@ func TestRoutesAreWellFormed(t *testing.T) {
 	id := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	action := regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z][A-Za-z0-9]+$`)
 	key := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
-	when := regexp.MustCompile(`^(trusts [a-z0-9.-]+\.amazonaws\.com|federated (saml|oidc)-provider|unread [a-z]+|customer|bounded|caller user|shareable|` +
-		`(not )?acls|(not )?property [A-Za-z.]+|(not )?equals [A-Za-z.]+ [A-Za-z]+)$`)
-	on := regexp.MustCompile(`^(|object|key|role|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|):(\{account\}|\{any\}|):|\{arn\}).+)$`)
+	when := regexp.MustCompile(`^(trusts [a-z0-9.-]+\.amazonaws\.com|federated (saml-provider|oidc-provider|cognito-identity)|unread [a-z]+|customer|bounded|denied|deployed|caller user|shareable|` +
+		`(not )?(acls|policy|management)|(not )?property [A-Za-z.]+|(not )?equals [A-Za-z.]+ [A-Za-z0-9]+)$`)
+	on := regexp.MustCompile(`^(|object|key|role|code|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|\{any\}|):(\{account\}|\{any\}|):|\{[A-Za-z]+\}).+)$`)
 	seen := map[string]bool{}
 	direct := 0
 	for _, r := range entries(t) {
@@ -295,6 +299,8 @@ func needs(r *Route) string {
 			s += " on its key"
 		case "role":
 			s += " on its role"
+		case "code":
+			s += " on what it runs"
 		case "attached":
 			s += " on a policy that it has"
 		case "path":
