@@ -226,7 +226,11 @@ func types(t *testing.T) map[string]bool {
 
 func TestRoutesPage(t *testing.T) {
 	page := filepath.Join("..", "..", "..", "docs", "routes.md")
-	want := routesPage(allRoutes(t))
+	var routes []Route
+	for _, e := range entries(t) {
+		routes = append(routes, e.Route)
+	}
+	want := routesPage(routes)
 	if *update {
 		if err := os.WriteFile(page, want, 0o644); err != nil {
 			t.Fatal(err)
