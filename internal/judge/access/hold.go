@@ -405,7 +405,7 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 	f := strings.Fields(when)
 	switch {
 	case len(f) == 2 && f[0] == "trusts":
-		return t.trustsService(r, f[1])
+		return t.mayHold(r, f[1])
 	case len(f) == 1 && f[0] == "customer":
 		if r.Text("KeyManager") == "AWS" || ownedByAWS(string(r.Key)) {
 			return snapshot.Absent

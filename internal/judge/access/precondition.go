@@ -68,6 +68,55 @@ func (t *Table) trustsProvider(role *snapshot.Resource, kind string) snapshot.St
 	return state
 }
 
+// mayHold asks whether a service may hold a role. Most trust policies name one service, and most routes ask for another: that costs no
+// decision. Some name the service of one Region, such as logs.eu-west-1.amazonaws.com, or of another partition, ec2.amazonaws.com.cn
+// (IAM User Guide, "AWS JSON policy elements: Principal", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+func (t *Table) mayHold(role *snapshot.Resource, service string) snapshot.State {
+	ps, read := t.decisions.Policies(role.Key)
+	names := []string{}
+	if !read {
+		names = append(names, service)
+	}
+	for _, p := range ps {
+		if len(p.Unparsed) > 0 {
+			names = append(names, service)
+		}
+		for _, st := range p.Statements {
+			if st.Effect != iam.EffectAllow {
+				continue
+			}
+			if st.Principals == nil || st.Principals.Any {
+				names = append(names, service)
+				continue
+			}
+			for _, name := range st.Principals.Service {
+				if anywhere(name) == service {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	best := snapshot.Absent
+	for _, name := range names {
+		switch t.trustsService(role, name) {
+		case snapshot.Known:
+			return snapshot.Known
+		case snapshot.Unknown:
+			best = snapshot.Unknown
+		}
+	}
+	return best
+}
+
+// anywhere takes the Region and the partition out of the name of a service.
+func anywhere(service string) string {
+	f := strings.Split(strings.TrimSuffix(service, ".cn"), ".")
+	if n := len(f); n > 3 && strings.Count(f[n-3], "-") > 1 && strings.ContainsAny(f[n-3], "123456789") {
+		f = slices.Delete(f, n-3, n-2)
+	}
+	return strings.Join(f, ".")
+}
+
 // circumstance decides the preconditions that are about more than one property of the resource:
 //
 //	policy       it has a policy of its own
