@@ -220,7 +220,7 @@ func (r *relations) contents() []content {
 			sources[s.Region+"/"+s.Text(sourceID)] = s.Key
 		}
 		for _, s := range r.snap.OfType(snapType) {
-			if k, ok := sources[s.Region+"/"+s.Text(idOfSource)]; ok {
+			if k, ok := sources[s.Region+"/"+s.Text(idOfSource)]; ok && s.Text(idOfSource) != "" {
 				out = append(out, content{"snapshot-of", s.Key, Read, k, Read})
 			}
 		}
@@ -228,6 +228,23 @@ func (r *relations) contents() []content {
 	copies("AWS::RDS::DBSnapshot", "DBInstanceIdentifier", "AWS::RDS::DBInstance", "DBInstanceIdentifier")
 	copies("AWS::RDS::DBClusterSnapshot", "DBClusterIdentifier", "AWS::RDS::DBCluster", "DBClusterIdentifier")
 	copies("AWS::EC2::Snapshot", "VolumeId", "AWS::EC2::Volume", "VolumeId")
+	for _, cluster := range []string{"AWS::Neptune::DBCluster", "AWS::DocDB::DBCluster"} { // their snapshots are those of RDS
+		copies("AWS::RDS::DBClusterSnapshot", "DBClusterIdentifier", cluster, "DBClusterIdentifier")
+	}
+	copies("AWS::Redshift::ClusterSnapshot", "ClusterIdentifier", "AWS::Redshift::Cluster", "ClusterIdentifier")
+	copies("AWS::RedshiftServerless::Snapshot", "NamespaceName", "AWS::RedshiftServerless::Namespace", "NamespaceName")
+	copies("AWS::ElastiCache::Snapshot", "ReplicationGroupId", "AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId")
+	copies("AWS::MemoryDB::Snapshot", "ClusterName", "AWS::MemoryDB::Cluster", "ClusterName")
+	copies("AWS::FSx::Backup", "FileSystemId", "AWS::FSx::FileSystem", "FileSystemId")
+	for _, point := range r.snap.OfType("AWS::S3::AccessPoint") {
+		for _, b := range r.snap.OfType("AWS::S3::Bucket") {
+			if b.Text("BucketName") == point.Text("Bucket") {
+				out = append(out,
+					content{"access-point-of", point.Key, Read, b.Key, Read},
+					content{"access-point-of", point.Key, Write, b.Key, Write})
+			}
+		}
+	}
 	return out
 }
 
