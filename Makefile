@@ -1,6 +1,6 @@
 # make test is all that is needed after a clone. The rest is for people who work on the code.
 .POSIX:
-.PHONY: test build vet integration bench fuzz lint clean venv
+.PHONY: test build vet integration oracle bench fuzz lint clean venv
 
 VENV       = .cache/venv
 PYTHON     = python3
@@ -23,6 +23,19 @@ vet:
 # The tests that read a fake AWS over the network stack of this machine (loopback only).
 integration: venv
 	go test -count=1 -timeout 20m ./internal/read/collect/...
+
+# The evaluator against an outside one: our cases, and N random questions. The peer is AGPL: it is installed into .cache, runs as a process
+# of its own and is no part of footing. Needs Node.js 20 or later with npm. make oracle N=1000000 SEED=7
+ORACLE     = .cache/oracle
+N         ?= 200000
+SEED      ?= 1
+oracle:
+	@mkdir -p $(ORACLE)
+	@cp test/oracle/driver.mjs test/oracle/package.json $(ORACLE)/
+	@cmp -s test/oracle/package-lock.json $(ORACLE)/package-lock.json && test -d $(ORACLE)/node_modules || { \
+		cp test/oracle/package-lock.json $(ORACLE)/ && \
+		npm ci --prefix $(ORACLE) --ignore-scripts --no-audit --no-fund --loglevel=error; }
+	FOOTING_ORACLE=1 FOOTING_ORACLE_N=$(N) FOOTING_ORACLE_SEED=$(SEED) go test -count=1 -timeout 30m -v -run AgainstPeer ./test/oracle
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

@@ -56,6 +56,7 @@ var (
 		{"database/sql", "internal/store"},
 		{"github.com/spf13/", "internal/cli"},
 		{"github.com/goccy/go-yaml", "internal/threatmodel internal/judge/access"},
+		{"github.com/go-json-experiment/", "internal/snapshot internal/read/shape"},
 		{"golang.org/x/term", "internal/show/term"},
 		{"golang.org/x/text", "internal/show/term"},
 	}

@@ -37,23 +37,21 @@ func (q *query) condition(c *Condition, variables bool) tri {
 	}
 	want, filling := q.values(c.Values, op, variables)
 	switch {
-	case filling == voided && (op.negated || len(want) == 0):
-		if state == keyOpen && (op.ifExists || op.set == forAll) {
-			return open // it matches if the key turns out to be missing
-		}
-		return no
-	case state == keyAbsent && filling == unfilled && op.negated && op.set != forAny:
-		return open // it matches unless a variable turns out to have no value
 	case state == keyAbsent:
 		return truth(op.negated && op.set != forAny)
-	case state != keyKnown:
-		return undecided(op, state, want, filling)
+	case state == keyKnown:
+		return decide(op, have, want, filling)
+	case filling == filled && len(want) == 0:
+		return nothingWanted(op, state)
 	}
-	return decide(op, have, want, filling)
+	return undecided(op, state, want, filling)
 }
 
-// values are the policy's values with their variables filled in; a value that cannot be filled in is left out. The state is voided if
-// one could not be, else unfilled if one is open.
+// values are the policy's values with their variables filled in. One whose variable has no value is left out: nothing equals it, so
+// that a positive operator does not match through it, and a negated one is not stopped by it. The state is unfilled if one is open.
+//
+// "Policy variables with no value",
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
 func (q *query) values(values []string, op operator, variables bool) ([]string, fill) {
 	if !variables || !op.expands() {
 		return values, filled
@@ -72,25 +70,27 @@ func (q *query) values(values []string, op operator, variables bool) ([]string, 
 	for _, v := range values {
 		s, f, _ := q.expand(v)
 		switch f {
-		case voided:
-			state = voided
 		case unfilled:
-			if state == filled {
-				state = unfilled
-			}
-		default:
+			state = unfilled
+		case filled:
 			out = append(out, s)
 		}
 	}
-	if state == voided && len(out) < len(values)-1 {
-		// Besides the void value there may be open ones; a positive operator can still match through them.
-		for _, v := range values {
-			if _, f, _ := q.expand(v); f == unfilled && !op.negated {
-				return out, unfilled
-			}
-		}
-	}
 	return out, state
+}
+
+// nothingWanted judges a key whose value is not known where no value of the policy is left.
+func nothingWanted(op operator, state keyState) tri {
+	switch {
+	case op.negated:
+		if op.set == forAny && state == keyOpen && !op.ifExists {
+			return open // it does not match if the key turns out to be missing
+		}
+		return yes
+	case op.set == forAll, op.ifExists && state == keyOpen:
+		return open // it matches if the key turns out to be missing, or empty
+	}
+	return no
 }
 
 func isNull(values []string, state keyState) tri {

@@ -287,6 +287,51 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
+func FuzzMatchARN(f *testing.F) {
+	for _, s := range [][2]string{{"arn:aws:sqs:*:q", "arn:aws:sqs:eu:1:q"}, {"a:*b:*", "a:xb:c:d:e:f"}, {"*a:?:*", "ba:c:"}, {"a:*:b*:c", "a::b:b:c:c"}, {"a*", "a:b"}, {"a:b", "a:b:c"}} {
+		f.Add(s[0], s[1])
+	}
+	f.Fuzz(func(t *testing.T, pattern, s string) {
+		if len(pattern) > 24 || len(s) > 48 || !utf8.ValidString(pattern) || !utf8.ValidString(s) || strings.Trim(s, "*") == "" || strings.Trim(pattern, "*") == "" {
+			return
+		}
+		if got, want := iam.MatchARN(pattern, s), naiveARN([]rune(pattern), []rune(s)); got != want {
+			t.Errorf("MatchARN(%q, %q) = %v", pattern, s, got)
+		}
+	})
+}
+
+// naiveARN is naive with what holds before the fifth colon of an ARN.
+func naiveARN(pattern, s []rune) bool {
+	row := make([]bool, len(s)+1)
+	row[0] = true
+	colons := 0
+	for k, p := range pattern {
+		next := make([]bool, len(s)+1)
+		free := colons >= 5 || p == '*' && (k+1 == len(pattern) || pattern[k+1] == ':')
+		for j := range next {
+			switch {
+			case p == '*':
+				next[j] = row[j] || j > 0 && next[j-1] && (free || s[j-1] != ':')
+			case j > 0 && p == '?':
+				next[j] = row[j-1] && (free || s[j-1] != ':')
+			case j > 0:
+				next[j] = row[j-1] && p == s[j-1]
+			}
+		}
+		if p == ':' {
+			colons++
+		}
+		row = next
+	}
+	for j := range row {
+		if row[j] && (j == len(s) || colons < 5 && s[j] == ':') {
+			return true
+		}
+	}
+	return false
+}
+
 // naive is the definition of the wildcards, written as a table of all prefixes.
 func naive(pattern, s []rune) bool {
 	row := make([]bool, len(s)+1)

@@ -37,31 +37,75 @@ func MatchAction(pattern, action string) bool {
 	return match(pattern, action, true)
 }
 
-// MatchARN reports whether arn matches a pattern of a Resource element. The parts between the first five colons are matched one by
-// one, so a wildcard does not reach over them; the last part may hold further colons. A pattern with fewer parts is completed with *.
-// The resource "*" (an action without resources) is matched by "*" only.
+// MatchARN reports whether arn matches a pattern of a Resource element. In the parts before the fifth colon ? and * stay within their
+// part, except that a * at the end of a part may reach over colons; the last part may hold further colons. A pattern with fewer parts is
+// completed with *. The resource "*" (an action without resources) is matched by "*" only.
 //
-// "AWS JSON policy elements: Resource",
+// "AWS JSON policy elements: Resource", using wildcards in resource ARNs,
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 func MatchARN(pattern, arn string) bool {
 	if allStars(pattern) {
 		return true
 	}
-	for range 5 {
-		p, restP, moreP := strings.Cut(pattern, ":")
-		a, restA, moreA := strings.Cut(arn, ":")
-		if !moreA || !match(p, a, false) {
-			return !moreA && !moreP && match(p, a, false) && !allStars(arn)
-		}
-		if !moreP {
-			return true
-		}
-		pattern, arn = restP, restA
+	if allStars(arn) {
+		return false
 	}
-	return match(pattern, arn, false)
+	var p, i, colons int
+	inner, outer := retry{at: -1}, retry{at: -1}
+	for i < len(arn) {
+		if p < len(pattern) {
+			switch c := pattern[p]; {
+			case c == '*' && (colons == 5 || p+1 == len(pattern) || pattern[p+1] == ':'):
+				inner, outer = retry{at: -1}, retry{p, i, colons}
+				p++
+				continue
+			case c == '*':
+				inner = retry{p, i, colons}
+				p++
+				continue
+			case c == '?' && (colons == 5 || arn[i] != ':'):
+				_, n := utf8.DecodeRuneInString(arn[i:])
+				p++
+				i += n
+				continue
+			case c != '?' && same(c, arn[i], false):
+				if c == ':' && colons < 5 {
+					colons++
+				}
+				p++
+				i++
+				continue
+			}
+		} else if colons < 5 && arn[i] == ':' {
+			return true // the parts that are missing are anything
+		}
+		switch {
+		case inner.at >= 0 && arn[inner.mark] != ':':
+			p, i, colons = inner.again(arn)
+		case outer.at >= 0:
+			inner = retry{at: -1}
+			p, i, colons = outer.again(arn)
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
 }
 
-// matchARNs is ArnEquals and ArnLike: six parts, each matched on its own.
+// retry is a star to go back to: where it stands, how far it has eaten, and how many colons stand before it.
+type retry struct{ at, mark, colons int }
+
+// again lets the star eat one character more.
+func (r *retry) again(s string) (p, i, colons int) {
+	_, n := utf8.DecodeRuneInString(s[r.mark:])
+	r.mark += n
+	return r.at + 1, r.mark, r.colons
+}
+
+// matchARNs is ArnEquals and ArnLike: six parts, each matched on its own, so that no star reaches over a colon before the last.
 //
 // "IAM JSON policy elements: Condition operators",
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -69,7 +113,21 @@ func matchARNs(pattern, arn string) bool {
 	if !strings.HasPrefix(arn, "arn:") || strings.Count(arn, ":") < 5 {
 		return allStars(pattern)
 	}
-	return MatchARN(pattern, arn)
+	if allStars(pattern) {
+		return true
+	}
+	for range 5 {
+		p, restP, moreP := strings.Cut(pattern, ":")
+		a, restA, _ := strings.Cut(arn, ":")
+		if !match(p, a, false) {
+			return false
+		}
+		if !moreP {
+			return true
+		}
+		pattern, arn = restP, restA
+	}
+	return match(pattern, arn, false)
 }
 
 func allStars(s string) bool {

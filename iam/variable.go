@@ -7,7 +7,7 @@ type fill uint8
 
 const (
 	filled   fill = iota
-	voided        // a variable has no value and no default: nothing matches
+	voided        // a variable has no value and no default: nothing is equal to it
 	unfilled      // a variable may have any value, or none, or several
 )
 
@@ -60,6 +60,8 @@ func (q *query) expand(pattern string) (out string, state fill, open string) {
 		}
 		values, known := q.key(key)
 		switch {
+		case multivalued(key):
+			return "", voided, ""
 		case known == keyKnown && len(values) == 1:
 			writeLiteral(&b, values[0])
 		case known == keyOpen || known == keyPresent:
@@ -75,6 +77,19 @@ func (q *query) expand(pattern string) (out string, state fill, open string) {
 	}
 	b.WriteString(pattern)
 	return b.String(), state, open
+}
+
+// multivalued names the global keys that may hold many values. They are no variables, also where the request carries one value only.
+//
+// "IAM policy elements: Variables and tags", where you can use policy variables,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse
+func multivalued(key string) bool {
+	switch strings.ToLower(key) {
+	case "aws:calledvia", "aws:tagkeys", "aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths",
+		"aws:principalservicenameslist":
+		return true
+	}
+	return false
 }
 
 func writeLiteral(b *strings.Builder, s string) {

@@ -110,6 +110,10 @@ func TestCanonical(t *testing.T) {
 		`{"a":1}x`:                     `{"a":1}x`,
 		"":                             "",
 		"null":                         "null",
+		`{"b\"":1,"b#":2,"b!":3}`:      `{"b!":3,"b\"":1,"b#":2}`,
+		`{"a":1,"b":2,"a":3}`:          `{"a":3,"b":2}`,
+		`"\u2028\ud800\/\u0008\u007f"`: "\"\\u2028\ufffd/\\b\x7f\"",
+		`{"z":{"b":[],"a":{}},"a":0}`:  `{"a":0,"z":{"a":{},"b":[]}}`,
 	} {
 		if got := string(Canonical(json.RawMessage(in))); got != want {
 			t.Errorf("%s: got %s, want %s", in, got, want)
@@ -118,13 +122,16 @@ func TestCanonical(t *testing.T) {
 }
 
 func FuzzCanonical(f *testing.F) {
-	for _, s := range []string{`{"b":1,"a":[1e3,"<"]}`, `[]`, `"\ud800"`, `{"a":1}{`, "\xff"} {
+	for _, s := range []string{`{"b":1,"a":[1e3,"<"]}`, `[]`, `"\ud800"`, `{"a":1}{`, "\xff", `{"\"":1,"#":"\u2029","!":{"b":0,"a":0}}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		once := Canonical(doc)
 		if twice := Canonical(once); string(twice) != string(once) {
 			t.Errorf("%q becomes %q, then %q", doc, once, twice)
+		}
+		if slow, ok := canonicalOdd(doc); ok && string(slow) != string(once) {
+			t.Errorf("%q becomes %q, by encoding/json %q", doc, once, slow)
 		}
 		if json.Valid(doc) != json.Valid(once) {
 			t.Errorf("%q becomes %q", doc, once)

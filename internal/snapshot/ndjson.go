@@ -105,15 +105,6 @@ func EncodeResource(b *bytes.Buffer, r *Resource) error {
 	return nil
 }
 
-// DecodeResource reads what EncodeResource wrote. Numbers stay as written.
-func DecodeResource(b []byte) (Resource, error) {
-	var r Resource
-	if err := decodeStrictly(b, &r); err != nil {
-		return Resource{}, err
-	}
-	return r, nil
-}
-
 // decodeStrictly decodes exactly one JSON value with its numbers as written.
 func decodeStrictly(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))

@@ -31,7 +31,7 @@ func Import(r io.Reader) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := importer{r: bufio.NewReaderSize(plain, 1<<16), sum: sha256.New()}
+	in := importer{r: bufio.NewReaderSize(plain, 1<<16), sum: sha256.New(), decoder: NewDecoder()}
 	return in.read()
 }
 
@@ -59,6 +59,8 @@ type importer struct {
 	n     int // the line being read, from 1
 	total int
 	s     Snapshot
+
+	decoder *Decoder
 }
 
 func (in *importer) read() (*Snapshot, error) {
@@ -156,7 +158,7 @@ func (in *importer) head(line []byte) error {
 func (in *importer) value(kind string, value []byte) error {
 	switch kind {
 	case kindResource:
-		r, err := DecodeResource(value)
+		r, err := in.decoder.Resource(value)
 		if err != nil {
 			return in.bad("is not a resource: %w", err)
 		}
@@ -165,9 +167,6 @@ func (in *importer) value(kind string, value []byte) error {
 		}
 		if n := len(in.s.Resources); n > 0 && in.s.Resources[n-1].Key >= r.Key {
 			return in.bad("is out of order: %s stands after %s", r.Key, in.s.Resources[n-1].Key)
-		}
-		if len(r.Policy) > 0 {
-			r.Policy = Canonical(r.Policy)
 		}
 		in.s.Resources = append(in.s.Resources, r)
 	case kindCoverage:

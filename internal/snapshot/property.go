@@ -24,7 +24,7 @@ func (r *Resource) Property(path string) (any, State) {
 	}
 	var v any = r.Properties
 	for part := range strings.SplitSeq(path, ".") {
-		m, ok := v.(map[string]any)
+		m, ok := inside(v)
 		if !ok {
 			return nil, Absent
 		}

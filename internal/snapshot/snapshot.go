@@ -32,14 +32,17 @@ type Origin struct {
 
 // Resource is one thing, in the CloudFormation vocabulary whatever it was read from.
 type Resource struct {
-	Key     Key               `json:"key"`
-	Type    string            `json:"type"` // "AWS::S3::Bucket"
-	Account string            `json:"account,omitempty"`
-	Region  string            `json:"region,omitempty"` // empty for global resources
-	Name    string            `json:"name,omitempty"`   // what people call it
-	Tags    map[string]string `json:"tags,omitempty"`
+	Key     Key    `json:"key"`
+	Type    string `json:"type"` // "AWS::S3::Bucket"
+	Account string `json:"account,omitempty"`
+	Region  string `json:"region,omitempty"` // empty for global resources
+	Name    string `json:"name,omitempty"`   // what people call it
+	// Tags are never changed in place: equal ones may be one map.
+	Tags map[string]string `json:"tags,omitempty"`
 	// Properties has CloudFormation property names; values are as encoding/json decodes them with UseNumber,
-	// or the plain Go ints, bools, strings, []any and map[string]any that encode to the same bytes.
+	// or the plain Go ints, bools, strings, []any and map[string]any that encode to the same bytes. Policy documents
+	// (AssumeRolePolicyDocument, PolicyDocument, those in Policies …) may be canonical JSON instead, a json.RawMessage:
+	// readers keep them so. Document and AsDocument take both.
 	Properties map[string]any `json:"properties,omitempty"`
 	// Policy is the resource-based policy document (bucket, key, queue, trust policy …) as canonical JSON.
 	// nil means "has none", unless Unknown names "Policy".
@@ -105,24 +108,42 @@ type Snapshot struct {
 
 // Seal sorts everything, merges duplicates (the later wins) and builds the index. Readers call it once, last.
 func (s *Snapshot) Seal() {
-	slices.SortStableFunc(s.Resources, func(a, b Resource) int { return strings.Compare(string(a.Key), string(b.Key)) })
-	kept := s.Resources[:0]
-	for i, r := range s.Resources {
-		if !ascending(r.Unknown) {
+	s.Resources = inOrder(s.Resources)
+	for i := range s.Resources {
+		if r := &s.Resources[i]; !ascending(r.Unknown) {
 			r.Unknown = slices.Compact(slices.Sorted(slices.Values(r.Unknown))) // never in place: Apply shares resources
 		}
-		if i+1 < len(s.Resources) && s.Resources[i+1].Key == r.Key {
-			continue
-		}
-		kept = append(kept, r)
 	}
-	clear(s.Resources[len(kept):])
-	s.Resources = kept
 	slices.SortStableFunc(s.Coverage, compareCoverage)
 	slices.SortStableFunc(s.Observations, compareObservation)
 	slices.Sort(s.Regions)
 	s.Regions = slices.Compact(s.Regions)
 	s.reindex()
+}
+
+// inOrder sorts resources by key; of those with the same key the last one stays. It sorts their positions: a resource is large.
+func inOrder(l []Resource) []Resource {
+	ordered := true
+	for i := 1; i < len(l) && ordered; i++ {
+		ordered = l[i-1].Key < l[i].Key
+	}
+	if ordered {
+		return l
+	}
+	order := make([]int, len(l))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(strings.Compare(string(l[a].Key), string(l[b].Key)), a-b)
+	})
+	out := make([]Resource, 0, len(l))
+	for i, at := range order {
+		if i+1 == len(order) || l[order[i+1]].Key != l[at].Key {
+			out = append(out, l[at])
+		}
+	}
+	return out
 }
 
 // ascending tells that a list is sorted and holds nothing twice.
@@ -158,8 +179,8 @@ func compareObservation(a, b Observation) int {
 
 func (s *Snapshot) reindex() {
 	s.index = make(map[Key]int, len(s.Resources))
-	for i, r := range s.Resources {
-		s.index[r.Key] = i
+	for i := range s.Resources {
+		s.index[s.Resources[i].Key] = i
 	}
 }
 

@@ -150,12 +150,13 @@ func load(ctx context.Context, tx *sql.Tx, seq int64) (*snapshot.Snapshot, error
 	}
 	defer rows.Close()
 	s.Resources = make([]snapshot.Resource, 0, count)
+	decoder := snapshot.NewDecoder()
 	var body sql.RawBytes
 	for rows.Next() {
 		if err := rows.Scan(&body); err != nil {
 			return nil, err
 		}
-		r, err := snapshot.DecodeResource(body)
+		r, err := decoder.Resource(body)
 		if err != nil {
 			return nil, fmt.Errorf("resource %d of snapshot %s: %w", len(s.Resources), s.ID, err)
 		}

@@ -139,6 +139,8 @@ type Path struct {
 	Conditions []iam.Condition
 	Prefix     string // for objects: the key that is reached, when it is not any
 	ViaAccount bool   // leads through administration of the whole account: told once, in the account's row
+
+	edges []*edge // in the direction of the attack, when the reasons are still to be told
 }
 
 // Traces counts the steps that leave a trace.

@@ -44,44 +44,64 @@ func (t *Table) All(actions []string) []Cell {
 		}
 	}
 	slices.Sort(actions)
-	g := t.newGrants()
+	byType := map[string][]*snapshot.Resource{}
+	for i := range t.snap.Resources {
+		r := &t.snap.Resources[i]
+		byType[r.Type] = append(byType[r.Type], r)
+	}
 	var out []Cell
 	for _, action := range slices.Compact(actions) {
 		on := typesOf(types, action)
-		for i := range t.snap.Resources {
-			r := &t.snap.Resources[i]
-			if on != nil && !slices.Contains(on, r.Type) || !ofService(action, r.Type) {
+		for typ, resources := range byType {
+			if on != nil && !slices.Contains(on, typ) || !ofService(action, typ) {
 				continue
 			}
-			byPolicy := g.policy(action, r.Key)
-			for _, p := range g.principal {
-				if strings.Contains(p, ":group/") || !byPolicy && !g.ownOn(action, p, r.Key) {
-					continue
-				}
-				if v, _ := t.one(action, r, p); v.outcome != iam.Deny {
-					out = append(out, Cell{p, action, r.Key, v.outcome})
-				}
-			}
-			anonymous := iam.Deny
-			for _, p := range append([]string{t.rootARN()}, t.strangers(r)...) {
-				v, _ := t.one(action, r, p)
-				switch {
-				case v.outcome == iam.Deny:
-					continue
-				case p == decide.Anonymous:
-					anonymous = v.outcome
-				case p == decide.Stranger && certainty(anonymous) >= certainty(v.outcome):
-					continue // whoever needs no account needs no stranger's
-				case p == decide.Stranger:
-					p = AnyAccount
-				}
-				out = append(out, Cell{p, action, r.Key, v.outcome})
+			out = t.everybodys(out, action, resources)
+			for _, r := range resources {
+				out = t.outsiders(out, action, r)
 			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Cell) int {
 		return cmp.Or(strings.Compare(a.Principal, b.Principal), strings.Compare(a.Action, b.Action), strings.Compare(string(a.Resource), string(b.Resource)))
 	})
+	return out
+}
+
+// everybodys adds the cells of the account's own principals.
+func (t *Table) everybodys(out []Cell, action string, on []*snapshot.Resource) []Cell {
+	n := Need{Action: action}
+	if on[0].Type == "AWS::S3::Bucket" && ObjectAction(action) {
+		n.On = "object"
+	}
+	row := t.newAsker(on, func(actor int) bool { return !t.isChanged(actor) }).plain(n)
+	for actor, p := range t.actors {
+		if strings.Contains(p, ":group/") || t.isChanged(actor) {
+			continue
+		}
+		c := row(actor)
+		c.each(func(col int) { out = append(out, Cell{p, action, on[col].Key, c.at(col).outcome}) })
+	}
+	return out
+}
+
+// outsiders adds the cells of whoever a resource's policy means outside the account.
+func (t *Table) outsiders(out []Cell, action string, r *snapshot.Resource) []Cell {
+	anonymous := iam.Deny
+	for _, p := range t.strangers(r) {
+		v, _ := t.one(action, r, p)
+		switch {
+		case v.outcome == iam.Deny:
+			continue
+		case p == decide.Anonymous:
+			anonymous = v.outcome
+		case p == decide.Stranger && certainty(anonymous) >= certainty(v.outcome):
+			continue // whoever needs no account needs no stranger's
+		case p == decide.Stranger:
+			p = AnyAccount
+		}
+		out = append(out, Cell{p, action, r.Key, v.outcome})
+	}
 	return out
 }
 

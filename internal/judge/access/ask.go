@@ -32,7 +32,7 @@ func (t *Table) Who(k snapshot.Key, c Capability) []Answer {
 func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 	to := node{string(k) + "\x00" + action, Read}
 	t.into[to] = nil
-	defer delete(t.into, to)
+	defer func() { delete(t.into, to); delete(t.single, to) }()
 	r, _ := t.snap.Get(k)
 	ask := func(p string) {
 		v, prefix := t.one(action, r, p)
@@ -124,6 +124,7 @@ func (t *Table) answers(s *search, k snapshot.Key, c Capability, action string) 
 				best = &p
 			}
 		}
+		*best = best.Told()
 		best.Entry = t.wayInto(n)
 		out = append(out, Answer{Principal: best.Principal, Action: action, Direct: len(best.Steps) == 0, Path: *best})
 	}
@@ -157,6 +158,10 @@ func (t *Table) wayInto(n node) *Entry {
 	if best != nil {
 		return best
 	}
+	if e, known := t.wayIn[n]; known {
+		return e
+	}
+	defer func() { t.wayIn[n] = best }()
 	s := t.backward(n, whole)
 	for _, up := range s.order {
 		for _, at := range t.entries[up] {
@@ -254,7 +259,7 @@ func (t *Table) Reach(from []string, on []snapshot.Key) []Reached {
 	}
 	var out []Reached
 	for n, p := range best {
-		out = append(out, Reached{snapshot.Key(n.id), n.cap, p})
+		out = append(out, Reached{snapshot.Key(n.id), n.cap, p.Told()})
 	}
 	slices.SortFunc(out, func(a, b Reached) int {
 		if x := a.Resource == t.Account; x != (b.Resource == t.Account) {

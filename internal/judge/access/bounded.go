@@ -27,7 +27,13 @@ func (t *Table) limits(rt *Route, r *snapshot.Resource, p string) (decide.Query,
 			return as, false
 		}
 	}
-	return as, t.administers(as).outcome == iam.Deny
+	id := changedNode(as).id
+	limited, asked := t.limited[id]
+	if !asked {
+		limited = t.administers(as).outcome == iam.Deny
+		t.limited[id] = limited
+	}
+	return as, limited
 }
 
 func (rt *Route) dropsBoundary() bool {
@@ -39,52 +45,21 @@ func (rt *Route) dropsBoundary() bool {
 	return false
 }
 
-// changed is the node of a principal whose permissions somebody changed, and is no way into the account by itself. Its edges are all
-// that it may then, each thing once.
+// changed is the node of a principal whose permissions somebody changed, and who is no way into the account by itself. Its edges are
+// all that it may then: see become.
 func (t *Table) changed(as decide.Query) node {
-	id := as.Principal + "\x00edited"
-	if as.Unbound {
-		id = as.Principal + "\x00unbound"
-	}
-	at := node{id, Admin} // not None: nobody signs in as it, and no list of principals names it
-	if t.edited[id] {
-		return at
-	}
-	t.edited[id], t.kinds[id] = true, as.Principal
-	sure := map[node]bool{}
-	gain := func(e *edge, v verdict) {
-		if v.outcome == iam.Deny || sure[e.to] || e.to.id == as.Principal {
-			return
-		}
-		sure[e.to] = v.outcome == iam.Allow
-		e.from = at
-		v.onto(e)
-		t.add(e)
-	}
-	for i := range t.routes {
-		rt := &t.routes[i]
-		if rt.Self {
-			continue
-		}
-		for _, r := range t.snap.OfType(rt.On) {
-			state := t.holds(rt, r)
-			to, ok := t.target(rt, r)
-			if state == snapshot.Absent || !ok || sure[to] {
-				continue
-			}
-			v, prefix := t.needsAs(rt, r, as)
-			if state == snapshot.Unknown {
-				v.outcome, v.seen = worse(v.outcome, iam.Unknown), false
-			}
-			gain(&edge{to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, prefix: prefix}, v)
-		}
-	}
-	for _, role := range t.snap.OfType("AWS::IAM::Role") {
-		q := as
-		q.Action, q.On = "sts:AssumeRole", role.Key
-		if t.namesPrincipals(role) {
-			gain(&edge{to: node{string(role.Key), None}, by: "assume-role"}, verdict{outcome: iam.Allow, seen: true}.and(t.explain(q)))
-		}
+	at := changedNode(as)
+	if t.kinds[at.id] == "" {
+		t.kinds[at.id] = as.Principal
+		t.changedSelves = append(t.changedSelves, as)
 	}
 	return at
+}
+
+// changedNode is not the principal's own: nobody signs in as it, and no list of principals names it.
+func changedNode(as decide.Query) node {
+	if as.Unbound {
+		return node{as.Principal + "\x00unbound", Admin}
+	}
+	return node{as.Principal + "\x00edited", Admin}
 }

@@ -51,37 +51,66 @@ func fill(template string, r *snapshot.Resource, account string) string {
 func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
 	q.On = ""
 	names := []string{ordinary(arn)}
-	if strings.Contains(arn, free) {
-		for _, p := range t.decisions.Identity(snapshot.Key(q.Principal)) {
-			for i := range p.Statements {
-				st := &p.Statements[i]
-				if st.Effect != iam.EffectAllow || !actionMay(st, q.Action) {
-					continue
-				}
-				for _, res := range st.Resources {
-					if n, ok := example(arn, res, q.Principal); ok && !slices.Contains(names, n) {
-						names = append(names, n)
-					}
-				}
-			}
+	for _, n := range examplesOf(arn, t.allowedNames(q.Principal, q.Action), q.Principal) {
+		if !slices.Contains(names, n) {
+			names = append(names, n)
 		}
 	}
 	d := t.best(q, names)
-	if d.Outcome == iam.Allow || !strings.Contains(arn, free) {
+	if d.Outcome == iam.Allow {
 		return d
 	}
-	// A resource's own policy may let the caller in where his own policies are silent.
-	prefix, _, _ := strings.Cut(arn, free)
-	for _, k := range t.guarded() {
-		if !strings.HasPrefix(string(k), prefix) || !iam.Match(strings.ReplaceAll(arn, free, "*"), string(k)) {
-			continue
-		}
+	for _, k := range t.letsIn(arn) {
 		q.On, q.Resource = k, ""
 		if o := t.explain(q); o.Outcome == iam.Allow || worse(d.Outcome, o.Outcome) == d.Outcome {
 			d = o
 		}
 	}
 	return d
+}
+
+// allowedNames lists the resources that a principal's own policies allow an action on, as they are written.
+func (t *Table) allowedNames(principal, action string) []string {
+	var out []string
+	for _, p := range t.decisions.Identity(snapshot.Key(principal)) {
+		for i := range p.Statements {
+			if st := &p.Statements[i]; st.Effect == iam.EffectAllow && actionMay(st, action) {
+				out = append(out, st.Resources...)
+			}
+		}
+	}
+	return out
+}
+
+// examplesOf lists ARNs of a template's form that patterns match.
+func examplesOf(template string, patterns []string, principal string) []string {
+	if !strings.Contains(template, free) {
+		return nil
+	}
+	var out []string
+	for _, p := range patterns {
+		if n, ok := example(template, p, principal); ok && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// letsIn lists the resources of a template's form that have, or may have, policies of their own: one may let the caller in where his own
+// policies are silent.
+func (t *Table) letsIn(template string) []snapshot.Key {
+	prefix, _, ok := strings.Cut(template, free)
+	if !ok {
+		return nil
+	}
+	pattern := strings.ReplaceAll(template, free, "*")
+	var out []snapshot.Key
+	for _, k := range t.guarded() {
+		if strings.HasPrefix(string(k), prefix) && iam.Match(pattern, string(k)) {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // guarded lists the resources that have, or may have, a policy of their own, but for roles: nobody is passed or assumed by name alone.
@@ -162,17 +191,21 @@ func (t *Table) attached(q decide.Query, r *snapshot.Resource) iam.Decision {
 // (Systems Manager User Guide, "How Parameter Store authorizes parameter retrieval",
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-retrieval-authorization.html).
 func (t *Table) parameterPath(q decide.Query, r *snapshot.Resource) iam.Decision {
+	q.On = ""
+	return t.best(q, parameterPaths(r))
+}
+
+func parameterPaths(r *snapshot.Resource) []string {
 	before, name, ok := strings.Cut(string(r.Key), ":parameter/")
 	if !ok {
-		return iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+		return nil
 	}
-	q.On = ""
 	var paths []string
 	for name != "" {
 		name = name[:max(strings.LastIndex(name, "/"), 0)]
 		paths = append(paths, before+":parameter/"+name)
 	}
-	return t.best(q, paths)
+	return paths
 }
 
 // boundaryKey tells requests about a user or role which permissions boundary that one has: policies of delegated administration

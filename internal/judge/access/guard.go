@@ -28,6 +28,22 @@ var lacks = map[Guard][]map[string][]string{
 	GuardOrganization: {{}, {"aws:PrincipalOrgID": {"o-anotherone"}, "aws:PrincipalOrgPaths": {"o-anotherone/r-any/ou-any/"}}},
 }
 
+// guardLacks is lacks as the engine asks them, a bit of Guard each.
+var guardLacks = func() []decide.Lack {
+	out := make([]decide.Lack, guardCount)
+	for i := range out {
+		g := Guard(1 << i)
+		for k, guard := range guardKeys {
+			if guard == g {
+				out[i].Keys = append(out[i].Keys, k)
+			}
+		}
+		slices.Sort(out[i].Keys)
+		out[i].Requests = lacks[g]
+	}
+	return out
+}()
+
 // guardOf tells which guards a list of open conditions makes. A key that the caller chooses freely is none.
 func guardOf(open []iam.Condition) Guard {
 	var g Guard

@@ -9,220 +9,12 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// grants tells quickly who may be allowed an action at all, so that most cells are never asked.
-// It errs on the side of asking.
-type grants struct {
-	t         *Table
-	byAction  map[string]map[string]*allowing // action → principals whose own policies may allow it
-	onPolicy  map[string]bool                 // action + key → the resource's policy names somebody for it
-	principal []string
-}
-
-func (t *Table) newGrants() *grants {
-	g := &grants{t: t, byAction: map[string]map[string]*allowing{}, onPolicy: map[string]bool{}}
-	for _, p := range t.decisions.Principals() {
-		g.principal = append(g.principal, string(p))
-	}
-	return g
-}
-
-// allowing is what a principal's identity policies say of one action: the literal beginnings of the resources that it is allowed on.
-type allowing struct {
-	anything  bool // some statement may mean any resource, or was not understood
-	beginning []string
-}
-
-// own tells whether a principal's identity policies may allow an action on something.
-func (g *grants) own(action, principal string) bool { return g.allowing(action)[principal] != nil }
-
-// ownOn tells whether they may allow it on a resource, or on something inside it (its objects): what a pattern says before its first
-// wildcard or variable must be a beginning of the resource's ARN, or go on where the ARN ends.
-func (g *grants) ownOn(action, principal string, k snapshot.Key) bool {
-	a := g.allowing(action)[principal]
-	if a == nil || a.anything {
-		return a != nil
-	}
-	return slices.ContainsFunc(a.beginning, func(b string) bool {
-		return strings.HasPrefix(string(k), b) || strings.HasPrefix(b, string(k))
-	})
-}
-
-func (g *grants) allowing(action string) map[string]*allowing {
-	who, ok := g.byAction[action]
-	if !ok {
-		who = map[string]*allowing{}
-		for _, p := range g.principal {
-			if a := allows(g.t.decisions.Identity(snapshot.Key(p)), action); a != nil {
-				who[p] = a
-			}
-			if g.t.decisions.UnreadIdentity(snapshot.Key(p)) {
-				who[p] = &allowing{anything: true}
-			}
-		}
-		g.byAction[action] = who
-	}
-	return who
-}
-
-// allows is nil when no statement allows the action.
-func allows(ps []*iam.Policy, action string) *allowing {
-	var a *allowing
-	for _, p := range ps {
-		if len(p.Unparsed) > 0 {
-			return &allowing{anything: true}
-		}
-		for i := range p.Statements {
-			st := &p.Statements[i]
-			if st.Effect != iam.EffectAllow || !actionMay(st, action) {
-				continue
-			}
-			if a == nil {
-				a = &allowing{}
-			}
-			a.anything = a.anything || len(st.Resources) == 0
-			for _, r := range st.Resources {
-				if cut := strings.IndexAny(r, "*?$"); cut >= 0 {
-					r = r[:cut]
-				}
-				a.anything = a.anything || r == ""
-				a.beginning = append(a.beginning, r)
-			}
-		}
-	}
-	return a
-}
-
-// policy tells whether a resource's own policy may allow an action to somebody by itself. A policy that names only the account
-// delegates to identity policies, and grants nothing by itself.
-func (g *grants) policy(action string, k snapshot.Key) bool {
-	id := action + "\x00" + string(k)
-	v, ok := g.onPolicy[id]
-	if !ok {
-		ps, read := g.t.decisions.Policies(k)
-		v = !read || g.t.decisions.HasGrants(k)
-		for _, p := range ps {
-			v = v || len(p.Unparsed) > 0
-			for i := range p.Statements {
-				st := &p.Statements[i]
-				v = v || st.Effect == iam.EffectAllow && actionMay(st, action) && !g.delegates(st)
-			}
-		}
-		g.onPolicy[id] = v
-	}
-	return v
-}
-
-// anywhere tells whether some resource's own policy may allow an action by itself.
-func (g *grants) anywhere(action string) bool {
-	v, ok := g.onPolicy[action]
-	if !ok {
-		v = slices.ContainsFunc(g.t.guarded(), func(k snapshot.Key) bool { return g.policy(action, k) })
-		g.onPolicy[action] = v
-	}
-	return v
-}
-
-func (g *grants) delegates(st *iam.Statement) bool {
-	p := st.Principals
-	if p == nil || p.Any || len(p.Service)+len(p.Federated)+len(p.Canonical) > 0 {
-		return false
-	}
-	for _, a := range p.AWS {
-		if arn, ok := iam.SplitARN(a); !ok || arn.Resource != "root" || arn.Account != g.t.decisions.Account {
-			return false
-		}
-	}
-	return true
-}
-
 func actionMay(st *iam.Statement, action string) bool {
 	match := func(p string) bool { return iam.MatchAction(p, action) }
 	if len(st.NotActions) > 0 {
 		return !slices.ContainsFunc(st.NotActions, match)
 	}
 	return slices.ContainsFunc(st.Actions, match)
-}
-
-// hold asks every route of every principal of the account and every resource of its type.
-func (t *Table) hold() {
-	g := t.newGrants()
-	byType := map[string][]*snapshot.Resource{}
-	for i := range t.snap.Resources {
-		r := &t.snap.Resources[i]
-		byType[r.Type] = append(byType[r.Type], r)
-	}
-	account := snapshot.Resource{Key: t.Account, Type: "AWS::Account", Account: t.snap.Account}
-	byType["AWS::Account"] = []*snapshot.Resource{&account}
-	// Plain uses first: who has a capability outright needs no detour to it.
-	for _, direct := range []bool{true, false} {
-		for i := range t.routes {
-			rt := &t.routes[i]
-			if rt.Direct != direct {
-				continue
-			}
-			for _, r := range byType[rt.On] {
-				t.along(g, rt, r)
-			}
-		}
-	}
-}
-
-// along asks one route on one resource of everybody who may take it.
-func (t *Table) along(g *grants, rt *Route, r *snapshot.Resource) {
-	state := t.holds(rt, r)
-	if state == snapshot.Absent {
-		return
-	}
-	to, ok := t.target(rt, r)
-	if !ok {
-		return
-	}
-	users := slices.Contains(rt.When, callerUser)
-	for _, p := range g.principal {
-		if rt.Self && !t.isSelf(r, p) || users && !strings.Contains(p, ":user/") || to.isPrincipal() && to.id == p || t.already(node{p, None}, to) {
-			continue
-		}
-		if !rt.Direct && t.already(node{p, None}, node{string(t.Account), Admin}) || !t.worthAsking(g, rt, r, p) {
-			continue // who administers the account outright needs no detour
-		}
-		v, prefix := t.needs(rt, r, p)
-		if v.outcome == iam.Deny {
-			continue
-		}
-		if state == snapshot.Unknown {
-			v.outcome, v.seen = worse(v.outcome, iam.Unknown), false
-		}
-		to := to
-		if as, limited := t.limits(rt, r, p); limited {
-			to = t.changed(as)
-		}
-		e := &edge{from: node{p, None}, to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, prefix: prefix}
-		v.onto(e)
-		t.add(e)
-	}
-}
-
-// already tells whether an unconditional plain use is there: a detour to the same capability adds nothing.
-func (t *Table) already(from, to node) bool { return t.outright[[2]node{from, to}] }
-
-func (t *Table) worthAsking(g *grants, rt *Route, r *snapshot.Resource, p string) bool {
-	for _, n := range rt.Needs {
-		on := r.Key
-		if n.On == "key" {
-			k, state := t.relations.keyOf(r)
-			if state != snapshot.Known {
-				continue
-			}
-			on = k
-		}
-		if own := n.On == "" || n.On == "object" || n.On == "key"; own && g.ownOn(n.Action, p, on) || !own && (g.own(n.Action, p) || g.anywhere(n.Action)) {
-			continue
-		}
-		if !g.policy(n.Action, on) {
-			return false
-		}
-	}
-	return true
 }
 
 // target is where a route leads.
@@ -303,7 +95,14 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 	case "path":
 		return t.parameterPath(q, r), ""
 	case "code":
-		return t.code(q, r), ""
+		best := iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+		for _, c := range t.code(r) {
+			q.On, q.Resource = c.On, c.Resource
+			if d := t.explain(q); worse(best.Outcome, d.Outcome) == best.Outcome {
+				best = d
+			}
+		}
+		return best, ""
 	case "any":
 		q.On, q.Resource = "", "*"
 		return t.explain(q), ""
@@ -417,7 +216,7 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 		_, st := r.Property("PermissionsBoundary")
 		return st
 	case when == callerUser:
-		return snapshot.Known // asked of each caller, see along
+		return snapshot.Known // asked of each caller, see take
 	case len(f) == 1 && f[0] == "acls":
 		return aclsCount(r)
 	case len(f) == 1 && f[0] == "shareable":
@@ -465,28 +264,6 @@ func (t *Table) trustsService(role *snapshot.Resource, service string) snapshot.
 		return snapshot.Unknown
 	}
 	return snapshot.Known
-}
-
-// assume adds the steps from one principal of the account to a role, both sides judged.
-func (t *Table) assume() {
-	g := t.newGrants()
-	for _, r := range t.snap.OfType("AWS::IAM::Role") {
-		if !t.namesPrincipals(r) {
-			continue
-		}
-		for _, p := range g.principal {
-			if p == string(r.Key) || !g.ownOn("sts:AssumeRole", p, r.Key) && !g.policy("sts:AssumeRole", r.Key) {
-				continue
-			}
-			v := verdict{outcome: iam.Allow, seen: true}.and(t.explain(decide.Query{Principal: p, Action: "sts:AssumeRole", On: r.Key}))
-			if v.outcome == iam.Deny {
-				continue
-			}
-			e := &edge{from: node{p, None}, to: node{string(r.Key), None}, by: "assume-role"}
-			v.onto(e)
-			t.add(e)
-		}
-	}
 }
 
 // namesPrincipals tells whether a trust policy has anything to say to principals of AWS accounts.

@@ -199,25 +199,16 @@ func deploysTo(g *snapshot.Resource, tags map[string]string) bool {
 	return len(sets) > 0
 }
 
-// code decides an action on what a resource runs: the repository of its image when a tag names it that may be moved, the object of
-// its script, the repository of its source.
-func (t *Table) code(q decide.Query, r *snapshot.Resource) iam.Decision {
-	var best = iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+// code lists what a resource runs and somebody may overwrite: the repository of its image, when a tag names it that may be moved, the
+// object of its script, the repository of its source.
+func (t *Table) code(r *snapshot.Resource) []decide.Column {
+	var out []decide.Column
 	for _, arn := range t.runs(r) {
-		q.On, q.Resource = "", arn
-		if repository, ok := t.snap.Get(snapshot.Key(arn)); ok {
-			if strings.EqualFold(repository.Text("ImageTagMutability"), "IMMUTABLE") {
-				continue
-			}
-			q.On, q.Resource = repository.Key, ""
-		}
-		d := t.explain(q)
-		if d.Outcome == iam.Allow {
-			return d
-		}
-		if worse(best.Outcome, d.Outcome) == best.Outcome {
-			best = d
+		if repository, ok := t.snap.Get(snapshot.Key(arn)); !ok {
+			out = append(out, decide.Column{Resource: arn})
+		} else if !strings.EqualFold(repository.Text("ImageTagMutability"), "IMMUTABLE") {
+			out = append(out, decide.Column{On: repository.Key})
 		}
 	}
-	return best
+	return out
 }

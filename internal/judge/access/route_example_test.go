@@ -120,13 +120,22 @@ func document(allow, deny []ExampleGrant) map[string]any {
 func taken(t *testing.T, routes []Route, rt *entry, s *snapshot.Snapshot) (*Table, []*edge) {
 	t.Helper()
 	table := Compile(s, decide.Compile(s), network.Compile(s), routes, Options{})
+	on := table.ofType(rt.On)
+	if len(on) == 0 {
+		return table, nil
+	}
+	caller := table.engine.Actor(rt.Example.caller())
 	var out []*edge
-	for _, list := range table.into {
-		for _, e := range list {
-			if e.by == rt.ID && e.from == (node{rt.Example.caller(), None}) {
+	if tk := table.newAsker(on, nil).take(&rt.Route, map[Capability][]*cells{}); tk.by != nil && tk.by[caller] != nil {
+		tk.by[caller].each(func(col int) {
+			make := table.step
+			if holds(&rt.Route) {
+				make = table.holding
+			}
+			if e := make(&rt.Route, on[col], caller, tk.by[caller].at(col)); e != nil {
 				out = append(out, e)
 			}
-		}
+		})
 	}
 	return table, out
 }
@@ -157,7 +166,7 @@ func (rt *entry) leadsTo(t *testing.T, table *Table) node {
 		}
 		at := node{who + "\x00unbound", Admin}
 		held := node{"arn:aws:sqs:eu-west-1:111122223333:orders", Read} // what its boundary held back
-		if !slices.ContainsFunc(table.into[held], func(e *edge) bool { return e.from == at }) {
+		if !slices.ContainsFunc(table.edgesInto(held), func(e *edge) bool { return e.from == at }) {
 			t.Errorf("%v is not gained", held)
 		}
 		return at

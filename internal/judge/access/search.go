@@ -119,7 +119,7 @@ func (t *Table) backward(to node, in scope) *search {
 		if in == whole && !l.at.isPrincipal() && l.at != account {
 			s.push(l.extend(account, &edge{from: account, to: l.at, by: "administers-account", outcome: iam.Allow}))
 		}
-		for _, e := range t.into[l.at] {
+		for _, e := range t.edgesInto(l.at) {
 			if in == beside && e.from.isPrincipal() && to != account && t.asAdmin(e.from.id, e.guards) {
 				continue
 			}
@@ -137,6 +137,7 @@ func (t *Table) forward(from node) *search {
 			out[e.from] = append(out[e.from], e)
 		}
 	}
+	t.edgesFrom(from, out)
 	for _, list := range out {
 		slices.SortStableFunc(list, func(a, b *edge) int {
 			return strings.Compare(a.to.id+"\x00"+a.to.cap.String()+"\x00"+a.by, b.to.id+"\x00"+b.to.cap.String()+"\x00"+b.by)
@@ -161,6 +162,40 @@ func (t *Table) forward(from node) *search {
 	return s
 }
 
+// edgesFrom adds to the edges from every node what the principals among those that can be reached from one node hold.
+func (t *Table) edgesFrom(from node, out map[node][]*edge) {
+	if t.engine == nil {
+		return
+	}
+	reached := map[node]bool{from: true}
+	for queue := []node{from}; len(queue) > 0; queue = queue[1:] {
+		for _, e := range out[queue[0]] {
+			if !reached[e.to] {
+				reached[e.to] = true
+				queue = append(queue, e.to)
+			}
+		}
+	}
+	asked := func(actor int) bool { return reached[t.nodes[actor]] }
+	types := map[string]bool{}
+	for i := range t.snap.Resources {
+		types[t.snap.Resources[i].Type] = true
+	}
+	for typ := range types {
+		h := t.holdings(t.ofType(typ), asked)
+		if len(h.by) == 0 {
+			continue
+		}
+		for col := range h.on {
+			for _, c := range []Capability{Read, Write, Admin} {
+				for _, e := range h.edges(t, col, c) {
+					out[e.from] = append(out[e.from], e)
+				}
+			}
+		}
+	}
+}
+
 // edges lists the edges of a label in the direction of the attack.
 func (l *label) edges(backward bool) []*edge {
 	var out []*edge
@@ -173,9 +208,9 @@ func (l *label) edges(backward bool) []*edge {
 	return out
 }
 
-// path writes a label out.
+// path writes a label out, without its reasons: see Told.
 func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capability) Path {
-	p := Path{Resource: target, Capability: c, Outcome: iam.Allow, Seen: sure > unseen}
+	p := Path{Resource: target, Capability: c, Outcome: iam.Allow, Seen: sure > unseen, edges: edges}
 	for i, e := range edges {
 		if i == 0 && e.from.isPrincipal() {
 			p.Principal = t.principalName(e.from.id)
@@ -184,13 +219,33 @@ func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capabil
 			continue // ADMIN counts as READ and WRITE: no step
 		}
 		if e.direct {
-			p.By, p.Because = e.by, e.because
+			p.By = e.by
 		} else {
-			p.Steps = append(p.Steps, Step{By: e.by, From: t.principalName(e.from.id), To: t.principalName(e.to.id), Because: e.because, Open: e.open, Trace: e.trace})
+			p.Steps = append(p.Steps, Step{By: e.by, From: t.principalName(e.from.id), To: t.principalName(e.to.id), Trace: e.trace})
 		}
 		p.ViaAccount = p.ViaAccount || e.by == "administers-account" || e.to.id == string(t.Account) && target != t.Account
 		p.Outcome = worse(p.Outcome, e.outcome)
 		p.Guards |= e.guards
+	}
+	return p
+}
+
+// Told is the path with its reasons: the statements behind each step, the conditions that are left open, the objects that are reached.
+// They are worked out again, by the plain evaluator, since nothing of that is kept.
+func (p Path) Told() Path {
+	steps := append([]Step(nil), p.Steps...)
+	n := 0
+	for _, e := range p.edges {
+		e.explain()
+		switch {
+		case e.by == "admin":
+			continue
+		case e.direct:
+			p.Because = e.because
+		default:
+			steps[n].Because, steps[n].Open = e.because, e.open
+			n++
+		}
 		if e.prefix != "" {
 			p.Prefix = e.prefix
 		}
@@ -200,6 +255,7 @@ func (t *Table) path(edges []*edge, sure certain, target snapshot.Key, c Capabil
 			}
 		}
 	}
+	p.Steps, p.edges = steps, nil
 	return p
 }
 

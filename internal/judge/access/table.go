@@ -32,6 +32,16 @@ type edge struct {
 	trace    bool
 	guards   Guard
 	prefix   string
+	why      func() (verdict, string) // because, open and prefix, where they are worked out only when a path is told
+}
+
+// explain works out the reasons of an edge.
+func (e *edge) explain() {
+	if e.why == nil {
+		return
+	}
+	v, prefix := e.why()
+	e.because, e.open, e.prefix, e.why = v.because, v.open, prefix, nil
 }
 
 // certain orders edges and paths by how sure it is that they are there.
@@ -73,7 +83,19 @@ type Table struct {
 	ownPolicy []snapshot.Key    // see guarded
 	loose     map[string]bool   // services of which something runs whose role was not read
 	outright  map[[2]node]bool  // unconditional plain uses, for already
-	edited    map[string]bool   // whose changed selves have their edges, see changed
+	limited   map[string]bool   // whether changed selves end at less than the account, see limits
+
+	engine        *decide.Engine
+	actors        []string       // of the engine
+	queries       []decide.Query // by actor
+	nodes         []node         // by actor
+	changedSelves []decide.Query // in the order in which they were met
+
+	held   *holdings                  // of the type that was loaded
+	ones   map[snapshot.Key]*holdings // of single resources
+	single map[node][]*edge
+	wayIn  map[node]*Entry // see wayInto
+	closed *closure        // see Reaching
 }
 
 // entryAt is an entry point at a node, with what the way in asks.
@@ -95,15 +117,14 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
 		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
-		outright: map[[2]node]bool{}, edited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
+		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
+		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, wayIn: map[node]*Entry{},
 	}
 	for _, c := range o.Cut {
 		t.cut[c] = false
 	}
 	t.guarded() // once, before anybody asks
-	t.administrators()
-	t.assume()
-	t.hold()
+	t.become()
 	t.outside()
 	t.shared()
 	for _, c := range t.relations.contents() {
@@ -165,20 +186,34 @@ func (t *Table) here(arn string) string {
 }
 
 func (t *Table) add(e *edge) {
-	step := t.principalName(e.from.id) + ">" + t.principalName(e.to.id) // as a path shows it
-	if t.isCut(e.by) || t.isCut(step) || e.from.isPrincipal() && t.isCut(e.from.id) {
+	if !t.left(e) {
 		return
 	}
-	for _, r := range e.because {
-		if t.isCut(r.Policy) || t.isCut(StatementName(r)) {
-			return
-		}
-	}
-	e.guards |= guardOf(e.open)
 	t.into[e.to] = append(t.into[e.to], e)
 	if e.direct && e.outcome == iam.Allow && !e.trace {
 		t.outright[[2]node{e.from, e.to}] = true
 	}
+}
+
+// left tells whether a what-if leaves an edge.
+func (t *Table) left(e *edge) bool {
+	if e.why == nil {
+		e.guards |= guardOf(e.open)
+	}
+	if len(t.cut) == 0 {
+		return true
+	}
+	step := t.principalName(e.from.id) + ">" + t.principalName(e.to.id) // as a path shows it
+	if t.isCut(e.by) || t.isCut(step) || e.from.isPrincipal() && t.isCut(e.from.id) {
+		return false
+	}
+	e.explain()
+	for _, r := range e.because {
+		if t.isCut(r.Policy) || t.isCut(StatementName(r)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isCut tells whether a what-if leaves something out, and remembers that it was there to be left out.
@@ -213,27 +248,24 @@ func (t *Table) enter(at node, e *entryAt) {
 	t.entries[at] = append(t.entries[at], e)
 }
 
-// administrators finds who is administrator by his own policies.
-func (t *Table) administrators() {
-	for _, p := range t.decisions.Principals() {
-		all := t.administers(decide.Query{Principal: string(p)})
-		if all.outcome == iam.Deny {
-			continue
-		}
-		e := &edge{from: node{string(p), None}, to: node{string(t.Account), Admin}, by: "administrator", direct: true}
-		all.onto(e)
-		if all.outcome != iam.Unknown {
-			t.admins[string(p)] = guardOf(all.open)
-		}
-		t.add(e)
-	}
-}
-
 // administers asks whether a principal is allowed, unconditionally or not, what only an administrator is.
 // Kinds of action stand for all: identity, data, compute, secrets.
 func (t *Table) administers(as decide.Query) verdict {
+	all := verdict{outcome: iam.Allow, seen: true}
+	for _, pr := range t.adminProbes() {
+		as.Action, as.Resource = pr.action, pr.resource
+		if all = all.and(t.explain(as)); all.outcome == iam.Deny {
+			break
+		}
+	}
+	return all
+}
+
+type adminProbe struct{ action, resource string }
+
+func (t *Table) adminProbes() []adminProbe {
 	a := t.decisions.Account
-	probes := []struct{ action, resource string }{
+	return []adminProbe{
 		{"iam:CreateUser", t.arn() + "iam::" + a + ":user/any"},
 		{"iam:AttachRolePolicy", t.arn() + "iam::" + a + ":role/any"},
 		{"iam:CreatePolicyVersion", t.arn() + "iam::" + a + ":policy/any"},
@@ -242,14 +274,6 @@ func (t *Table) administers(as decide.Query) verdict {
 		{"secretsmanager:GetSecretValue", t.arn() + "secretsmanager:us-east-1:" + a + ":secret:any-000000"},
 		{"dynamodb:DeleteTable", t.arn() + "dynamodb:us-east-1:" + a + ":table/any"},
 	}
-	all := verdict{outcome: iam.Allow, seen: true}
-	for _, pr := range probes {
-		as.Action, as.Resource = pr.action, pr.resource
-		if all = all.and(t.explain(as)); all.outcome == iam.Deny {
-			break
-		}
-	}
-	return all
 }
 
 // verdict joins the decisions that a route needs.

@@ -18,6 +18,9 @@ type compiler struct {
 	tags   map[string]bool // lower-case tag keys that some policy asks of a principal
 	org    snapshot.State
 	orgID  string
+
+	blocks     []*snapshot.Resource // S3 Block Public Access of accounts
+	blocksRead snapshot.State
 }
 
 // Compile reads every policy of a sealed snapshot. Policies that cannot be understood are listed in Troubles, never dropped.
@@ -31,10 +34,13 @@ func Compile(s *snapshot.Snapshot) *Table {
 		parsed: map[string]*iam.Policy{},
 		tags:   map[string]bool{},
 	}
+	c.ownAccount = map[string][]string{sourceOwner: {s.Account}}
 	c.everything = []*iam.Policy{{Name: "the caller's own account", Version: "2012-10-17", Statements: []iam.Statement{
 		{Effect: iam.EffectAllow, Actions: []string{"*"}, Resources: []string{"*"}},
 	}}}
 	c.organisation()
+	const block = "AWS::S3::AccountPublicAccessBlock"
+	c.blocks, c.blocksRead = s.OfType(block), s.Has(block, "")
 	for i := range s.Resources {
 		r := &s.Resources[i]
 		c.resources[r.Key] = c.resource(r)
@@ -346,12 +352,12 @@ func (c *compiler) grants(res *resource, r *snapshot.Resource) {
 // (Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage").
 func (c *compiler) publicAccess(res *resource, r *snapshot.Resource) {
 	var account *snapshot.Resource
-	for _, a := range c.snap.OfType("AWS::S3::AccountPublicAccessBlock") {
+	for _, a := range c.blocks {
 		if a.Account == r.Account || a.Account == "" {
 			account = a
 		}
 	}
-	unread := account == nil && c.snap.Has("AWS::S3::AccountPublicAccessBlock", "") == snapshot.Unknown
+	unread := account == nil && c.blocksRead == snapshot.Unknown
 	flag := func(name string) bool {
 		own, state := r.Flag("PublicAccessBlockConfiguration." + name)
 		unread = unread || state == snapshot.Unknown

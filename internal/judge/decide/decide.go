@@ -34,7 +34,8 @@ type Table struct {
 	scp, rcp   [][]*iam.Policy
 	unreadOrg  []string // iam.LayerSCP, iam.LayerRCP, when they exist or may exist and were not read
 	management bool
-	everything []*iam.Policy // what is assumed of a caller whose own policies are elsewhere
+	everything []*iam.Policy       // what is assumed of a caller whose own policies are elsewhere
+	ownAccount map[string][]string // keys that follow from being a principal of the account
 }
 
 // principal is a user, role or group with all that its own account says of it.
@@ -96,9 +97,7 @@ func (t *Table) Explain(q Query) iam.Decision {
 		r.Resource = string(q.On)
 	}
 	if p := t.principals[snapshot.Key(q.Principal)]; p != nil {
-		if before, group, ok := strings.Cut(q.Principal, ":group/"); ok {
-			r.Principal = before + ":user/any-member-of/" + group // a group is no principal for IAM; its member is
-		}
+		r.Principal = member(q.Principal)
 		in.Identity, in.Boundary = p.identity, p.boundary
 		for _, u := range p.unread {
 			if q.Edited && u == iam.LayerIdentity || q.Unbound && u == iam.LayerBoundary {
@@ -157,7 +156,7 @@ func (t *Table) Explain(q Query) iam.Decision {
 
 // either joins two answers of which one holds, by a setting that is not read: whether the tags of a bucket or table count.
 func either(on, off iam.Decision) iam.Decision {
-	if on.Outcome == off.Outcome && on.Seen == off.Seen {
+	if on.Outcome == off.Outcome {
 		return on
 	}
 	if on.Outcome == iam.Unknown || off.Outcome == iam.Unknown {
@@ -183,6 +182,14 @@ const TagSetting = "attribute-based access control"
 func (t *Table) isRoot(principal string) bool {
 	a, ok := iam.SplitARN(principal)
 	return ok && a.Account == t.Account && a.Resource == "root"
+}
+
+// member is a principal as IAM knows it: a group is none, its member is.
+func member(principal string) string {
+	if before, group, ok := strings.Cut(principal, ":group/"); ok {
+		return before + ":user/any-member-of/" + group
+	}
+	return principal
 }
 
 // merge lets the question's own keys win.

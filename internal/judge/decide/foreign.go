@@ -54,7 +54,7 @@ func (t *Table) anyOf(r iam.Request, in *iam.Layers, patterns []string) iam.Deci
 		r := r
 		r.Context = merge(r.Context, map[string][]string{principalARN: {arn}})
 		d := iam.Evaluate(&r, in)
-		if rank(d) <= rank(best) {
+		if rank(d.Outcome, saw(d)) <= rank(best.Outcome, saw(best)) {
 			continue
 		}
 		if d.Outcome == iam.Allow {
@@ -64,7 +64,7 @@ func (t *Table) anyOf(r iam.Request, in *iam.Layers, patterns []string) iam.Deci
 			d.Residual = append(slices.Clip(d.Residual), iam.Condition{Operator: "ArnLike", Key: principalARN, Values: []string{p}})
 		}
 		best = d
-		if rank(best) == rank(iam.Decision{Outcome: iam.Conditional}) {
+		if best.Outcome == iam.Conditional {
 			break
 		}
 	}

@@ -128,6 +128,31 @@ func find(context map[string][]string, key string) string {
 // SomeObject decides an object action for at least one key of a bucket, and names the key that decided:
 // "" when it is true of any key. The best answer of all example keys counts: for read access, one object is enough.
 func (t *Table) SomeObject(q Query) (iam.Decision, string) {
+	var own []objectPattern
+	if p := t.principals[snapshot.Key(q.Principal)]; p != nil {
+		own = p.keyPatterns
+	}
+	var best iam.Decision
+	at := ""
+	for i, k := range t.exampleKeys(q, own) {
+		q.Resource = string(q.On) + "/" + k
+		d := t.Explain(q)
+		if i == 0 || rank(d.Outcome, saw(d)) > rank(best.Outcome, saw(best)) {
+			best, at = d, k
+		}
+		if best.Outcome == iam.Allow {
+			break
+		}
+	}
+	if at == anyKey {
+		return best, ""
+	}
+	return best, strings.ReplaceAll(at, anyKey, "*")
+}
+
+// exampleKeys lists keys of the query's bucket, one for each way in which the caller's patterns and the bucket's own may tell objects
+// apart. The first is one that nobody names.
+func (t *Table) exampleKeys(q Query, own []objectPattern) []string {
 	bucket := strings.TrimPrefix(string(q.On), bucketPrefix(string(q.On)))
 	var patterns []string
 	var known map[string][]string
@@ -151,28 +176,11 @@ func (t *Table) SomeObject(q Query) (iam.Decision, string) {
 			}
 		}
 	}
-	if p := t.principals[snapshot.Key(q.Principal)]; p != nil {
-		add(p.keyPatterns)
-	}
+	add(own)
 	if r := t.resources[q.On]; r != nil {
 		add(r.keyPatterns)
 	}
-	var best iam.Decision
-	at := ""
-	for i, k := range examples(patterns) {
-		q.Resource = string(q.On) + "/" + k
-		d := t.Explain(q)
-		if i == 0 || rank(d) > rank(best) {
-			best, at = d, k
-		}
-		if best.Outcome == iam.Allow {
-			break
-		}
-	}
-	if at == anyKey {
-		return best, ""
-	}
-	return best, strings.ReplaceAll(at, anyKey, "*")
+	return examples(patterns)
 }
 
 func bucketPrefix(arn string) string {
@@ -183,15 +191,22 @@ func bucketPrefix(arn string) string {
 	return arn[:i+3]
 }
 
-// rank orders outcomes by how much access they may mean: what is unknown is more than what is denied.
-func rank(d iam.Decision) int {
-	switch d.Outcome {
+// rank orders outcomes by how much access they may mean: what is unknown is more than what is denied, and more still when it is not
+// denied on what was read.
+func rank(o iam.Outcome, seen bool) int {
+	switch o {
 	case iam.Allow:
-		return 3
+		return 4
 	case iam.Conditional:
-		return 2
+		return 3
 	case iam.Unknown:
+		if seen {
+			return 2
+		}
 		return 1
 	}
 	return 0
 }
+
+// saw tells whether a decision is not denied on what was read alone.
+func saw(d iam.Decision) bool { return d.Seen == iam.Allow || d.Seen == iam.Conditional }

@@ -67,10 +67,11 @@ func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model) Sheet {
 		i.add("the whole account", 5)
 		sheet.Rows = append(sheet.Rows, Row{ID: AccountID, Key: t.Account, Name: AccountID, Type: "AWS::Account", Access: c, Impact: i, Full: l, Beside: l})
 	}
-	for i := range s.Resources {
-		r := &s.Resources[i]
-		if !rowed(r) {
-			continue
+	loaded := ""
+	for _, r := range byTypeThenKey(s) {
+		if r.Type != loaded {
+			t.Load(r.Type)
+			loaded = r.Type
 		}
 		for _, c := range []access.Capability{access.Read, access.Write} {
 			paths := a.score(t.Paths(r.Key, c, true), a.ids[r.Key], c)
@@ -82,6 +83,18 @@ func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model) Sheet {
 	}
 	sortRows(sheet.Rows)
 	return sheet
+}
+
+// byTypeThenKey lists the resources that have rows.
+func byTypeThenKey(s *snapshot.Snapshot) []*snapshot.Resource {
+	var out []*snapshot.Resource
+	for i := range s.Resources {
+		if r := &s.Resources[i]; rowed(r) {
+			out = append(out, r)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *snapshot.Resource) int { return strings.Compare(a.Type, b.Type) })
+	return out
 }
 
 // rowed tells whether a resource has rows: what AWS keeps for everybody has none.

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -138,7 +139,7 @@ func TestOrganization(t *testing.T) {
 			var keys []snapshot.Key
 			for _, r := range s.OfType("AWS::Organizations::Policy") {
 				keys = append(keys, r.Key)
-				if _, ok := r.Properties["Content"].(map[string]any); !ok || r.Text("Name") != "no-exit" {
+				if _, ok := r.Properties["Content"].(json.RawMessage); !ok || r.Text("Name") != "no-exit" {
 					t.Errorf("%v", r.Properties)
 				}
 			}

@@ -51,8 +51,8 @@ func readFolder(fsys fs.FS, path string) (*snapshot.Snapshot, error) {
 			return nil, err
 		}
 	}
-	for _, r := range f.s.Resources {
-		if r.Region != "" && !slices.Contains(f.s.Regions, r.Region) {
+	for i := range f.s.Resources {
+		if r := &f.s.Resources[i]; r.Region != "" && !slices.Contains(f.s.Regions, r.Region) {
 			f.s.Regions = append(f.s.Regions, r.Region)
 		}
 	}
@@ -92,9 +92,9 @@ func (f *folder) read(name string, plain bool) (doc []byte, changed time.Time, o
 		return nil, time.Time{}, false, bad(path, errors.New("is a folder, not a file"))
 	}
 	if plain {
-		doc, err = readAll(path, file)
+		doc, err = readAll(path, file, info.Size())
 	} else {
-		doc, err = readJSON(path, bufio.NewReader(file))
+		doc, err = readJSON(path, bufio.NewReader(file), info.Size())
 	}
 	return doc, info.ModTime(), err == nil, err
 }
@@ -103,12 +103,14 @@ func (f *folder) bad(name string, err error) error { return bad(filepath.Join(f.
 
 // add takes resources in. One that a file before told already is an error: no merge would be right for both.
 func (f *folder) add(name string, resources []snapshot.Resource) error {
-	for _, r := range resources {
+	f.s.Resources = slices.Grow(f.s.Resources, len(resources))
+	for i := range resources {
+		r := &resources[i]
 		if i, twice := f.at[r.Key]; twice {
 			return f.bad(name, fmt.Errorf("has %s, which another file of the folder has too (as %s)", r.Key, f.s.Resources[i].Type))
 		}
 		f.at[r.Key] = len(f.s.Resources)
-		f.s.Resources = append(f.s.Resources, r)
+		f.s.Resources = append(f.s.Resources, *r)
 		f.told[r.Type] = true
 	}
 	return nil
@@ -180,11 +182,11 @@ func (f *folder) resources() error {
 	if err != nil {
 		return f.bad(resourcesFile, err)
 	}
-	byService := map[string][]string{}
-	for _, r := range list {
-		service := serviceOf(r.Type)
-		if !slices.Contains(byService[service], r.Type) {
-			byService[service] = append(byService[service], r.Type)
+	byService, seen := map[string][]string{}, map[string]bool{}
+	for i := range list {
+		if typ := list[i].Type; !seen[typ] {
+			seen[typ] = true
+			byService[serviceOf(typ)] = append(byService[serviceOf(typ)], typ)
 		}
 	}
 	for service, types := range byService {

@@ -86,10 +86,10 @@ func TestFolder(t *testing.T) {
 		t.Errorf("a policy that is none was dropped: %s", q.Policy)
 	}
 	for key, want := range map[string]map[string]any{
-		"scp:0/FullAWSAccess": {"Name": "FullAWSAccess", "Type": "SERVICE_CONTROL_POLICY", "Level": 0, "Content": map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*"}}}},
-		"scp:1/no-leaving":    {"Name": "no-leaving", "Type": "SERVICE_CONTROL_POLICY", "Level": 1, "Content": map[string]any{"Version": "2012-10-17"}},
+		"scp:0/FullAWSAccess": {"Name": "FullAWSAccess", "Type": "SERVICE_CONTROL_POLICY", "Level": 0, "Content": json.RawMessage(`{"Statement":[{"Action":"*","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}`)},
+		"scp:1/no-leaving":    {"Name": "no-leaving", "Type": "SERVICE_CONTROL_POLICY", "Level": 1, "Content": json.RawMessage(`{"Version":"2012-10-17"}`)},
 		"scp:1/broken":        {"Name": "broken", "Type": "SERVICE_CONTROL_POLICY", "Level": 1, "Content": "{"},
-		"rcp:0/FullAWSAccess": {"Name": "FullAWSAccess", "Type": "RESOURCE_CONTROL_POLICY", "Level": 0, "Content": map[string]any{"Version": "2012-10-17"}},
+		"rcp:0/FullAWSAccess": {"Name": "FullAWSAccess", "Type": "RESOURCE_CONTROL_POLICY", "Level": 0, "Content": json.RawMessage(`{"Version":"2012-10-17"}`)},
 	} {
 		if got := get(t, s, key).Properties; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, want %v", key, got, want)

@@ -25,7 +25,7 @@ func policyProperty(typ string) string {
 	return ""
 }
 
-// policy puts the policy of an entry where its type carries it.
+// policy puts the policy of an entry, canonical JSON, where its type carries it.
 func policy(r *snapshot.Resource, raw json.RawMessage) error {
 	name := policyProperty(r.Type)
 	path := name
@@ -36,7 +36,14 @@ func policy(r *snapshot.Resource, raw json.RawMessage) error {
 		r.Unknown = append(r.Unknown, path)
 		return nil
 	}
-	doc, ok := shape.PolicyDocument(raw)
+	if raw[0] == '{' && name == "" {
+		r.Policy = raw
+		return nil
+	}
+	doc, ok := any(raw), true
+	if raw[0] != '{' {
+		doc, ok = shape.PolicyDocument(raw)
+	}
 	if _, text := doc.(string); !ok && !text {
 		return errors.New("its policy is neither an object nor a string")
 	}
@@ -51,11 +58,8 @@ func policy(r *snapshot.Resource, raw json.RawMessage) error {
 		return nil
 	}
 	b, err := json.Marshal(doc)
-	if err != nil {
-		return err
-	}
 	r.Policy = snapshot.Canonical(b)
-	return nil
+	return err
 }
 
 func set(r *snapshot.Resource, name string, value any) {

@@ -36,7 +36,7 @@ func Read(path string) (*snapshot.Snapshot, error) {
 	if info.IsDir() {
 		s, err = readFolder(os.DirFS(path), path)
 	} else {
-		s, err = readFile(path, info.ModTime())
+		s, err = readFile(path, info)
 	}
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func bad(path string, err error) error {
 	return fault.Input(fromHint, "%s %w", path, err)
 }
 
-func readFile(path string, changed time.Time) (*snapshot.Snapshot, error) {
+func readFile(path string, info fs.FileInfo) (*snapshot.Snapshot, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, unreadable(path, err)
@@ -97,11 +97,11 @@ func readFile(path string, changed time.Time) (*snapshot.Snapshot, error) {
 		}
 		return s, nil
 	}
-	doc, err := readJSON(path, b)
+	doc, err := readJSON(path, b, info.Size())
 	if err != nil {
 		return nil, err
 	}
-	return fromDetails(path, doc, changed)
+	return fromDetails(path, doc, info.ModTime())
 }
 
 // named puts a file's name before a sentence, and keeps hint and status.
@@ -131,7 +131,7 @@ func isExport(start []byte) bool {
 
 // readJSON reads a file that must hold a JSON object or list. It looks at the first bytes before it reads the rest, so that
 // noise of any size is refused at once.
-func readJSON(path string, b *bufio.Reader) ([]byte, error) {
+func readJSON(path string, b *bufio.Reader, size int64) ([]byte, error) {
 	start, err := b.Peek(1 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, unreadable(path, err)
@@ -142,15 +142,20 @@ func readJSON(path string, b *bufio.Reader) ([]byte, error) {
 		}
 		return nil, bad(path, errors.New("is not JSON at line 1, column 1: no object or list begins there"))
 	}
-	return readAll(path, b)
+	return readAll(path, b, size)
 }
 
-// readAll reads a file up to the limit, without the byte order mark that some editors write.
-func readAll(path string, r io.Reader) ([]byte, error) {
-	doc, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err != nil {
+// readAll reads a file up to the limit, without the byte order mark that some editors write. Size is what the file is said to
+// have, so that memory is asked for once; 0 when nobody knows.
+func readAll(path string, r io.Reader, size int64) ([]byte, error) {
+	var b bytes.Buffer
+	if 0 < size && size <= maxFile {
+		b.Grow(int(size) + bytes.MinRead)
+	}
+	if _, err := b.ReadFrom(io.LimitReader(r, maxFile+1)); err != nil {
 		return nil, unreadable(path, err)
 	}
+	doc := b.Bytes()
 	if len(doc) > maxFile {
 		return nil, bad(path, fmt.Errorf("is larger than %d MB", maxFile>>20))
 	}

@@ -1,7 +1,6 @@
 package files
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,90 +16,87 @@ import (
 // entry is one element of resources.json. More keys may stand in it.
 type entry struct {
 	Type, Arn, Account, Region, Name string
-	Tags, Policy, Properties         json.RawMessage
+
+	tags       map[string]string
+	tagsUnread bool            // they are null
+	policy     json.RawMessage // canonical
+	properties map[string]any  // with policy documents as a snapshot keeps them
 }
 
 var wellFormed = regexp.MustCompile(`^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+$`)
 
+// list is resources.json as far as it was read.
+type list struct {
+	account string // of resources that do not say
+	out     []snapshot.Resource
+	at      map[snapshot.Key]int
+	types   map[string]bool // that are well-formed
+}
+
 // resources reads resources.json. Account is the one that resources belong to which do not say. The error is half a sentence
 // without a subject.
 func resources(doc []byte, account string) ([]snapshot.Resource, error) {
-	var raw []json.RawMessage
-	if err := shape.Decode(doc, &raw); err != nil {
-		return nil, err
+	if out, err := quickResources(doc, account); err == nil {
+		return out, nil
 	}
-	if raw == nil {
-		return nil, errors.New("has the wrong shape: it is null, not a list")
-	}
-	out := make([]snapshot.Resource, 0, len(raw))
-	at := make(map[snapshot.Key]int, len(raw))
-	for i, b := range raw {
-		r, err := resource(b, account)
-		if err != nil {
-			return nil, fmt.Errorf("has a wrong entry %d (from 0): %w", i, err)
-		}
-		if first, twice := at[r.Key]; twice {
-			return nil, fmt.Errorf("has %s twice: in the entries %d and %d (from 0)", r.Key, first, i)
-		}
-		at[r.Key] = i
-		out = append(out, r)
-	}
-	return out, nil
+	return carefulResources(doc, account)
 }
 
-func resource(b []byte, account string) (snapshot.Resource, error) {
-	var e entry
-	if err := element(b, &e); err != nil {
-		return snapshot.Resource{}, err
+func newList(account string, size int) *list {
+	return &list{
+		account: account, out: make([]snapshot.Resource, 0, size), at: make(map[snapshot.Key]int, size),
+		types: map[string]bool{"AWS::Account": true},
 	}
+}
+
+// add takes the next entry in.
+func (l *list) add(e *entry) error {
+	if err := l.check(e); err != nil {
+		return err
+	}
+	r, err := e.resource(l.account)
+	if err != nil {
+		return err
+	}
+	if first, twice := l.at[r.Key]; twice {
+		return &repeated{r.Key, first, len(l.out)}
+	}
+	l.at[r.Key] = len(l.out)
+	l.out = append(l.out, r)
+	return nil
+}
+
+// repeated is a resource that comes twice.
+type repeated struct {
+	key           snapshot.Key
+	first, second int
+}
+
+func (e *repeated) Error() string {
+	return fmt.Sprintf("has %s twice: in the entries %d and %d (from 0)", e.key, e.first, e.second)
+}
+
+// check looks at what every entry has.
+func (l *list) check(e *entry) error {
 	switch {
 	case e.Arn == "":
-		return snapshot.Resource{}, errors.New("it has no arn")
-	case !wellFormed.MatchString(e.Type) && e.Type != "AWS::Account":
-		return snapshot.Resource{}, fmt.Errorf("its type %.80q does not look like AWS::S3::Bucket", e.Type)
+		return errors.New("it has no arn")
+	case !l.types[e.Type] && !wellFormed.MatchString(e.Type):
+		return fmt.Errorf("its type %.80q does not look like AWS::S3::Bucket", e.Type)
 	case e.Account != "" && !shape.IsAccountID(e.Account):
-		return snapshot.Resource{}, fmt.Errorf("its account %.80q does not have twelve digits", e.Account)
+		return fmt.Errorf("its account %.80q does not have twelve digits", e.Account)
 	}
+	l.types[e.Type] = true
+	return nil
+}
+
+func (e *entry) resource(account string) (snapshot.Resource, error) {
 	r := snapshot.Resource{
 		Key: snapshot.Key(e.Arn), Type: e.Type, Account: e.Account, Region: e.Region, Name: e.Name,
-		Origin: snapshot.Origin{File: "resources.json"},
+		Tags: e.tags, Properties: e.properties, Origin: snapshot.Origin{File: resourcesFile},
 	}
-	if err := fill(&r, e); err != nil {
-		return snapshot.Resource{}, err
-	}
-	derive(&r, account)
-	return r, nil
-}
-
-// element decodes one object of a list and says what is wrong with it in its own words.
-func element(b []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	err := d.Decode(v)
-	var wrong *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrong) && wrong.Field != "":
-		return fmt.Errorf("its %s is a JSON %s", strings.ToLower(wrong.Field), wrong.Value)
-	case errors.As(err, &wrong):
-		return fmt.Errorf("it is a JSON %s, not an object", wrong.Value)
-	case err == nil && string(bytes.TrimSpace(b)) == "null":
-		return errors.New("it is null, not an object")
-	}
-	return err
-}
-
-func fill(r *snapshot.Resource, e entry) error {
-	if isNull(e.Tags) {
+	if e.tagsUnread {
 		r.Unknown = append(r.Unknown, "Tags")
-	} else if e.Tags != nil {
-		if err := json.Unmarshal(e.Tags, &r.Tags); err != nil {
-			return errors.New("its tags are not an object of strings")
-		}
-	}
-	if e.Properties != nil && !isNull(e.Properties) {
-		if err := element(e.Properties, &r.Properties); err != nil {
-			return errors.New("its properties are not an object")
-		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Properties)) {
 		if r.Properties[name] == nil { // as for the policy: null is not read, a missing key is not set
@@ -108,11 +104,14 @@ func fill(r *snapshot.Resource, e entry) error {
 			r.Unknown = append(r.Unknown, name)
 		}
 	}
-	documents(r)
-	if e.Policy == nil {
-		return nil
+	documents(&r)
+	if e.policy != nil {
+		if err := policy(&r, e.policy); err != nil {
+			return snapshot.Resource{}, err
+		}
 	}
-	return policy(r, e.Policy)
+	derive(&r, account)
+	return r, nil
 }
 
 // derive fills what an entry may leave out from its ARN.

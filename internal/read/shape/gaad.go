@@ -55,7 +55,7 @@ type gaadPage struct {
 
 // gaadKeys tells which lists are there: an empty one that Go wrote is null, and still an answer.
 type gaadKeys struct {
-	UserDetailList, GroupDetailList, RoleDetailList, Policies json.RawMessage
+	UserDetailList, GroupDetailList, RoleDetailList, Policies told
 }
 
 type gaadUser struct {
@@ -77,7 +77,7 @@ type gaadGroup struct {
 type gaadRole struct {
 	RoleName, Path, RoleID, Arn string
 	CreateDate                  string
-	AssumeRolePolicyDocument    json.RawMessage
+	AssumeRolePolicyDocument    gaadDocument
 	MaxSessionDuration          *json.Number // not in today's answer
 	RolePolicyList              []gaadInline
 	AttachedManagedPolicies     []gaadAttached
@@ -97,14 +97,14 @@ type gaadPolicy struct {
 	PolicyVersionList                       []struct {
 		VersionID        string
 		IsDefaultVersion bool
-		Document         json.RawMessage
+		Document         gaadDocument
 	}
 	Tags *[]gaadTag
 }
 
 type gaadInline struct {
 	PolicyName     string
-	PolicyDocument json.RawMessage
+	PolicyDocument gaadDocument
 }
 
 type gaadAttached struct{ PolicyName, PolicyArn string }
@@ -124,13 +124,9 @@ func AuthorizationDetails(doc []byte) (Details, error) {
 // AuthorizationDetailsPages reads all pages of one answer, in their order. The last one tells whether the answer is truncated.
 func AuthorizationDetailsPages(pages [][]byte) (Details, error) {
 	var b gaadBuilder
+	decoder := snapshot.NewDecoder()
 	for i, doc := range pages {
-		var p gaadPage
-		var keys gaadKeys
-		err := Decode(doc, &p)
-		if err == nil {
-			err = json.Unmarshal(doc, &keys)
-		}
+		p, keys, err := readPage(decoder, doc)
 		if err == nil {
 			err = b.page(p, keys)
 		}
@@ -155,7 +151,7 @@ type gaadBuilder struct {
 }
 
 func (b *gaadBuilder) page(p gaadPage, keys gaadKeys) error {
-	if keys.UserDetailList == nil && keys.GroupDetailList == nil && keys.RoleDetailList == nil && keys.Policies == nil {
+	if !keys.UserDetailList && !keys.GroupDetailList && !keys.RoleDetailList && !keys.Policies {
 		return errors.New("has the wrong shape: it has none of UserDetailList, GroupDetailList, RoleDetailList and Policies")
 	}
 	b.d.Truncated = p.IsTruncated || set(p.Marker) || set(p.NextToken)
@@ -196,8 +192,8 @@ func (b *gaadBuilder) page(p gaadPage, keys gaadKeys) error {
 
 func set(s *string) bool { return s != nil && *s != "" }
 
-func (b *gaadBuilder) saw(list json.RawMessage, typ string) {
-	if list == nil {
+func (b *gaadBuilder) saw(list told, typ string) {
+	if !list {
 		return
 	}
 	if b.types == nil {

@@ -47,8 +47,8 @@ func TestAuthorizationDetails(t *testing.T) {
 	if d.Account != "111122223333" || d.Partition != "aws" || d.Truncated || len(d.Missing()) != 0 {
 		t.Errorf("account %q, partition %q, truncated %v, missing %v", d.Account, d.Partition, d.Truncated, d.Missing())
 	}
-	read := func(action, resource string) map[string]any {
-		return map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": action, "Resource": resource}}}
+	read := func(action, resource string) json.RawMessage { // canonical
+		return json.RawMessage(`{"Statement":[{"Action":"` + action + `","Effect":"Allow","Resource":"` + resource + `"}],"Version":"2012-10-17"}`)
 	}
 	document := read("s3:GetObject", "arn:aws:s3:::a+b/*") // a plus sign is one, however the document was written
 	for _, want := range []snapshot.Resource{
@@ -80,9 +80,8 @@ func TestAuthorizationDetails(t *testing.T) {
 			Key: "arn:aws:iam::111122223333:role/host", Type: "AWS::IAM::Role", Name: "host", Account: "111122223333",
 			Properties: map[string]any{
 				"RoleName": "host", "Path": "/", "RoleId": "AROA00000000000000001", "CreateDate": "2025-03-01T12:00:00Z",
-				"AssumeRolePolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{
-					map[string]any{"Effect": "Allow", "Principal": map[string]any{"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"},
-				}},
+				"AssumeRolePolicyDocument": json.RawMessage(
+					`{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}],"Version":"2012-10-17"}`),
 			},
 			Unknown: []string{"MaxSessionDuration"},
 		},
@@ -103,7 +102,7 @@ func TestAuthorizationDetails(t *testing.T) {
 			Key: "arn:aws:iam::111122223333:policy/limit", Type: "AWS::IAM::ManagedPolicy", Name: "limit", Account: "111122223333",
 			Properties: map[string]any{
 				"ManagedPolicyName": "limit", "Path": "/", "DefaultVersionId": "v2",
-				"PolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Sid": "Second", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}}},
+				"PolicyDocument": json.RawMessage(`{"Statement":[{"Action":"s3:*","Effect":"Allow","Resource":"*","Sid":"Second"}],"Version":"2012-10-17"}`),
 			},
 			Unknown: []string{"Tags"},
 		},
@@ -215,7 +214,7 @@ func TestWrongDetails(t *testing.T) {
 }
 
 func TestPolicyDocument(t *testing.T) {
-	object := map[string]any{"N": json.Number("1.50")}
+	object := json.RawMessage(`{"N":1.50}`)
 	for _, c := range []struct {
 		raw  string
 		want any
@@ -224,7 +223,7 @@ func TestPolicyDocument(t *testing.T) {
 		{`{"N": 1.50}`, object, true},
 		{`"{\"N\": 1.50}"`, object, true},
 		{`"%7B%22N%22%3A1.50%7D"`, object, true},
-		{`"%7B%22N%22%3A%22a+b%2520%22%7D"`, map[string]any{"N": "a+b%20"}, true},
+		{`"%7B%22N%22%3A%22a+b%2520%22%7D"`, json.RawMessage(`{"N":"a+b%20"}`), true},
 		{`""`, "", false},
 		{`"null"`, "null", false},
 		{`"%zz"`, "%zz", false},

@@ -82,7 +82,7 @@ func (p gaadProfile) resource(role string) snapshot.Resource {
 func (m gaadPolicy) resource() snapshot.Resource {
 	r := newResource(typeManagedPolicy, m.Arn, "ManagedPolicyName", m.PolicyName)
 	text(&r, "Path", m.Path)
-	var doc json.RawMessage
+	var doc gaadDocument
 	version := m.DefaultVersionID
 	for _, v := range m.PolicyVersionList {
 		if v.IsDefaultVersion || (m.DefaultVersionID != "" && v.VersionID == m.DefaultVersionID) {
@@ -104,8 +104,12 @@ func text(r *snapshot.Resource, name, value string) {
 }
 
 // document puts a policy document under a name; path is what Unknown says when it cannot be understood.
-func document(into map[string]any, r *snapshot.Resource, name, path string, raw json.RawMessage) {
-	v, ok := PolicyDocument(raw)
+func document(into map[string]any, r *snapshot.Resource, name, path string, doc gaadDocument) {
+	if len(doc) > 0 && doc[0] == '{' {
+		into[name] = json.RawMessage(doc)
+		return
+	}
+	v, ok := PolicyDocument(json.RawMessage(doc))
 	if !ok {
 		r.Unknown = append(r.Unknown, path)
 	}

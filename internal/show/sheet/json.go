@@ -173,7 +173,7 @@ func worst(l risk.Likelihood) WorstJSON {
 	if len(l.Paths) == 0 {
 		return WorstJSON{}
 	}
-	p := pathJSON(l.Paths[0].Path)
+	p := pathJSON(l.Paths[0].Told())
 	return WorstJSON{&p}
 }
 

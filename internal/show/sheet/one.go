@@ -143,6 +143,7 @@ func (p Page) meant(s risk.Scored) string {
 
 // because names the statements behind a path, and what is still open.
 func (p Page) because(w *term.Screen, n *namer, path access.Path, arns bool) {
+	path = path.Told()
 	line := func(s string) { fmt.Fprintf(w, "        %s\n", w.Dim(term.Fit(s, w.Width-8))) }
 	if arns {
 		line(path.Principal)

@@ -1,0 +1,160 @@
+package access
+
+import (
+	"slices"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+const accountType = "AWS::Account"
+
+// become adds the steps from principal to principal, and to the whole account: who is administrator, who assumes which role, who takes
+// over whom. Who changes the permissions of somebody that a boundary still limits becomes that one's changed self, which has steps of
+// its own.
+func (t *Table) become() {
+	t.engine = t.decisions.NewEngine(guardLacks...)
+	t.actors = t.engine.Actors()
+	for _, p := range t.actors {
+		t.queries = append(t.queries, decide.Query{Principal: p})
+		t.nodes = append(t.nodes, node{p, None})
+	}
+	t.administrators()
+	t.assume(nil)
+	t.take(nil)
+	if len(t.changedSelves) == 0 {
+		return
+	}
+	first := len(t.actors)
+	for _, as := range t.changedSelves {
+		if as.Unbound {
+			t.engine.Unbound(as.Principal)
+		} else {
+			t.engine.Edited(as.Principal)
+		}
+		t.queries, t.nodes = append(t.queries, as), append(t.nodes, changedNode(as))
+	}
+	t.actors = t.engine.Actors()
+	changed := func(actor int) bool { return actor >= first }
+	t.assume(changed)
+	t.take(changed)
+}
+
+// isChanged tells whether an actor is somebody's changed self.
+func (t *Table) isChanged(actor int) bool { return t.queries[actor].Edited || t.queries[actor].Unbound }
+
+// outrightAdmin tells whether an actor administers the account outright.
+func (t *Table) outrightAdmin(actor int) bool {
+	return t.outright[[2]node{t.nodes[actor], {string(t.Account), Admin}}]
+}
+
+// administrators finds who is administrator by his own policies.
+func (t *Table) administrators() {
+	all := make([]*cells, len(t.actors))
+	for _, pr := range t.adminProbes() {
+		m := t.engine.Matrix(decide.Asking{Action: pr.action}, t.decisions.Columns([]decide.Column{{Resource: pr.resource}}), nil)
+		for actor := range t.actors {
+			x := newCells(1)
+			x.put(0, cellOf(m, actor, 0))
+			if all[actor] == nil {
+				all[actor] = x
+			} else {
+				all[actor].and(x)
+			}
+		}
+	}
+	for actor, p := range t.actors {
+		x := all[actor].at(0)
+		if actor == t.engine.Root() || x.outcome == iam.Deny {
+			continue
+		}
+		if x.outcome != iam.Unknown {
+			t.admins[p] = x.guards
+		}
+		as := t.queries[actor]
+		t.add(&edge{from: t.nodes[actor], to: node{string(t.Account), Admin}, by: "administrator", direct: true, outcome: x.outcome, seen: x.seen, guards: x.guards,
+			why: func() (verdict, string) { return t.administers(as), "" }})
+	}
+}
+
+// assume adds the steps from one principal of the account to a role, both sides judged.
+func (t *Table) assume(asked func(actor int) bool) {
+	var roles []*snapshot.Resource
+	var columns []decide.Column
+	for _, r := range t.snap.OfType("AWS::IAM::Role") {
+		if t.namesPrincipals(r) {
+			roles, columns = append(roles, r), append(columns, decide.Column{On: r.Key})
+		}
+	}
+	if len(roles) == 0 {
+		return
+	}
+	m := t.engine.Matrix(decide.Asking{Action: "sts:AssumeRole"}, t.decisions.Columns(columns), asked)
+	for actor, p := range t.actors {
+		if actor == t.engine.Root() || asked != nil && !asked(actor) {
+			continue
+		}
+		for i, r := range roles {
+			x := cellOf(m, actor, i)
+			if x.outcome == iam.Deny || p == string(r.Key) {
+				continue
+			}
+			q := t.queries[actor]
+			q.Action, q.On = "sts:AssumeRole", r.Key
+			t.add(&edge{from: t.nodes[actor], to: node{string(r.Key), None}, by: "assume-role", outcome: x.outcome, seen: x.seen, guards: x.guards,
+				why: func() (verdict, string) { return verdict{outcome: iam.Allow, seen: true}.and(t.explain(q)), "" }})
+		}
+	}
+}
+
+// take adds the routes that lead to a principal or to the whole account.
+func (t *Table) take(asked func(actor int) bool) {
+	var types []string
+	for i := range t.routes {
+		if rt := &t.routes[i]; !slices.Contains(types, rt.On) && (!holds(rt) || rt.On == accountType) {
+			types = append(types, rt.On)
+		}
+	}
+	slices.Sort(types)
+	steps := map[[2]node][]*edge{}
+	for _, typ := range types {
+		on := t.ofType(typ)
+		for _, tk := range t.takings(on, asked, func(rt *Route) bool { return !holds(rt) || rt.On == accountType }) {
+			for actor, c := range tk.by {
+				if c == nil {
+					continue
+				}
+				c.each(func(col int) {
+					if e := t.step(tk.route, on[col], actor, c.at(col)); e != nil {
+						k := [2]node{e.from, e.to}
+						steps[k] = needed(append(steps[k], e))
+					}
+				})
+			}
+		}
+	}
+	for _, list := range steps {
+		for _, e := range list {
+			t.add(e)
+		}
+	}
+}
+
+// step is the edge of one actor who takes a route that is about a resource.
+func (t *Table) step(rt *Route, r *snapshot.Resource, actor int, x cell) *edge {
+	to, _ := t.target(rt, r)
+	as := t.queries[actor]
+	if to.id == as.Principal && to.isPrincipal() {
+		return nil
+	}
+	e := &edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards,
+		why: func() (verdict, string) { return t.needsAs(rt, r, as) }}
+	if t.isChanged(actor) {
+		return e
+	}
+	if then, limited := t.limits(rt, r, as.Principal); limited {
+		e.to = t.changed(then)
+	}
+	return e
+}

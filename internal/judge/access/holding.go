@@ -1,0 +1,253 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// taking is who may take one route, on a list of resources.
+type taking struct {
+	route *Route
+	by    []*cells // by actor; nil: nobody of that actor's
+}
+
+// takings asks routes of everybody, on resources of their type. Plain uses come first: who has a capability outright needs no detour
+// to it, and neither who administers the account outright.
+func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wanted func(*Route) bool) []taking {
+	if len(on) == 0 {
+		return nil
+	}
+	a := t.newAsker(on, asked)
+	outright := map[Capability][]*cells{}
+	var out []taking
+	for _, direct := range []bool{true, false} {
+		for i := range t.routes {
+			rt := &t.routes[i]
+			if rt.On != on[0].Type || rt.Direct != direct || !wanted(rt) || t.isCut(rt.ID) {
+				continue
+			}
+			if tk := a.take(rt, outright); tk.by != nil {
+				out = append(out, tk)
+			}
+		}
+	}
+	return out
+}
+
+// take asks one route.
+func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
+	t := a.t
+	n := len(a.on)
+	there, doubt := make([]uint64, (n+63)/64), make([]uint64, (n+63)/64)
+	some := false
+	for i, r := range a.on {
+		state := t.holds(rt, r)
+		if _, ok := t.target(rt, r); !ok || state == snapshot.Absent {
+			continue
+		}
+		some = true
+		there[i>>6] |= 1 << (i & 63)
+		if state == snapshot.Unknown {
+			doubt[i>>6] |= 1 << (i & 63)
+		}
+	}
+	if !some {
+		return taking{}
+	}
+	needs := make([]rows, len(rt.Needs))
+	for i, need := range rt.Needs {
+		needs[i] = a.need(need)
+	}
+	users := slices.Contains(rt.When, callerUser)
+	tk := taking{route: rt}
+	v := newCells(n)
+	for actor, p := range t.actors {
+		if actor == t.engine.Root() || a.asked != nil && !a.asked(actor) || users && !strings.Contains(p, ":user/") || rt.Self && t.isChanged(actor) ||
+			!rt.Direct && t.outrightAdmin(actor) {
+			continue
+		}
+		v.all(n)
+		for _, row := range needs {
+			v.and(row(actor))
+		}
+		v.only(there)
+		if rt.Self {
+			a.onlySelf(v, p)
+		}
+		c := rt.capability()
+		if had := outright[c]; c != None && had != nil && had[actor] != nil {
+			for i, w := range had[actor].allow {
+				v.allow[i] &^= w
+				v.conditional[i] &^= w
+				v.unknown[i] &^= w
+			}
+		}
+		if v.empty() {
+			continue
+		}
+		v.doubt(doubt)
+		kept := newCells(n)
+		copyCells(kept, v)
+		if tk.by == nil {
+			tk.by = make([]*cells, len(t.actors))
+		}
+		tk.by[actor] = kept
+		if rt.Direct && !rt.Trace && c != None {
+			a.outright(outright, c, actor, kept)
+		}
+	}
+	return tk
+}
+
+// outright remembers what an actor has by plain and unconditional use.
+func (a *asker) outright(had map[Capability][]*cells, c Capability, actor int, v *cells) {
+	if had[c] == nil {
+		had[c] = make([]*cells, len(a.t.actors))
+	}
+	if had[c][actor] == nil {
+		had[c][actor] = newCells(len(a.on))
+	}
+	for i, w := range v.allow {
+		had[c][actor].allow[i] |= w
+	}
+}
+
+// onlySelf keeps the resources that are, or belong to, the caller.
+func (a *asker) onlySelf(v *cells, principal string) {
+	var not []int
+	v.each(func(col int) {
+		if !a.t.isSelf(a.on[col], principal) {
+			not = append(not, col)
+		}
+	})
+	for _, col := range not {
+		i, bit := col>>6, uint64(1)<<(col&63)
+		v.allow[i] &^= bit
+		v.conditional[i] &^= bit
+		v.unknown[i] &^= bit
+	}
+}
+
+// holdings is who has the capabilities of the resources of one type.
+type holdings struct {
+	column map[snapshot.Key]int
+	on     []*snapshot.Resource
+	by     []taking
+	links  map[Capability][][]link // see columnsOf
+}
+
+func holds(rt *Route) bool { return rt.capability() != None }
+
+// Load finds out at once who has what of all resources of a type. Without it each resource is asked when it is met, which is the
+// faster way for few.
+func (t *Table) Load(typ string) {
+	t.held = t.holdings(t.ofType(typ), nil)
+	if t.closed != nil {
+		clear(t.closed.memo)
+	}
+}
+
+func (t *Table) holdings(on []*snapshot.Resource, asked func(int) bool) *holdings {
+	h := &holdings{column: map[snapshot.Key]int{}, on: on, by: t.takings(on, asked, holds)}
+	for i, r := range on {
+		h.column[r.Key] = i
+	}
+	return h
+}
+
+func (t *Table) ofType(typ string) []*snapshot.Resource {
+	if typ == accountType {
+		return []*snapshot.Resource{{Key: t.Account, Type: accountType, Account: t.snap.Account}}
+	}
+	return t.snap.OfType(typ)
+}
+
+// edges lists who has one capability of one resource, in stable order. Of the ways of one actor only those are there that no other
+// way makes superfluous.
+func (h *holdings) edges(t *Table, col int, c Capability) []*edge {
+	var out []*edge
+	var mine []*edge
+	for actor := range t.actors {
+		mine = mine[:0]
+		for i := range h.by {
+			tk := &h.by[i]
+			if tk.route.capability() != c || tk.by[actor] == nil {
+				continue
+			}
+			x := tk.by[actor].at(col)
+			if x.outcome == iam.Deny {
+				continue
+			}
+			if e := t.holding(tk.route, h.on[col], actor, x); e != nil {
+				mine = append(mine, e)
+			}
+		}
+		out = append(out, needed(mine)...)
+	}
+	return out
+}
+
+// holding is the edge of one actor to a capability of a resource.
+func (t *Table) holding(rt *Route, r *snapshot.Resource, actor int, x cell) *edge {
+	as := t.queries[actor]
+	to, _ := t.target(rt, r)
+	e := &edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards}
+	e.why = func() (verdict, string) { return t.needsAs(rt, r, as) }
+	if !t.left(e) {
+		return nil
+	}
+	return e
+}
+
+// needed leaves out edges from one node to one node that another of them makes superfluous, and sorts the rest.
+func needed(edges []*edge) []*edge {
+	slices.SortStableFunc(edges, compareEdges)
+	var out []*edge
+	for i, e := range edges {
+		if !slices.ContainsFunc(edges[:i], func(o *edge) bool { return o.covers(e) }) && !slices.ContainsFunc(edges[i+1:], func(o *edge) bool { return o.covers(e) && !e.covers(o) }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// covers tells whether whoever can take e can take o as easily and as surely.
+func (e *edge) covers(o *edge) bool {
+	return e.certain() >= o.certain() && e.guards&^o.guards == 0 && (!e.trace || o.trace) && (e.direct || !o.direct)
+}
+
+// edgesInto lists the edges that lead to a node.
+func (t *Table) edgesInto(n node) []*edge {
+	if n.isPrincipal() {
+		return t.into[n]
+	}
+	if list, ok := t.single[n]; ok {
+		return list
+	}
+	list := t.into[n]
+	if r, ok := t.snap.Get(snapshot.Key(n.id)); ok {
+		h := t.held
+		if h == nil || len(h.on) == 0 || h.on[0].Type != r.Type {
+			h = t.alone(r)
+		}
+		list = slices.Concat(list, h.edges(t, h.column[r.Key], n.cap))
+		slices.SortStableFunc(list, compareEdges)
+	}
+	if t.held == nil {
+		t.single[n] = list
+	}
+	return list
+}
+
+// alone is who has the capabilities of one resource.
+func (t *Table) alone(r *snapshot.Resource) *holdings {
+	h, ok := t.ones[r.Key]
+	if !ok {
+		h = t.holdings([]*snapshot.Resource{r}, nil)
+		t.ones[r.Key] = h
+	}
+	return h
+}

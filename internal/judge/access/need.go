@@ -1,0 +1,367 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// asker asks the needs of routes for all actors at once, on a list of resources of one type.
+type asker struct {
+	t       *Table
+	on      []*snapshot.Resource
+	asked   func(actor int) bool // nil: every actor
+	found   map[string]rows      // answers of needs that several routes have
+	plainly *decide.Columns      // the resources themselves
+}
+
+// rows gives the answers of one actor, a column a resource. The result is valid until the next call.
+type rows func(actor int) *cells
+
+func (t *Table) newAsker(on []*snapshot.Resource, asked func(int) bool) *asker {
+	return &asker{t: t, on: on, asked: asked, found: map[string]rows{}}
+}
+
+// need answers one need of a route.
+func (a *asker) need(n Need) rows {
+	id := n.Action + "\x00" + n.On
+	for _, k := range sortedKeys(n.With) {
+		id += "\x00" + k + "\x00" + n.With[k]
+	}
+	if r, ok := a.found[id]; ok {
+		return r
+	}
+	r := a.ask(n)
+	a.found[id] = r
+	return r
+}
+
+func sortedKeys(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// asking is what a need fixes of the request.
+func asking(n Need) decide.Asking {
+	as := decide.Asking{Action: n.Action, Context: map[string][]string{}}
+	for _, k := range sortedKeys(n.With) {
+		if v := n.With[k]; v == "" {
+			as.Absent = append(as.Absent, k)
+		} else {
+			as.Context[k] = []string{v}
+		}
+	}
+	return as
+}
+
+func (a *asker) ask(n Need) rows {
+	as := asking(n)
+	switch n.On {
+	case "":
+		if a.on[0].Type != "AWS::IAM::User" && a.on[0].Type != "AWS::IAM::Role" {
+			return a.plain(n)
+		}
+		return a.one(as, func(r *snapshot.Resource) about { return about{Column: a.boundary(n, r, decide.Column{On: r.Key})} })
+	case "object":
+		return a.object(as)
+	case "key":
+		return a.one(as, a.key)
+	case "role":
+		return a.one(as, func(r *snapshot.Resource) about {
+			role, ok := a.t.relations.roleOf(r)
+			if !ok {
+				return about{fixed: &cell{outcome: iam.Deny}}
+			}
+			return about{Column: a.boundary(n, r, decide.Column{On: role})}
+		})
+	case "any":
+		return a.one(as, func(r *snapshot.Resource) about {
+			return about{Column: a.boundary(n, r, decide.Column{Resource: "*"})}
+		})
+	case "attached":
+		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) {
+			arns, state := r.Strings("ManagedPolicyArns")
+			least := cell{outcome: iam.Deny}
+			if state == snapshot.Unknown {
+				least.outcome = iam.Unknown
+			}
+			return named(slices.DeleteFunc(arns, ownedByAWS)), least
+		})
+	case "path":
+		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) {
+			return named(parameterPaths(r)), cell{outcome: iam.Deny}
+		})
+	case "code":
+		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) { return a.t.code(r), cell{outcome: iam.Deny} })
+	}
+	return a.chosen(as, n)
+}
+
+// plain asks an action on the resources themselves, or on some object of theirs, and of nothing beside.
+func (a *asker) plain(n Need) rows {
+	as := asking(n)
+	if n.On == "object" {
+		return a.object(as)
+	}
+	if a.plainly == nil {
+		list := make([]decide.Column, len(a.on))
+		for i, r := range a.on {
+			list[i].On = r.Key
+		}
+		a.plainly = a.t.decisions.Columns(list)
+	}
+	onto := make([][]int, len(a.on))
+	for i := range onto {
+		onto[i] = []int{i}
+	}
+	return a.spread(a.t.engine.Matrix(as, a.plainly, a.asked), onto, newCells(len(a.on)))
+}
+
+// boundary adds the permissions boundary of the user or role that a request is about.
+func (a *asker) boundary(n Need, r *snapshot.Resource, c decide.Column) decide.Column {
+	q := decide.Query{Action: n.Action, Context: map[string][]string{}}
+	boundaryKey(&q, r)
+	c.Context, c.Absent = q.Context, q.Absent
+	return c
+}
+
+// key is the customer's key of a resource.
+func (a *asker) key(r *snapshot.Resource) about {
+	k, state := a.t.relations.keyOf(r)
+	switch state {
+	case snapshot.Absent:
+		return about{fixed: &cell{outcome: iam.Allow}}
+	case snapshot.Unknown:
+		return about{fixed: &cell{outcome: iam.Unknown, seen: true}}
+	}
+	c := decide.Column{On: k}
+	if service := serviceOf(r.Type); service != "" {
+		c.Context = map[string][]string{"kms:ViaService": {service + "." + region(r, k) + ".amazonaws.com"}}
+	}
+	return about{Column: c}
+}
+
+// about is what a need is asked of for one resource, or its answer where there is nothing to ask.
+type about struct {
+	decide.Column
+	fixed *cell
+}
+
+func (c *about) id() string {
+	id := string(c.On) + "\x00" + c.Resource
+	for _, k := range []string{"kms:ViaService", "iam:PermissionsBoundary"} {
+		id += "\x00" + strings.Join(c.Context[k], ",")
+	}
+	return id + "\x00" + strings.Join(c.Absent, ",")
+}
+
+// columns interns the columns of requests.
+type columns struct {
+	list   []decide.Column
+	number map[string]int
+}
+
+func (c *columns) add(t about) int {
+	if c.number == nil {
+		c.number = map[string]int{}
+	}
+	id := t.id()
+	n, ok := c.number[id]
+	if !ok {
+		n = len(c.list)
+		c.number[id] = n
+		c.list = append(c.list, t.Column)
+	}
+	return n
+}
+
+// one asks of one thing for each resource.
+func (a *asker) one(as decide.Asking, of func(*snapshot.Resource) about) rows {
+	var cols columns
+	fixed := newCells(len(a.on))
+	var onto [][]int // column → resources
+	for i, r := range a.on {
+		t := of(r)
+		if t.fixed != nil {
+			fixed.put(i, *t.fixed)
+			continue
+		}
+		n := cols.add(t)
+		if n == len(onto) {
+			onto = append(onto, nil)
+		}
+		onto[n] = append(onto[n], i)
+	}
+	return a.spread(a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), a.asked), onto, fixed)
+}
+
+func (a *asker) object(as decide.Asking) rows {
+	keys := make([]snapshot.Key, len(a.on))
+	onto := make([][]int, len(a.on))
+	for i, r := range a.on {
+		keys[i], onto[i] = r.Key, []int{i}
+	}
+	return a.spread(a.t.engine.SomeObject(as, keys, a.asked), onto, newCells(len(a.on)))
+}
+
+// spread lays the columns of a matrix onto the resources that they answer for.
+func (a *asker) spread(m *decide.Matrix, onto [][]int, fixed *cells) rows {
+	by := make([][]int, len(onto)) // place in a row → resources
+	straight := len(onto) == len(a.on)
+	for col, list := range onto {
+		by[m.Place(col)] = list
+		straight = straight && len(list) == 1 && m.Place(col) == list[0]
+	}
+	out := newCells(len(a.on))
+	return func(actor int) *cells {
+		row := m.Row(actor)
+		if row.Allow == nil { // nothing was asked, or not of this actor
+			return fixed
+		}
+		if straight {
+			out.reset()
+			copy(out.allow, row.Allow)
+			copy(out.conditional, row.Conditional)
+			copy(out.unknown, row.Unknown)
+			copy(out.seen, row.Seen)
+			for g := range row.Lacks {
+				copy(out.guards[g], row.Lacks[g])
+			}
+			return out
+		}
+		copyCells(out, fixed)
+		lay := func(to []uint64, from decide.Set) {
+			from.Each(func(place int) {
+				for _, i := range by[place] {
+					to[i>>6] |= 1 << (i & 63)
+				}
+			})
+		}
+		lay(out.allow, row.Allow)
+		lay(out.conditional, row.Conditional)
+		lay(out.unknown, row.Unknown)
+		lay(out.seen, row.Seen)
+		for g := range row.Lacks {
+			lay(out.guards[g], row.Lacks[g])
+		}
+		return out
+	}
+}
+
+func copyCells(to, from *cells) {
+	copy(to.allow, from.allow)
+	copy(to.conditional, from.conditional)
+	copy(to.unknown, from.unknown)
+	copy(to.seen, from.seen)
+	for g := range to.guards {
+		copy(to.guards[g], from.guards[g])
+	}
+}
+
+// named are things whose own policies have no say.
+func named(arns []string) []decide.Column {
+	out := make([]decide.Column, len(arns))
+	for i, arn := range arns {
+		out[i].Resource = arn
+	}
+	return out
+}
+
+// bestOf asks of several things for each resource, of which one is enough.
+func (a *asker) bestOf(as decide.Asking, n Need, of func(*snapshot.Resource) ([]decide.Column, cell)) rows {
+	var cols columns
+	least := make([]cell, len(a.on))
+	lists := make([][]int, len(a.on))
+	for i, r := range a.on {
+		var list []decide.Column
+		list, least[i] = of(r)
+		for _, c := range list {
+			lists[i] = append(lists[i], cols.add(about{Column: a.boundary(n, r, c)}))
+		}
+	}
+	m := a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), a.asked)
+	out := newCells(len(a.on))
+	return func(actor int) *cells {
+		out.reset()
+		for i, list := range lists {
+			best := cell{outcome: iam.Deny}
+			for _, col := range list {
+				best = best.best(cellOf(m, actor, col))
+			}
+			if best.outcome == iam.Deny {
+				best = least[i]
+			}
+			out.put(i, best)
+		}
+		return out
+	}
+}
+
+// chosen asks of things whose names the caller may choose; see Table.chosen.
+func (a *asker) chosen(as decide.Asking, n Need) rows {
+	var cols columns
+	var templates columns
+	of := make([]int, len(a.on)) // resource → template
+	for i, r := range a.on {
+		of[i] = templates.add(about{Column: a.boundary(n, r, decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))})})
+	}
+	everybodys := make([][]int, len(templates.list))
+	for i, c := range templates.list {
+		free := c
+		free.Resource = ordinary(c.Resource)
+		everybodys[i] = append(everybodys[i], cols.add(about{Column: free}))
+		for _, k := range a.t.letsIn(c.Resource) {
+			own := c
+			own.On, own.Resource = k, ""
+			everybodys[i] = append(everybodys[i], cols.add(about{Column: own}))
+		}
+	}
+	actors := a.t.engine.Actors()
+	own := make([][][]int, len(actors))
+	for actor, p := range actors {
+		if a.asked != nil && !a.asked(actor) {
+			continue
+		}
+		allowed := a.t.allowedNames(p, n.Action)
+		if len(allowed) == 0 {
+			continue
+		}
+		own[actor] = make([][]int, len(templates.list))
+		for i, c := range templates.list {
+			for _, name := range examplesOf(c.Resource, allowed, p) {
+				chosen := c
+				chosen.Resource = name
+				own[actor][i] = append(own[actor][i], cols.add(about{Column: chosen}))
+			}
+		}
+	}
+	m := a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), a.asked)
+	out := newCells(len(a.on))
+	byTemplate := make([]cell, len(templates.list))
+	return func(actor int) *cells {
+		for i := range byTemplate {
+			best := cell{outcome: iam.Deny}
+			for _, col := range everybodys[i] {
+				best = best.best(cellOf(m, actor, col))
+			}
+			if own[actor] != nil {
+				for _, col := range own[actor][i] {
+					best = best.best(cellOf(m, actor, col))
+				}
+			}
+			byTemplate[i] = best
+		}
+		out.reset()
+		for i, template := range of {
+			out.put(i, byTemplate[template])
+		}
+		return out
+	}
+}
