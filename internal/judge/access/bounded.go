@@ -14,6 +14,9 @@ func (t *Table) limits(rt *Route, r *snapshot.Resource, p string) (decide.Query,
 	switch {
 	case rt.Becomes == "unbounded":
 		as.Edited, as.Unbound = false, true
+		if !rt.Self {
+			as.Principal = string(r.Key) // another's boundary
+		}
 	case rt.Gives != "account" || t.condition("bounded", r) == snapshot.Known && rt.dropsBoundary():
 		return as, false
 	case !rt.Self && (r.Type == "AWS::IAM::Role" || r.Type == "AWS::IAM::User"):

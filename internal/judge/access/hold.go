@@ -94,6 +94,15 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 		return t.attached(q, r), ""
 	case "path":
 		return t.parameterPath(q, r), ""
+	case "code":
+		best := iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+		for _, c := range t.code(r) {
+			q.On, q.Resource = c.On, c.Resource
+			if d := t.explain(q); worse(best.Outcome, d.Outcome) == best.Outcome {
+				best = d
+			}
+		}
+		return best, ""
 	case "any":
 		q.On, q.Resource = "", "*"
 		return t.explain(q), ""
@@ -174,6 +183,7 @@ func (t *Table) isSelf(r *snapshot.Resource, principal string) bool {
 //	acls                 a bucket whose access control lists count
 //	shareable            a snapshot that is not under a key of AWS's own
 //	caller user          not of the resource: only users can take the route
+//	policy, denied, deployed, management   see circumstance
 //	unread WHAT          depends on something that no snapshot holds: the way may be there
 func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
 	all := snapshot.Known
@@ -194,7 +204,7 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 	f := strings.Fields(when)
 	switch {
 	case len(f) == 2 && f[0] == "trusts":
-		return t.trustsService(r, f[1])
+		return t.mayHold(r, f[1])
 	case len(f) == 1 && f[0] == "customer":
 		if r.Text("KeyManager") == "AWS" || ownedByAWS(string(r.Key)) {
 			return snapshot.Absent
@@ -229,7 +239,7 @@ func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
 		}
 		return st
 	}
-	return snapshot.Unknown
+	return t.circumstance(when, r)
 }
 
 func truth(r *snapshot.Resource, path string) snapshot.State {

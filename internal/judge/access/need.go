@@ -86,16 +86,20 @@ func (a *asker) ask(n Need) rows {
 			return about{Column: a.boundary(n, r, decide.Column{Resource: "*"})}
 		})
 	case "attached":
-		return a.bestOf(as, n, func(r *snapshot.Resource) ([]string, cell) {
+		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) {
 			arns, state := r.Strings("ManagedPolicyArns")
 			least := cell{outcome: iam.Deny}
 			if state == snapshot.Unknown {
 				least.outcome = iam.Unknown
 			}
-			return slices.DeleteFunc(arns, ownedByAWS), least
+			return named(slices.DeleteFunc(arns, ownedByAWS)), least
 		})
 	case "path":
-		return a.bestOf(as, n, func(r *snapshot.Resource) ([]string, cell) { return parameterPaths(r), cell{outcome: iam.Deny} })
+		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) {
+			return named(parameterPaths(r)), cell{outcome: iam.Deny}
+		})
+	case "code":
+		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) { return a.t.code(r), cell{outcome: iam.Deny} })
 	}
 	return a.chosen(as, n)
 }
@@ -261,16 +265,25 @@ func copyCells(to, from *cells) {
 	}
 }
 
+// named are things whose own policies have no say.
+func named(arns []string) []decide.Column {
+	out := make([]decide.Column, len(arns))
+	for i, arn := range arns {
+		out[i].Resource = arn
+	}
+	return out
+}
+
 // bestOf asks of several things for each resource, of which one is enough.
-func (a *asker) bestOf(as decide.Asking, n Need, of func(*snapshot.Resource) ([]string, cell)) rows {
+func (a *asker) bestOf(as decide.Asking, n Need, of func(*snapshot.Resource) ([]decide.Column, cell)) rows {
 	var cols columns
 	least := make([]cell, len(a.on))
 	lists := make([][]int, len(a.on))
 	for i, r := range a.on {
-		var arns []string
-		arns, least[i] = of(r)
-		for _, arn := range arns {
-			lists[i] = append(lists[i], cols.add(about{Column: a.boundary(n, r, decide.Column{Resource: arn})}))
+		var list []decide.Column
+		list, least[i] = of(r)
+		for _, c := range list {
+			lists[i] = append(lists[i], cols.add(about{Column: a.boundary(n, r, c)}))
 		}
 	}
 	m := a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), a.asked)

@@ -66,6 +66,8 @@ func (r *relations) keyOf(res *snapshot.Resource) (snapshot.Key, snapshot.State)
 		}
 	case "AWS::SQS::Queue", "AWS::SNS::Topic":
 		ref = res.Text("KmsMasterKeyId")
+	case "AWS::Kinesis::Stream":
+		ref = res.Text("StreamEncryption.KeyId")
 	case "AWS::EC2::Snapshot", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot":
 		if res.IsUnknown("KmsKeyId") {
 			return "", snapshot.Unknown
@@ -88,37 +90,74 @@ func (r *relations) keyOf(res *snapshot.Resource) (snapshot.Key, snapshot.State)
 	return "", snapshot.Unknown
 }
 
-// roleOf is the role that a resource holds while it runs.
+// roleIn is where a resource names the role that it holds while it runs.
+var roleIn = map[string]string{
+	"AWS::Amplify::App":                            "IAMServiceRole",
+	"AWS::AppRunner::Service":                      "InstanceConfiguration.InstanceRoleArn",
+	"AWS::AppStream::Fleet":                        "IamRoleArn",
+	"AWS::AppStream::ImageBuilder":                 "IamRoleArn",
+	"AWS::AppSync::DataSource":                     "ServiceRoleArn",
+	"AWS::Athena::WorkGroup":                       "WorkGroupConfiguration.ExecutionRole",
+	"AWS::Batch::JobDefinition":                    "ContainerProperties.JobRoleArn",
+	"AWS::Bedrock::Agent":                          "AgentResourceRoleArn",
+	"AWS::Bedrock::Flow":                           "ExecutionRoleArn",
+	"AWS::Bedrock::KnowledgeBase":                  "RoleArn",
+	"AWS::BedrockAgentCore::BrowserCustom":         "ExecutionRoleArn",
+	"AWS::BedrockAgentCore::CodeInterpreterCustom": "ExecutionRoleArn",
+	"AWS::BedrockAgentCore::Gateway":               "RoleArn",
+	"AWS::BedrockAgentCore::Runtime":               "RoleArn",
+	"AWS::Cloud9::EnvironmentEC2":                  "OwnerArn",
+	"AWS::CloudFormation::Stack":                   "RoleARN",
+	"AWS::CloudFormation::StackSet":                "AdministrationRoleARN",
+	"AWS::CodeBuild::Project":                      "ServiceRole",
+	"AWS::CodePipeline::Pipeline":                  "RoleArn",
+	"AWS::Cognito::IdentityPoolRoleAttachment":     "Roles.authenticated",
+	"AWS::DAX::Cluster":                            "IAMRoleARN",
+	"AWS::Deadline::Fleet":                         "RoleArn",
+	"AWS::Deadline::Queue":                         "RoleArn",
+	"AWS::ECS::TaskDefinition":                     "TaskRoleArn",
+	"AWS::FIS::ExperimentTemplate":                 "RoleArn",
+	"AWS::GameLift::Fleet":                         "InstanceRoleARN",
+	"AWS::Glue::DevEndpoint":                       "RoleArn",
+	"AWS::Glue::Job":                               "Role",
+	"AWS::Glue::Session":                           "Role",
+	"AWS::IoT::RoleAlias":                          "RoleArn",
+	"AWS::KinesisAnalyticsV2::Application":         "ServiceExecutionRole",
+	"AWS::Lambda::Function":                        "Role",
+	"AWS::MWAA::Environment":                       "ExecutionRoleArn",
+	"AWS::Pipes::Pipe":                             "RoleArn",
+	"AWS::SageMaker::NotebookInstance":             "RoleArn",
+	"AWS::SageMaker::Pipeline":                     "RoleArn",
+	"AWS::SageMaker::UserProfile":                  "UserSettings.ExecutionRole",
+	"AWS::Scheduler::Schedule":                     "Target.RoleArn",
+	"AWS::ServiceCatalog::LaunchRoleConstraint":    "RoleArn",
+	"AWS::StepFunctions::StateMachine":             "RoleArn",
+	"AWS::Transfer::User":                          "Role",
+}
+
+// profileIn is where a resource names an instance profile, by ARN or name: what runs has the profile's role.
+var profileIn = map[string][]string{
+	"AWS::EC2::Instance":                             {"IamInstanceProfile"},
+	"AWS::EC2::LaunchTemplate":                       {"LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name"},
+	"AWS::EMR::Cluster":                              {"JobFlowRole"},
+	"AWS::ImageBuilder::InfrastructureConfiguration": {"InstanceProfileName"},
+}
+
+// roleOf is the role that a resource holds while it runs, or the user whose credentials it has.
 func (r *relations) roleOf(res *snapshot.Resource) (snapshot.Key, bool) {
-	var ref string
-	switch res.Type {
-	case "AWS::Lambda::Function":
-		ref = res.Text("Role")
-	case "AWS::EC2::Instance":
-		p := res.Text("IamInstanceProfile")
-		if name, ok := r.profiles[p]; ok {
+	ref := res.Text(roleIn[res.Type])
+	for _, path := range profileIn[res.Type] {
+		p := res.Text(path)
+		if name, ok := r.profiles[p]; ok && ref == "" {
 			ref = name
-		} else {
+		} else if ref == "" {
 			ref = r.profiles[last(p, "/")]
 		}
-	case "AWS::ECS::TaskDefinition":
-		ref = res.Text("TaskRoleArn")
-	case "AWS::ECS::Service":
+	}
+	if res.Type == "AWS::ECS::Service" {
 		if td, ok := r.snap.Get(snapshot.Key(res.Text("TaskDefinition"))); ok {
 			ref = td.Text("TaskRoleArn")
 		}
-	case "AWS::CodeBuild::Project":
-		ref = res.Text("ServiceRole")
-	case "AWS::CloudFormation::Stack":
-		ref = res.Text("RoleARN")
-	case "AWS::StepFunctions::StateMachine":
-		ref = res.Text("RoleArn")
-	case "AWS::Glue::DevEndpoint":
-		ref = res.Text("RoleArn")
-	case "AWS::Glue::Job":
-		ref = res.Text("Role")
-	case "AWS::SageMaker::NotebookInstance":
-		ref = res.Text("RoleArn")
 	}
 	if ref == "" {
 		return "", false
@@ -181,7 +220,7 @@ func (r *relations) contents() []content {
 			sources[s.Region+"/"+s.Text(sourceID)] = s.Key
 		}
 		for _, s := range r.snap.OfType(snapType) {
-			if k, ok := sources[s.Region+"/"+s.Text(idOfSource)]; ok {
+			if k, ok := sources[s.Region+"/"+s.Text(idOfSource)]; ok && s.Text(idOfSource) != "" {
 				out = append(out, content{"snapshot-of", s.Key, Read, k, Read})
 			}
 		}
@@ -189,6 +228,23 @@ func (r *relations) contents() []content {
 	copies("AWS::RDS::DBSnapshot", "DBInstanceIdentifier", "AWS::RDS::DBInstance", "DBInstanceIdentifier")
 	copies("AWS::RDS::DBClusterSnapshot", "DBClusterIdentifier", "AWS::RDS::DBCluster", "DBClusterIdentifier")
 	copies("AWS::EC2::Snapshot", "VolumeId", "AWS::EC2::Volume", "VolumeId")
+	for _, cluster := range []string{"AWS::Neptune::DBCluster", "AWS::DocDB::DBCluster"} { // their snapshots are those of RDS
+		copies("AWS::RDS::DBClusterSnapshot", "DBClusterIdentifier", cluster, "DBClusterIdentifier")
+	}
+	copies("AWS::Redshift::ClusterSnapshot", "ClusterIdentifier", "AWS::Redshift::Cluster", "ClusterIdentifier")
+	copies("AWS::RedshiftServerless::Snapshot", "NamespaceName", "AWS::RedshiftServerless::Namespace", "NamespaceName")
+	copies("AWS::ElastiCache::Snapshot", "ReplicationGroupId", "AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId")
+	copies("AWS::MemoryDB::Snapshot", "ClusterName", "AWS::MemoryDB::Cluster", "ClusterName")
+	copies("AWS::FSx::Backup", "FileSystemId", "AWS::FSx::FileSystem", "FileSystemId")
+	for _, point := range r.snap.OfType("AWS::S3::AccessPoint") {
+		for _, b := range r.snap.OfType("AWS::S3::Bucket") {
+			if b.Text("BucketName") == point.Text("Bucket") {
+				out = append(out,
+					content{"access-point-of", point.Key, Read, b.Key, Read},
+					content{"access-point-of", point.Key, Write, b.Key, Write})
+			}
+		}
+	}
 	return out
 }
 
@@ -231,6 +287,48 @@ func (t *Table) Opens() []Opening {
 			}
 		}
 		out = append(out, Opening{"encrypts", k, r.Key})
+	}
+	return out
+}
+
+// runs lists the ARNs of what a resource runs and somebody may overwrite: repositories whose image it names by tag, and not by digest
+// (which no push moves), the object of a script, the repository of a source.
+func (t *Table) runs(r *snapshot.Resource) []string {
+	var images, out []string
+	switch r.Type {
+	case "AWS::ECS::TaskDefinition":
+		containers, _ := r.Maps("ContainerDefinitions")
+		for _, c := range containers {
+			image, _ := c["Image"].(string)
+			images = append(images, image)
+		}
+	case "AWS::Batch::JobDefinition":
+		images = []string{r.Text("ContainerProperties.Image")}
+	case "AWS::AppRunner::Service":
+		images = []string{r.Text("SourceConfiguration.ImageRepository.ImageIdentifier")}
+	case "AWS::BedrockAgentCore::Runtime":
+		images = []string{r.Text("AgentRuntimeArtifact.ContainerConfiguration.ContainerUri")}
+	case "AWS::Glue::Job":
+		if object, ok := strings.CutPrefix(r.Text("Command.ScriptLocation"), "s3://"); ok {
+			out = append(out, t.arn()+"s3:::"+object)
+		}
+	case "AWS::CodeBuild::Project":
+		source := r.Text("Source.Location")
+		if strings.EqualFold(r.Text("Source.Type"), "S3") {
+			out = append(out, t.arn()+"s3:::"+source)
+		} else if _, name, ok := strings.Cut(source, "/v1/repos/"); ok {
+			out = append(out, t.arn()+"codecommit:"+region(r, r.Key)+":"+t.snap.Account+":"+name)
+		}
+	}
+	for _, image := range images {
+		// ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG
+		host, name, _ := strings.Cut(image, "/")
+		f := strings.Split(host, ".")
+		if len(f) < 6 || f[1] != "dkr" || f[2] != "ecr" || strings.Contains(name, "@") {
+			continue
+		}
+		name, _, _ = strings.Cut(name, ":")
+		out = append(out, t.arn()+"ecr:"+f[3]+":"+f[0]+":repository/"+name)
 	}
 	return out
 }

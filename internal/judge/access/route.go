@@ -1,15 +1,14 @@
 package access
 
 import (
-	"embed"
+	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml"
 )
 
-// Route says what is needed to take a step or to hold a capability. Routes are data: routes/*.yaml, one file a service.
+// Route says what is needed to take a step or to hold a capability. Routes are data: routes/*.yaml, one file a service, each with an
+// example. What a run needs of them is routes.tsv, which is generated from them: reading YAML would cost every command tens of
+// milliseconds.
 type Route struct {
 	ID     string `yaml:"id"`
 	On     string `yaml:"on"`     // the type of resource it is about
@@ -22,70 +21,69 @@ type Route struct {
 	// "unbounded" (the caller without its permissions boundary).
 	Becomes string   `yaml:"becomes"`
 	Needs   []Need   `yaml:"needs"` // all of them
-	When    []string `yaml:"when"`  // preconditions on the resource, see conditions in holds.go
+	When    []string `yaml:"when"`  // preconditions on the resource, see holds
 	Says    string   `yaml:"says"`  // what one does, in a few words: "updates its code"
 	See     string   `yaml:"see"`   // where AWS documents it, or who described the escalation
-	Example Example  `yaml:"example"`
 }
 
 // Need is one permission.
 type Need struct {
 	Action string `yaml:"action"`
 	// On: "" the resource itself, "object" some object of it, "key" its KMS key (no need when it has none of the customer's),
-	// "role" the role it holds, "attached" some customer managed policy that it has, "path" some path above a parameter, "any" an
-	// action without resource, or an ARN in which {region}, {account}, {arn}, {name} and {Property} are filled in, and {any} is
-	// whatever name the caller's policies allow: the caller chooses it.
+	// "role" the role it holds, "code" the image, script or source that it runs, "attached" some customer managed policy that it
+	// has, "path" some path above a parameter, "any" an action without resource, or an ARN in which {region}, {account}, {arn},
+	// {name} and {Property} are filled in, and {any} is whatever name the caller's policies allow: the caller chooses it.
 	On   string            `yaml:"on"`
 	With map[string]string `yaml:"with"` // context keys that the step fixes; "" when the request has no such key
 }
 
-// Example is an account in which the route leads somewhere. Without any one of its needs it does not, and neither with Not laid over it.
-type Example struct {
-	Caller    string            `yaml:"caller"` // a user or role of Resources; default: arn:aws:iam::111122223333:user/alice
-	Resources []ExampleResource `yaml:"resources"`
-	Allow     []ExampleGrant    `yaml:"allow"`
-	Target    string            `yaml:"target"` // key of the resource that the route is about; default: the first
-	Not       []ExampleResource `yaml:"not"`    // the same keys with other properties: the route must be gone; or
-	Deny      []ExampleGrant    `yaml:"deny"`   // statements that close it
-}
-
-// ExampleResource is a resource of an example.
-type ExampleResource struct {
-	Key        string         `yaml:"key"`
-	Type       string         `yaml:"type"`
-	Properties map[string]any `yaml:"properties"`
-	Policy     map[string]any `yaml:"policy"`
-}
-
-// ExampleGrant is a statement of the caller's policy.
-type ExampleGrant struct {
-	Action   string `yaml:"action"`
-	Resource string `yaml:"resource"`
-}
-
-//go:embed routes/*.yaml
-var routeFiles embed.FS
+//go:embed routes.tsv
+var routeTable string
 
 // Routes reads the table of routes, sorted by id. It fails only when the program itself is broken.
-func Routes() ([]Route, error) {
-	entries, err := routeFiles.ReadDir("routes")
-	if err != nil {
-		return nil, err
-	}
-	var out []Route
-	for _, e := range entries {
-		src, err := routeFiles.ReadFile("routes/" + e.Name())
-		if err != nil {
-			return nil, err
+func Routes() ([]Route, error) { return parseRoutes(routeTable) }
+
+// parseRoutes reads one route a line: id, type, what it gives, what the caller becomes, flags (d direct, t trace, s self), needs, preconditions,
+// what one does, source. Tabs are between columns; a need is ACTION@ON?KEY=VALUE&KEY=VALUE, and "; " is between preconditions.
+func parseRoutes(table string) ([]Route, error) {
+	out := make([]Route, 0, strings.Count(table, "\n"))
+	for line := range strings.Lines(table) {
+		var f [9]string
+		rest, n := strings.TrimSuffix(line, "\n"), 0
+		for more := true; more && n < len(f); n++ {
+			f[n], rest, more = strings.Cut(rest, "\t")
 		}
-		var rs []Route
-		if err := yaml.UnmarshalWithOptions(src, &rs, yaml.Strict()); err != nil {
-			return nil, fmt.Errorf("routes/%s: %w", e.Name(), err)
+		if n < len(f) || rest != "" || f[0] == "" {
+			return nil, fmt.Errorf("routes.tsv: %q is no route", line)
 		}
-		out = append(out, rs...)
+		r := Route{
+			ID: f[0], On: f[1], Gives: f[2], Becomes: f[3], Says: f[7], See: f[8],
+			Direct: strings.Contains(f[4], "d"), Trace: strings.Contains(f[4], "t"), Self: strings.Contains(f[4], "s"),
+			Needs: make([]Need, 0, strings.Count(f[5], " ")+1),
+		}
+		for need := range strings.SplitSeq(f[5], " ") {
+			r.Needs = append(r.Needs, parseNeed(need))
+		}
+		if f[6] != "" {
+			r.When = strings.Split(f[6], "; ")
+		}
+		out = append(out, r)
 	}
-	slices.SortFunc(out, func(a, b Route) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil
+}
+
+func parseNeed(s string) Need {
+	s, with, _ := strings.Cut(s, "?")
+	var n Need
+	n.Action, n.On, _ = strings.Cut(s, "@")
+	if with != "" {
+		n.With = map[string]string{}
+		for pair := range strings.SplitSeq(with, "&") {
+			k, v, _ := strings.Cut(pair, "=")
+			n.With[k] = v
+		}
+	}
+	return n
 }
 
 func (rt *Route) capability() Capability {

@@ -18,6 +18,31 @@ const (
 	alice          = "arn:aws:iam::111122223333:user/alice"
 )
 
+// Example is an account in which the route leads somewhere. Without any one of its needs it does not, and neither with Not laid over it.
+type Example struct {
+	Caller    string            `yaml:"caller"` // a user or role of Resources; default: arn:aws:iam::111122223333:user/alice
+	Resources []ExampleResource `yaml:"resources"`
+	Allow     []ExampleGrant    `yaml:"allow"`
+	Target    string            `yaml:"target"` // key of the resource that the route is about; default: the first
+	Not       []ExampleResource `yaml:"not"`    // the same keys with other properties: the route must be gone; or
+	Deny      []ExampleGrant    `yaml:"deny"`   // statements that close it
+}
+
+// ExampleResource is a resource of an example.
+type ExampleResource struct {
+	Key        string            `yaml:"key"`
+	Type       string            `yaml:"type"`
+	Properties map[string]any    `yaml:"properties"`
+	Policy     map[string]any    `yaml:"policy"`
+	Tags       map[string]string `yaml:"tags"`
+}
+
+// ExampleGrant is a statement of the caller's policy.
+type ExampleGrant struct {
+	Action   string `yaml:"action"`
+	Resource string `yaml:"resource"`
+}
+
 // caller is who takes the route of an example.
 func (e *Example) caller() string {
 	if e.Caller != "" {
@@ -47,6 +72,9 @@ func (e *Example) snapshot(t *testing.T, allow, deny []ExampleGrant, over []Exam
 				if o.Policy != nil {
 					r.Policy = o.Policy
 				}
+				if o.Tags != nil {
+					r.Tags = o.Tags
+				}
 			}
 		}
 		if r.Key == e.caller() {
@@ -62,7 +90,7 @@ func (e *Example) snapshot(t *testing.T, allow, deny []ExampleGrant, over []Exam
 
 func (r *ExampleResource) resource(t *testing.T) snapshot.Resource {
 	t.Helper()
-	out := snapshot.Resource{Key: snapshot.Key(r.Key), Type: r.Type, Account: exampleAccount, Name: last(last(r.Key, ":"), "/"), Properties: r.Properties}
+	out := snapshot.Resource{Key: snapshot.Key(r.Key), Type: r.Type, Account: exampleAccount, Name: last(last(r.Key, ":"), "/"), Properties: r.Properties, Tags: r.Tags}
 	if f := strings.Split(r.Key, ":"); len(f) > 3 {
 		out.Region = f[3]
 	}
@@ -89,7 +117,7 @@ func document(allow, deny []ExampleGrant) map[string]any {
 }
 
 // taken compiles the account with all routes and lists the edges of one route that the caller has.
-func taken(t *testing.T, routes []Route, rt *Route, s *snapshot.Snapshot) (*Table, []*edge) {
+func taken(t *testing.T, routes []Route, rt *entry, s *snapshot.Snapshot) (*Table, []*edge) {
 	t.Helper()
 	table := Compile(s, decide.Compile(s), network.Compile(s), routes, Options{})
 	on := table.ofType(rt.On)
@@ -98,13 +126,13 @@ func taken(t *testing.T, routes []Route, rt *Route, s *snapshot.Snapshot) (*Tabl
 	}
 	caller := table.engine.Actor(rt.Example.caller())
 	var out []*edge
-	if tk := table.newAsker(on, nil).take(rt, map[Capability][]*cells{}); tk.by != nil && tk.by[caller] != nil {
+	if tk := table.newAsker(on, nil).take(&rt.Route, map[Capability][]*cells{}); tk.by != nil && tk.by[caller] != nil {
 		tk.by[caller].each(func(col int) {
 			make := table.step
-			if holds(rt) {
+			if holds(&rt.Route) {
 				make = table.holding
 			}
-			if e := make(rt, on[col], caller, tk.by[caller].at(col)); e != nil {
+			if e := make(&rt.Route, on[col], caller, tk.by[caller].at(col)); e != nil {
 				out = append(out, e)
 			}
 		})
@@ -118,7 +146,7 @@ func without(list []ExampleGrant, action string) []ExampleGrant {
 }
 
 // leadsTo is where the route of an example ends.
-func (rt *Route) leadsTo(t *testing.T, table *Table) node {
+func (rt *entry) leadsTo(t *testing.T, table *Table) node {
 	t.Helper()
 	key := rt.Example.Target
 	if key == "" && len(rt.Example.Resources) > 0 {
@@ -132,14 +160,18 @@ func (rt *Route) leadsTo(t *testing.T, table *Table) node {
 		t.Fatalf("the example has no %s", key)
 	}
 	if rt.Becomes == "unbounded" {
-		at := node{rt.Example.caller() + "\x00unbound", Admin}
+		who := rt.Example.caller()
+		if !rt.Self {
+			who = key
+		}
+		at := node{who + "\x00unbound", Admin}
 		held := node{"arn:aws:sqs:eu-west-1:111122223333:orders", Read} // what its boundary held back
 		if !slices.ContainsFunc(table.edgesInto(held), func(e *edge) bool { return e.from == at }) {
 			t.Errorf("%v is not gained", held)
 		}
 		return at
 	}
-	to, ok := table.target(rt, r)
+	to, ok := table.target(&rt.Route, r)
 	if !ok {
 		t.Fatalf("the example leads nowhere")
 	}

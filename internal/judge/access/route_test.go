@@ -12,12 +12,43 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/footing-dev/footing/iam"
 )
 
 var update = command.Bool("update", false, "write generated files anew")
 
-func allRoutes(t *testing.T) []Route {
+// entry is a route as it is written: with its example.
+type entry struct {
+	Route   `yaml:",inline"`
+	Example Example `yaml:"example"`
+}
+
+// entries reads routes/*.yaml, sorted by id.
+func entries(t *testing.T) []entry {
+	t.Helper()
+	files, err := filepath.Glob("routes/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no routes were found", err)
+	}
+	var out []entry
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []entry
+		if err := yaml.UnmarshalWithOptions(src, &list, yaml.Strict()); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		out = append(out, list...)
+	}
+	slices.SortFunc(out, func(a, b entry) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+func allRoutes(t testing.TB) []Route {
 	t.Helper()
 	routes, err := Routes()
 	if err != nil {
@@ -28,11 +59,12 @@ func allRoutes(t *testing.T) []Route {
 
 // Every route leads somewhere in its own example, does not without any one of its needs, and not where its preconditions fail.
 func TestRouteExamples(t *testing.T) {
-	routes := allRoutes(t)
-	for i := range routes {
-		rt := &routes[i]
+	routes, list := allRoutes(t), entries(t)
+	for i := range list {
+		rt := &list[i]
 		ex := &rt.Example
 		t.Run(rt.ID, func(t *testing.T) {
+			t.Parallel()
 			table, edges := taken(t, routes, rt, ex.snapshot(t, ex.Allow, nil, nil))
 			if len(edges) != 1 {
 				t.Fatalf("%d edges, want one", len(edges))
@@ -51,6 +83,10 @@ func TestRouteExamples(t *testing.T) {
 			for _, n := range rt.Needs {
 				if _, edges := taken(t, routes, rt, ex.snapshot(t, without(ex.Allow, n.Action), nil, nil)); len(edges) > 0 {
 					t.Errorf("still there without %s", n.Action)
+				}
+				never := []ExampleGrant{{n.Action, "*"}}
+				if _, edges := taken(t, routes, rt, ex.snapshot(t, ex.Allow, never, nil)); len(edges) > 0 {
+					t.Errorf("still there where %s is denied", n.Action)
 				}
 			}
 			if len(ex.Not) > 0 {
@@ -79,12 +115,12 @@ func TestRoutesAreWellFormed(t *testing.T) {
 	id := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	action := regexp.MustCompile(`^[a-z0-9-]+:[A-Za-z][A-Za-z0-9]+$`)
 	key := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
-	when := regexp.MustCompile(`^(trusts [a-z0-9.-]+\.amazonaws\.com|federated (saml|oidc)-provider|unread [a-z]+|customer|bounded|caller user|shareable|` +
-		`(not )?acls|(not )?property [A-Za-z.]+|(not )?equals [A-Za-z.]+ [A-Za-z]+)$`)
-	on := regexp.MustCompile(`^(|object|key|role|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|):(\{account\}|\{any\}|):|\{arn\}).+)$`)
+	when := regexp.MustCompile(`^(trusts [a-z0-9.-]+\.amazonaws\.com|federated (saml-provider|oidc-provider|cognito-identity)|unread [a-z]+|customer|bounded|denied|deployed|caller user|shareable|` +
+		`(not )?(acls|policy|management)|(not )?property [A-Za-z.]+|(not )?equals [A-Za-z.]+ [A-Za-z0-9]+)$`)
+	on := regexp.MustCompile(`^(|object|key|role|code|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|\{any\}|):(\{account\}|\{any\}|):|\{[A-Za-z]+\}).+)$`)
 	seen := map[string]bool{}
 	direct := 0
-	for _, r := range allRoutes(t) {
+	for _, r := range entries(t) {
 		bad := func(format string, args ...any) {
 			t.Helper()
 			t.Errorf("%s: %s", r.ID, fmt.Sprintf(format, args...))
@@ -190,7 +226,11 @@ func types(t *testing.T) map[string]bool {
 
 func TestRoutesPage(t *testing.T) {
 	page := filepath.Join("..", "..", "..", "docs", "routes.md")
-	want := routesPage(allRoutes(t))
+	var routes []Route
+	for _, e := range entries(t) {
+		routes = append(routes, e.Route)
+	}
+	want := routesPage(routes)
 	if *update {
 		if err := os.WriteFile(page, want, 0o644); err != nil {
 			t.Fatal(err)
@@ -263,6 +303,8 @@ func needs(r *Route) string {
 			s += " on its key"
 		case "role":
 			s += " on its role"
+		case "code":
+			s += " on what it runs"
 		case "attached":
 			s += " on a policy that it has"
 		case "path":

@@ -122,7 +122,7 @@ func (n *namer) over(p access.Path) []string {
 	var parts []string
 	for _, s := range p.Steps {
 		switch {
-		case s.By == "snapshot-of" || s.By == "secret-opens":
+		case s.By == "snapshot-of" || s.By == "secret-opens" || s.By == "access-point-of":
 			parts = append(parts, n.kind(s.From))
 		case s.By == "assume-role":
 			parts = append(parts, n.kind(s.To))
