@@ -16,14 +16,16 @@ type How struct {
 // Every row of a table is a holder's own way after those of whoever becomes that holder, so one backward search a principal serves
 // all resources.
 type closure struct {
-	t      *Table
-	number map[node]int32
-	nodes  []node
-	upTo   map[node][]link
-	memo   map[node][]link // of resources that lead to others
-	busy   map[node]bool
-	best   [][states]uint16 // by node: traces<<8 | hops, plus one; 0 for none
-	met    []int32
+	t          *Table
+	number     map[node]int32
+	nodes      []node
+	upTo       [][]link        // by actor
+	upToOthers map[node][]link // strangers
+	memo       map[node][]link // of resources that lead to others
+	busy       map[node]bool
+	best       [][states]uint16 // by node: traces<<8 | hops, plus one; 0 for none
+	there      []bool           // by node: some of best
+	met        []int32
 }
 
 // states is how many combinations of guards and certainty there are.
@@ -40,7 +42,7 @@ type link struct {
 func (l link) state() int { return int(l.guards)*int(allowed+1) + int(l.sure) }
 
 func (t *Table) newClosure() *closure {
-	return &closure{t: t, number: map[node]int32{}, upTo: map[node][]link{}, memo: map[node][]link{}, busy: map[node]bool{}}
+	return &closure{t: t, number: map[node]int32{}, upToOthers: map[node][]link{}, memo: map[node][]link{}, busy: map[node]bool{}}
 }
 
 func (c *closure) numberOf(n node) int32 {
@@ -49,7 +51,7 @@ func (c *closure) numberOf(n node) int32 {
 		i = int32(len(c.nodes))
 		c.number[n] = i
 		c.nodes = append(c.nodes, n)
-		c.best = append(c.best, [states]uint16{})
+		c.best, c.there = append(c.best, [states]uint16{}), append(c.there, false)
 	}
 	return i
 }
@@ -74,26 +76,34 @@ func (c *closure) links(to node) []link {
 	}
 	c.busy[to] = true
 	defer delete(c.busy, to)
+	// First what needs links of its own, then what is put together.
 	type source struct {
 		links []link
 		by    link
 	}
-	var more []source
+	var through []source
 	for _, e := range c.t.into[to] {
 		if l, ok := c.t.link(e); ok {
-			more = append(more, source{c.from(e.from), l})
+			through = append(through, source{c.from(e.from), l})
 		}
 	}
 	if to.cap == Read || to.cap == Write {
-		more = append(more, source{c.remembered(node{to.id, Admin}), link{sure: allowed}})
+		through = append(through, source{c.remembered(node{to.id, Admin}), link{sure: allowed}})
 	}
-	c.holders(to, func(holder node, l link) { more = append(more, source{c.upstream(holder), l}) })
-	for _, s := range more {
-		for _, l := range s.links {
-			c.put(link{l.from, l.guards | s.by.guards, min(l.sure, s.by.sure), l.traces + s.by.traces, l.hops + s.by.hops})
-		}
+	for _, l := range c.holders(to) {
+		c.join(c.upstreamOf(l.from), l)
+	}
+	for _, s := range through {
+		c.join(s.links, s.by)
 	}
 	return c.take()
+}
+
+// join puts ways together with the step that they end in.
+func (c *closure) join(ways []link, last link) {
+	for _, l := range ways {
+		c.put(link{l.from, l.guards | last.guards, min(l.sure, last.sure), l.traces + last.traces, l.hops + last.hops})
+	}
 }
 
 // from lists who reaches the place where an edge begins.
@@ -129,27 +139,27 @@ func (t *Table) link(e *edge) (link, bool) {
 	return l, true
 }
 
-// holders calls f for every way in which a principal holds a capability of a resource.
-func (c *closure) holders(to node, f func(node, link)) {
+// holders lists the ways in which actors hold a capability of a resource; from is the number of an actor.
+func (c *closure) holders(to node) []link {
 	r, ok := c.t.snap.Get(snapshot.Key(to.id))
-	if !ok {
-		return
+	if !ok || c.t.engine == nil {
+		return nil
 	}
 	h := c.t.held
 	if h == nil || len(h.on) == 0 || h.on[0].Type != r.Type {
 		h = c.t.alone(r)
 	}
-	if len(c.t.cut) > 0 { // a what-if asks of each edge
-		for _, e := range h.edges(c.t, h.column[r.Key], to.cap) {
-			if l, ok := c.t.link(e); ok {
-				f(e.from, l)
-			}
+	if len(c.t.cut) == 0 {
+		return h.columnsOf(c.t, to.cap)[h.column[r.Key]]
+	}
+	var out []link
+	for _, e := range h.edges(c.t, h.column[r.Key], to.cap) { // a what-if asks of each edge
+		if l, ok := c.t.link(e); ok {
+			l.from = int32(c.t.actorOf[e.from])
+			out = append(out, l)
 		}
-		return
 	}
-	for _, x := range h.columnsOf(c.t, to.cap)[h.column[r.Key]] {
-		f(c.t.nodes[x.from], x)
-	}
+	return out
 }
 
 // columnsOf lists who holds a capability of each resource; from is the number of an actor.
@@ -158,7 +168,8 @@ func (h *holdings) columnsOf(t *Table, c Capability) [][]link {
 		return l
 	}
 	out := make([][]link, len(h.on))
-	had := make([]uint32, len(h.on)) // by resource: the states in which the actor holds it by plain use
+	// By resource: the states in which the actor holds it already by plain use, by a step, by a step that leaves a trace.
+	had := make([][3]uint32, len(h.on))
 	for actor, at := range t.nodes {
 		clear(had)
 		for i := range h.by {
@@ -166,16 +177,28 @@ func (h *holdings) columnsOf(t *Table, c Capability) [][]link {
 			if tk.route.capability() != c || tk.by[actor] == nil {
 				continue
 			}
+			e := edge{from: at, trace: tk.route.Trace, direct: tk.route.Direct}
+			length := 0
+			switch {
+			case e.trace:
+				length = 2
+			case !e.direct:
+				length = 1
+			}
 			tk.by[actor].each(func(col int) {
 				x := tk.by[actor].at(col)
-				e := edge{from: at, outcome: x.outcome, seen: x.seen, guards: x.guards, trace: tk.route.Trace, direct: tk.route.Direct}
+				e.outcome, e.seen, e.guards = x.outcome, x.seen, x.guards
 				l, ok := t.link(&e)
-				if !ok || had[col]&(1<<l.state()) != 0 {
+				if !ok {
 					return
 				}
-				if e.direct && !e.trace {
-					had[col] |= 1 << l.state()
+				bit := uint32(1) << l.state()
+				for _, shorter := range had[col][:length+1] {
+					if shorter&bit != 0 {
+						return
+					}
 				}
+				had[col][length] |= bit
 				l.from = int32(actor)
 				out[col] = append(out[col], l)
 			})
@@ -188,12 +211,26 @@ func (h *holdings) columnsOf(t *Table, c Capability) [][]link {
 	return out
 }
 
-// upstream lists who becomes a principal, itself among them.
+// upstreamOf lists who becomes an actor, itself among them.
+func (c *closure) upstreamOf(actor int32) []link {
+	if c.upTo == nil {
+		c.upTo = make([][]link, len(c.t.nodes))
+	}
+	if c.upTo[actor] == nil {
+		c.upTo[actor] = c.search(c.t.nodes[actor])
+	}
+	return c.upTo[actor]
+}
+
+// upstream does so for any principal.
 func (c *closure) upstream(n node) []link {
-	l, ok := c.upTo[n]
+	if actor, ok := c.t.actorOf[n]; ok {
+		return c.upstreamOf(int32(actor))
+	}
+	l, ok := c.upToOthers[n]
 	if !ok {
 		l = c.search(n)
-		c.upTo[n] = l
+		c.upToOthers[n] = l
 	}
 	return l
 }
@@ -212,26 +249,26 @@ func (c *closure) search(n node) []link {
 
 // put keeps a link if it is shorter than those of its kind.
 func (c *closure) put(l link) {
-	b := &c.best[l.from]
-	length := uint16(l.traces)<<8 | uint16(l.hops) + 1
-	if *b == ([states]uint16{}) {
+	if !c.there[l.from] {
+		c.there[l.from] = true
 		c.met = append(c.met, l.from)
 	}
-	if at := &b[l.state()]; *at == 0 || length < *at {
+	length := uint16(l.traces)<<8 | uint16(l.hops) + 1
+	if at := &c.best[l.from][l.state()]; *at == 0 || length < *at {
 		*at = length
 	}
 }
 
 // take lists what was put, and forgets it.
 func (c *closure) take() []link {
-	var out []link
+	out := make([]link, 0, len(c.met))
 	for _, n := range c.met {
 		for s, length := range c.best[n] {
 			if length != 0 {
 				out = append(out, link{n, Guard(s / int(allowed+1)), certain(s % int(allowed+1)), uint8((length - 1) >> 8), uint8(length - 1)})
 			}
 		}
-		c.best[n] = [states]uint16{}
+		c.best[n], c.there[n] = [states]uint16{}, false
 	}
 	c.met = c.met[:0]
 	return out

@@ -24,6 +24,7 @@ func (t *Table) become() {
 	t.assume(nil)
 	t.take(nil)
 	if len(t.changedSelves) == 0 {
+		t.numberActors()
 		return
 	}
 	first := len(t.actors)
@@ -39,6 +40,14 @@ func (t *Table) become() {
 	changed := func(actor int) bool { return actor >= first }
 	t.assume(changed)
 	t.take(changed)
+	t.numberActors()
+}
+
+func (t *Table) numberActors() {
+	t.actorOf = make(map[node]int, len(t.nodes))
+	for i, n := range t.nodes {
+		t.actorOf[n] = i
+	}
 }
 
 // isChanged tells whether an actor is somebody's changed self.

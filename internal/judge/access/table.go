@@ -90,6 +90,7 @@ type Table struct {
 	actors        []string       // of the engine
 	queries       []decide.Query // by actor
 	nodes         []node         // by actor
+	actorOf       map[node]int
 	changedSelves []decide.Query // in the order in which they were met
 
 	held   *holdings                  // of the type that was loaded
