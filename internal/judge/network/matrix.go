@@ -1,0 +1,286 @@
+package network
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Matrix is who reaches whom on which ports, for all pairs. Interfaces that nothing tells apart share a class, and equal answers a cell.
+type Matrix struct {
+	atoms *atoms
+	class []int32   // by interface
+	rows  [][]int32 // cell by class of the source, then of the destination
+	cells []uint64  // 2×words each: what surely passes, then what may
+}
+
+// Between is what surely passes from one interface to another, and what may, by their places in Interfaces. An interface and
+// itself: as to another one like it.
+func (m *Matrix) Between(s, d int) (sure, may []Traffic) {
+	b := m.cell(s, d)
+	return m.atoms.traffic(b.must), m.atoms.traffic(b.may)
+}
+
+func (m *Matrix) cell(s, d int) both {
+	w := m.atoms.words
+	at := int(m.rows[m.class[s]][m.class[d]]) * 2 * w
+	return both{set(m.cells[at : at+w]), set(m.cells[at+w : at+2*w])}
+}
+
+// Size tells how many classes of interfaces there are, and how many distinct answers.
+func (m *Matrix) Size() (classes, answers int) {
+	return len(m.rows), len(m.cells) / (2 * m.atoms.words)
+}
+
+// class is interfaces with the same groups, subnet and segments of addresses.
+type class struct {
+	*Interface
+	team  int   // its set of groups
+	spots []int // of its faces
+}
+
+// tables is what a matrix looks up: whatever depends on less than a pair.
+type tables struct {
+	r       *Reach
+	classes []class
+	teams   []Host   // distinct sets of groups
+	spots   []run    // distinct runs of addresses, as security groups tell them apart
+	places  []place  // distinct runs of addresses, as routes and ACLs tell them apart
+	paths   [][]path // between private places, by place
+	let     [2][]both
+	refs    [2][]bool // teams whose rules name any group
+	anyIn   []set
+}
+
+// All answers all pairs and all ports at once. The answer does not depend on how many workers share the rows.
+func (r *Reach) All(workers int) *Matrix {
+	t := &tables{r: r}
+	m := &Matrix{atoms: r.atoms, class: t.classify()}
+	t.fill()
+	m.rows = make([][]int32, len(t.classes))
+	found := make([]map[string]int32, len(t.classes))
+	var wait sync.WaitGroup
+	workers = max(workers, 1)
+	for w := range workers {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for i := w; i < len(t.classes); i += workers {
+				m.rows[i], found[i] = t.row(i)
+			}
+		}()
+	}
+	wait.Wait()
+	cells := map[string]int32{}
+	for i, row := range m.rows {
+		names := make([]string, len(found[i]))
+		for k, v := range found[i] {
+			names[v] = k
+		}
+		final := make([]int32, len(names))
+		for v, k := range names {
+			c, ok := cells[k]
+			if !ok {
+				c = int32(len(cells))
+				cells[k] = c
+				for at := 0; at < len(k); at += 8 {
+					m.cells = append(m.cells, binary.LittleEndian.Uint64([]byte(k[at:at+8])))
+				}
+			}
+			final[v] = c
+		}
+		for d, v := range row {
+			row[d] = final[v]
+		}
+	}
+	return m
+}
+
+func (t *tables) classify() []int32 {
+	r := t.r
+	teams, spots, places, classes := map[string]int{}, map[run]int{}, map[place]int{}, map[string]int32{}
+	out := make([]int32, len(r.interfaces))
+	for i := range r.interfaces {
+		x := &r.interfaces[i]
+		h := x.host
+		groups := slices.Sorted(slices.Values(h.Groups))
+		kind := strings.Join(groups, " ")
+		if h.closed {
+			kind += " closed"
+		}
+		if h.unfiltered {
+			kind += " unfiltered"
+		}
+		team, ok := teams[kind]
+		if !ok {
+			team = len(t.teams)
+			teams[kind], t.teams = team, append(t.teams, h)
+		}
+		c := class{Interface: x, team: team}
+		key := binary.AppendVarint([]byte(h.Subnet+"\x00"), int64(team))
+		for j := range x.faces {
+			f := &x.faces[j]
+			spot, ok := spots[f.sg]
+			if !ok {
+				spot = len(t.spots)
+				spots[f.sg], t.spots = spot, append(t.spots, f.sg)
+			}
+			p := place{r.subnets[h.Subnet], f.net, f.six}
+			at, ok := places[p]
+			if !ok && !f.public {
+				at = len(t.places)
+				places[p], t.places = at, append(t.places, p)
+			}
+			f.place = at
+			c.spots = append(c.spots, spot)
+			for _, n := range []int{spot, f.net.lo, f.net.hi, bit(f.public), bit(f.six), bit(f.sure)} {
+				key = binary.AppendVarint(key, int64(n))
+			}
+		}
+		at, ok := classes[string(key)]
+		if !ok {
+			at = int32(len(t.classes))
+			classes[string(key)], t.classes = at, append(t.classes, c)
+		}
+		out[i] = at
+	}
+	return out
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (t *tables) fill() {
+	r := t.r
+	legs := make([][][]leg, len(t.places))
+	for a := range t.places {
+		legs[a] = make([][]leg, len(t.places))
+		for b := range t.places {
+			if t.places[a].six == t.places[b].six {
+				legs[a][b] = r.legs(t.places[a], t.places[b])
+			}
+		}
+	}
+	t.paths = make([][]path, len(t.places))
+	for a := range t.places {
+		t.paths[a] = make([]path, len(t.places))
+		for b := range t.places {
+			if t.places[a].six == t.places[b].six {
+				t.paths[a][b] = r.between(legs[a][b], legs[b][a])
+			}
+		}
+	}
+	for dir := range t.let {
+		t.let[dir] = make([]both, len(t.teams)*len(t.spots))
+		for team, h := range t.teams {
+			names := false
+			for _, g := range h.Groups {
+				if g := r.groups[g]; g != nil {
+					names = names || slices.ContainsFunc(g.rules[dir], func(x rule) bool { return x.group != "" })
+				}
+			}
+			t.refs[dir] = append(t.refs[dir], names)
+			for spot, at := range t.spots {
+				t.let[dir][team*len(t.spots)+spot] = r.let(h, dir, at, Host{unfiltered: true}, snapshot.Absent)
+			}
+		}
+	}
+	for _, h := range t.teams {
+		any := r.anybody(h)
+		if h.closed {
+			any = r.atoms.none()
+		}
+		t.anyIn = append(t.anyIn, any)
+	}
+}
+
+// row answers one class of sources: the number of its answer for each class of destinations, and the answers by their bytes.
+func (t *tables) row(s int) ([]int32, map[string]int32) {
+	r, from, words := t.r, &t.classes[s], t.r.atoms.words
+	// What names groups depends on both teams alone.
+	in, out := make([]both, len(t.teams)), make([]both, len(t.teams))
+	for team, h := range t.teams {
+		if t.refs[inward][team] {
+			in[team] = r.named(h, inward, t.teams[from.team])
+		}
+		if t.refs[outward][from.team] {
+			out[team] = r.named(t.teams[from.team], outward, h)
+		}
+	}
+	row, found := make([]int32, len(t.classes)), map[string]int32{}
+	raw := make([]byte, 16*words)
+	sum, i, o := r.atoms.nothing(), r.atoms.nothing(), r.atoms.nothing()
+	for d := range t.classes {
+		to := &t.classes[d]
+		clear(sum.must)
+		clear(sum.may)
+		outside := false
+		for a := range from.faces {
+			fa := &from.faces[a]
+			if fa.public {
+				continue
+			}
+			for b := range to.faces {
+				fb := &to.faces[b]
+				if fa.six != fb.six {
+					continue
+				}
+				if fb.public || fb.six {
+					outside = true
+				}
+				if fb.public {
+					continue
+				}
+				p := &t.paths[fa.place][fb.place]
+				if to.host.closed {
+					continue
+				}
+				join(i, t.let[inward][to.team*len(t.spots)+from.spots[a]], in[to.team], p.refIn)
+				join(o, t.let[outward][from.team*len(t.spots)+to.spots[b]], out[to.team], p.refOut)
+				sure := fa.sure && fb.sure
+				for w := range words {
+					if sure {
+						sum.must[w] |= p.must[w] & i.must[w] & o.must[w]
+					}
+					sum.may[w] |= (p.may[w]&i.may[w] | p.via[w]&t.anyIn[to.team][w]) & o.may[w]
+				}
+			}
+		}
+		if outside { // over the internet: the plain way, since few have public addresses
+			for _, l := range r.lanes(from.Interface, to.Interface) {
+				sum.or(l.sum(r.atoms))
+			}
+		}
+		for w := range words {
+			binary.LittleEndian.PutUint64(raw[8*w:], sum.must[w])
+			binary.LittleEndian.PutUint64(raw[8*(words+w):], sum.may[w])
+		}
+		n, ok := found[string(raw)]
+		if !ok {
+			n = int32(len(found))
+			found[string(raw)] = n
+		}
+		row[d] = n
+	}
+	return row, found
+}
+
+// join adds what rules that name groups let pass, as far as such rules count.
+func join(to, blocks, named both, counts snapshot.State) {
+	copy(to.must, blocks.must)
+	copy(to.may, blocks.may)
+	if named.may == nil || counts == snapshot.Absent {
+		return
+	}
+	to.may.or(named.may)
+	if counts == snapshot.Known {
+		to.must.or(named.must)
+	}
+}
