@@ -41,6 +41,7 @@ type exit struct {
 	leg
 	back    []filter
 	net, sg run
+	inside  bool // for an IPv6 address of the account the legs inside say it all
 }
 
 // exits lists how a packet leaves a place for public addresses; own is the sender's public face, if it has one.
@@ -50,7 +51,7 @@ func (r *Reach) exits(a place, own *face, to run) []exit {
 		anyone = everything6
 	}
 	open := func(why string) []exit {
-		return []exit{{leg: vagueLeg("", why), net: r.net.of(anyone), sg: r.sg.of(anyone)}}
+		return []exit{{leg: vagueLeg("", why), net: r.net.of(anyone), sg: r.sg.of(anyone), inside: a.six}}
 	}
 	switch {
 	case a.subnet == nil:
@@ -148,12 +149,15 @@ func (r *Reach) publicly(a place, own *face, b place, to run) (path, run) {
 	var p path
 	seen := run{0, -1}
 	for i, e := range r.exits(a, own, to) {
+		if e.inside {
+			e.leg = dropLeg(e.why)
+		}
 		one := path{both: r.atoms.nothing(), via: r.atoms.none(), there: []leg{e.leg}, refIn: snapshot.Absent, refOut: snapshot.Absent}
-		switch e.kind {
-		case vague:
+		switch {
+		case e.kind == vague:
 			one.may.or(r.atoms.all)
 			one.via.or(r.atoms.all)
-		case passes:
+		case e.kind == passes:
 			in, back := r.arrive(b, e.net)
 			there := r.either(in, func(l leg) both { return r.passed(append(slices.Clone(e.filters), l.filters...)) })
 			answer := r.either(back, func(l leg) both {
