@@ -53,6 +53,30 @@ type tables struct {
 	let     [2][]both
 	refs    [2][]bool // teams whose rules name any group
 	anyIn   []set
+	group   map[string]int     // number of a group
+	members [][]int            // groups of a team, by number
+	naming  [2]map[int][]names // by direction: groups that name a group, and groups that a group names
+	abroad  map[journey]journeyed
+}
+
+// names is what a rule opens between a group and the one that it names.
+type names struct {
+	group int
+	both
+}
+
+// journey is a way over the internet, from a place under an address of its own to another place.
+type journey struct {
+	from, to place
+	own, dst run
+	ownSG    run
+	none     bool // it has no address of its own
+	sure     bool
+}
+
+type journeyed struct {
+	path
+	spot int // the addresses that it is seen under
 }
 
 // All answers all pairs and all ports at once. The answer does not depend on how many workers share the rows.
@@ -159,6 +183,20 @@ func bit(b bool) int {
 
 func (t *tables) fill() {
 	r := t.r
+	t.journeys()
+	t.group = map[string]int{}
+	for _, h := range t.teams {
+		var list []int
+		for _, g := range h.Groups {
+			n, ok := t.group[g]
+			if !ok {
+				n = len(t.group)
+				t.group[g] = n
+			}
+			list = append(list, n)
+		}
+		t.members = append(t.members, list)
+	}
 	legs := make([][][]leg, len(t.places))
 	for a := range t.places {
 		legs[a] = make([][]leg, len(t.places))
@@ -178,6 +216,20 @@ func (t *tables) fill() {
 		}
 	}
 	for dir := range t.let {
+		t.naming[dir] = map[int][]names{}
+		for id, g := range r.groups {
+			for i := range g.rules[dir] {
+				ru := &g.rules[dir][i]
+				other, ok := t.group[ru.group]
+				switch own, used := t.group[id]; {
+				case ru.group == "" || !ok || !used:
+				case dir == inward:
+					t.naming[dir][other] = append(t.naming[dir][other], names{own, ru.sets})
+				default:
+					t.naming[dir][own] = append(t.naming[dir][own], names{other, ru.sets})
+				}
+			}
+		}
 		t.let[dir] = make([]both, len(t.teams)*len(t.spots))
 		for team, h := range t.teams {
 			names := false
@@ -204,16 +256,7 @@ func (t *tables) fill() {
 // row answers one class of sources: the number of its answer for each class of destinations, and the answers by their bytes.
 func (t *tables) row(s int) ([]int32, map[string]int32) {
 	r, from, words := t.r, &t.classes[s], t.r.atoms.words
-	// What names groups depends on both teams alone.
-	in, out := make([]both, len(t.teams)), make([]both, len(t.teams))
-	for team, h := range t.teams {
-		if t.refs[inward][team] {
-			in[team] = r.named(h, inward, t.teams[from.team])
-		}
-		if t.refs[outward][from.team] {
-			out[team] = r.named(t.teams[from.team], outward, h)
-		}
-	}
+	in, out := t.named(from.team, inward), t.named(from.team, outward)
 	row, found := make([]int32, len(t.classes)), map[string]int32{}
 	raw := make([]byte, 16*words)
 	sum, i, o := r.atoms.nothing(), r.atoms.nothing(), r.atoms.nothing()
@@ -221,7 +264,6 @@ func (t *tables) row(s int) ([]int32, map[string]int32) {
 		to := &t.classes[d]
 		clear(sum.must)
 		clear(sum.may)
-		outside := false
 		for a := range from.faces {
 			fa := &from.faces[a]
 			if fa.public {
@@ -232,18 +274,18 @@ func (t *tables) row(s int) ([]int32, map[string]int32) {
 				if fa.six != fb.six {
 					continue
 				}
+				if to.host.closed {
+					continue
+				}
 				if fb.public || fb.six {
-					outside = true
+					t.outside(sum, from, to, fa, fb, to.spots[b])
 				}
 				if fb.public {
 					continue
 				}
 				p := &t.paths[fa.place][fb.place]
-				if to.host.closed {
-					continue
-				}
-				join(i, t.let[inward][to.team*len(t.spots)+from.spots[a]], in[to.team], p.refIn)
-				join(o, t.let[outward][from.team*len(t.spots)+to.spots[b]], out[to.team], p.refOut)
+				i := join(i, t.let[inward][to.team*len(t.spots)+from.spots[a]], in[to.team], p.refIn)
+				o := join(o, t.let[outward][from.team*len(t.spots)+to.spots[b]], out[to.team], p.refOut)
 				sure := fa.sure && fb.sure
 				for w := range words {
 					if sure {
@@ -251,11 +293,6 @@ func (t *tables) row(s int) ([]int32, map[string]int32) {
 					}
 					sum.may[w] |= (p.may[w]&i.may[w] | p.via[w]&t.anyIn[to.team][w]) & o.may[w]
 				}
-			}
-		}
-		if outside { // over the internet: the plain way, since few have public addresses
-			for _, l := range r.lanes(from.Interface, to.Interface) {
-				sum.or(l.sum(r.atoms))
 			}
 		}
 		for w := range words {
@@ -272,15 +309,141 @@ func (t *tables) row(s int) ([]int32, map[string]int32) {
 	return row, found
 }
 
-// join adds what rules that name groups let pass, as far as such rules count.
-func join(to, blocks, named both, counts snapshot.State) {
-	copy(to.must, blocks.must)
-	copy(to.may, blocks.may)
-	if named.may == nil || counts == snapshot.Absent {
+// outside adds what passes over the internet.
+func (t *tables) outside(sum both, from, to *class, fa, fb *face, spot int) {
+	a, b := t.r.subnets[from.host.Subnet], t.r.subnets[to.host.Subnet]
+	if !fb.public && a != nil && b != nil && a.vpc == b.vpc {
 		return
 	}
-	to.may.or(named.may)
-	if counts == snapshot.Known {
-		to.must.or(named.must)
+	own := fa
+	if !fa.six {
+		own = from.public()
 	}
+	j := t.abroad[journeyOf(place{a, fa.net, fa.six}, own, place{b, fb.net, fb.six}, fb.net)]
+	if j.may.empty() && j.via.empty() {
+		return
+	}
+	i, o := t.let[inward][to.team*len(t.spots)+j.spot], t.let[outward][from.team*len(t.spots)+spot]
+	for w := range sum.may {
+		if fa.sure && fb.sure {
+			sum.must[w] |= j.must[w] & i.must[w] & o.must[w]
+		}
+		sum.may[w] |= (j.may[w]&i.may[w] | j.via[w]&t.anyIn[to.team][w]) & o.may[w]
+	}
+}
+
+// journeys works out every way over the internet that a pair may need.
+func (t *tables) journeys() {
+	t.abroad = map[journey]journeyed{}
+	spots, origins, ends := map[run]int{}, map[journey]*face{}, map[journey]bool{}
+	for i, s := range t.spots {
+		spots[s] = i
+	}
+	for c := range t.classes {
+		x := &t.classes[c]
+		for k := range x.faces {
+			f := &x.faces[k]
+			at := place{t.r.subnets[x.host.Subnet], f.net, f.six}
+			if f.public || f.six {
+				ends[journey{to: at, dst: f.net}] = true
+			}
+			own := f
+			if !f.six {
+				own = x.public()
+			}
+			if !f.public {
+				origins[journeyOf(at, own, place{}, run{})] = own
+			}
+		}
+	}
+	for o, own := range origins {
+		for e := range ends {
+			if o.from.six != e.to.six {
+				continue
+			}
+			j := o
+			j.to, j.dst = e.to, e.dst
+			p, seen := t.r.publicly(o.from, own, e.to, e.dst)
+			spot, ok := spots[seen]
+			if !ok && seen.lo <= seen.hi {
+				spot = len(t.spots)
+				spots[seen], t.spots = spot, append(t.spots, seen)
+			}
+			t.abroad[j] = journeyed{p, spot}
+		}
+	}
+}
+
+func journeyOf(from place, own *face, to place, dst run) journey {
+	j := journey{from: from, to: to, dst: dst, none: own == nil}
+	if own != nil {
+		j.own, j.ownSG, j.sure = own.net, own.sg, own.sure
+	}
+	return j
+}
+
+// public is the public IPv4 face of an interface, nil when it has none.
+func (i *Interface) public() *face {
+	for k := range i.faces {
+		if i.faces[k].public {
+			return &i.faces[k]
+		}
+	}
+	return nil
+}
+
+// named is what rules that name groups open between a team and each other one: inward by the rules of the others, outward by its own.
+func (t *tables) named(team, dir int) []both {
+	out, words := make([]both, len(t.teams)), t.r.atoms.words
+	if !slices.Contains(t.refs[dir], true) || dir == outward && !t.refs[dir][team] {
+		return out
+	}
+	slab := make([]uint64, 2*words*(len(t.group)+len(t.teams)))
+	cut := func() both {
+		b := both{slab[:words:words], slab[words : 2*words : 2*words]}
+		slab = slab[2*words:]
+		return b
+	}
+	byGroup := make([]both, len(t.group))
+	for g := range byGroup {
+		byGroup[g] = cut()
+	}
+	for _, g := range t.members[team] {
+		for _, n := range t.naming[dir][g] {
+			byGroup[n.group].or(n.both)
+		}
+	}
+	for d, members := range t.members {
+		if dir == inward && !t.refs[dir][d] {
+			continue
+		}
+		if open(t.teams[d]) || open(t.teams[team]) { // in groups that were not read
+			if out[d] = t.r.named(t.teams[d], dir, t.teams[team]); dir == outward {
+				out[d] = t.r.named(t.teams[team], dir, t.teams[d])
+			}
+			continue
+		}
+		out[d] = cut()
+		for _, g := range members {
+			out[d].or(byGroup[g])
+		}
+	}
+	return out
+}
+
+func open(h Host) bool { return len(h.Groups) == 0 && !h.closed && !h.unfiltered }
+
+// join adds what rules that name groups let pass, as far as such rules count. It fills the buffer only where there is something to add.
+func join(buffer, blocks, named both, counts snapshot.State) both {
+	if named.may == nil || counts == snapshot.Absent {
+		return blocks
+	}
+	for w := range blocks.may {
+		buffer.must[w] = blocks.must[w]
+		if counts == snapshot.Known {
+			buffer.must[w] |= named.must[w]
+		}
+		buffer.may[w] = blocks.may[w] | named.may[w]
+	}
+	return buffer
 }
