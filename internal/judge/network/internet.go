@@ -22,7 +22,7 @@ func (r *Reach) FromInternet(h Host) Way {
 	case snapshot.Unknown:
 		return Way{Says: "whether it has a public address was not read"}
 	}
-	if says := r.blind(h); says != "" {
+	if says := r.blind(h, inward); says != "" {
 		return Way{Says: says}
 	}
 	b, says := r.wide(h, inward)
@@ -31,14 +31,14 @@ func (r *Reach) FromInternet(h Host) Way {
 
 // ToInternet tells on which ports a host reaches the internet.
 func (r *Reach) ToInternet(h Host) Way {
-	if says := r.blind(h); says != "" {
+	if says := r.blind(h, outward); says != "" {
 		return Way{Says: says}
 	}
 	b, says := r.wide(h, outward)
 	return r.way(b, says, "no security group lets it out to the internet")
 }
 
-func (r *Reach) blind(h Host) string {
+func (r *Reach) blind(h Host, dir int) string {
 	if len(h.Groups) == 0 && !h.unfiltered && !h.closed {
 		return "its security groups were not read"
 	}
@@ -46,8 +46,8 @@ func (r *Reach) blind(h Host) string {
 		switch g := r.groups[id]; {
 		case g == nil:
 			return "security group " + id + " was not read"
-		case g.gap[inward] != "":
-			return g.gap[inward]
+		case g.gap[dir] != "":
+			return g.gap[dir]
 		}
 	}
 	return ""

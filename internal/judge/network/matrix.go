@@ -85,39 +85,45 @@ func (r *Reach) All(workers int) *Matrix {
 	m := &Matrix{atoms: r.atoms, class: t.classify()}
 	t.fill()
 	m.rows = make([][]int32, len(t.classes))
-	found := make([]map[string]int32, len(t.classes))
+	workers = min(max(workers, 1), max(len(t.classes), 1))
+	found := make([]map[string]int32, workers) // each worker numbers the answers that it meets
 	var wait sync.WaitGroup
-	workers = max(workers, 1)
 	for w := range workers {
+		found[w] = map[string]int32{}
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
 			for i := w; i < len(t.classes); i += workers {
-				m.rows[i], found[i] = t.row(i)
+				m.rows[i] = t.row(i, found[w])
 			}
 		}()
 	}
 	wait.Wait()
+	// Numbered anew in the order of the rows, whoever met them.
+	keys, final := make([][]string, workers), make([][]int32, workers)
+	for w, f := range found {
+		keys[w], final[w] = make([]string, len(f)), make([]int32, len(f))
+		for k, v := range f {
+			keys[w][v], final[w][v] = k, -1
+		}
+	}
 	cells := map[string]int32{}
 	for i, row := range m.rows {
-		names := make([]string, len(found[i]))
-		for k, v := range found[i] {
-			names[v] = k
-		}
-		final := make([]int32, len(names))
-		for v, k := range names {
-			c, ok := cells[k]
-			if !ok {
-				c = int32(len(cells))
-				cells[k] = c
-				for at := 0; at < len(k); at += 8 {
-					m.cells = append(m.cells, binary.LittleEndian.Uint64([]byte(k[at:at+8])))
-				}
-			}
-			final[v] = c
-		}
+		w := i % workers
 		for d, v := range row {
-			row[d] = final[v]
+			if final[w][v] < 0 {
+				k := keys[w][v]
+				c, ok := cells[k]
+				if !ok {
+					c = int32(len(cells))
+					cells[k] = c
+					for at := 0; at < len(k); at += 8 {
+						m.cells = append(m.cells, binary.LittleEndian.Uint64([]byte(k[at:at+8])))
+					}
+				}
+				final[w][v] = c
+			}
+			row[d] = final[w][v]
 		}
 	}
 	return m
@@ -253,11 +259,11 @@ func (t *tables) fill() {
 	}
 }
 
-// row answers one class of sources: the number of its answer for each class of destinations, and the answers by their bytes.
-func (t *tables) row(s int) ([]int32, map[string]int32) {
+// row answers one class of sources: for each class of destinations the number of its answer among those found, by their bytes.
+func (t *tables) row(s int, found map[string]int32) []int32 {
 	r, from, words := t.r, &t.classes[s], t.r.atoms.words
 	in, out := t.named(from.team, inward), t.named(from.team, outward)
-	row, found := make([]int32, len(t.classes)), map[string]int32{}
+	row := make([]int32, len(t.classes))
 	raw := make([]byte, 16*words)
 	sum, i, o := r.atoms.nothing(), r.atoms.nothing(), r.atoms.nothing()
 	for d := range t.classes {
@@ -306,7 +312,7 @@ func (t *tables) row(s int) ([]int32, map[string]int32) {
 		}
 		row[d] = n
 	}
-	return row, found
+	return row
 }
 
 // outside adds what passes over the internet.
