@@ -95,6 +95,16 @@ func (f *facts) gateways() *gateways {
 			a.into = append(a.into, x.Text("TransitGatewayRouteTableId"))
 		}
 	}
+	// A template does not write down what is learnt by default ("AWS::EC2::TransitGateway", DefaultRouteTablePropagation).
+	off := map[string]bool{}
+	for _, x := range f.types[prefix] {
+		off[id(x, "Id", "TransitGatewayId")] = x.Text("DefaultRouteTablePropagation") == "disable"
+	}
+	for _, a := range g.attachments {
+		if g.gap == "" && !f.asked[prefix+"RouteTablePropagation"] && len(a.into) == 0 && !off[a.gateway] {
+			g.gap = "what transit gateways learn by default was not read"
+		}
+	}
 	for _, x := range f.types[prefix+"Route"] {
 		b, ok := block(x.Properties["DestinationCidrBlock"])
 		table := x.Text("TransitGatewayRouteTableId")
