@@ -1,119 +1,111 @@
 package network
 
 import (
+	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// Protocols that have ports.
-const (
-	tcp = "tcp"
-	udp = "udp"
-)
-
-var allPorts = Ports{0, 65535}
-
-// opening is a range of ports of one protocol that is open to addresses of one family.
-type opening struct {
-	Ports
-	proto string
-	six   bool
+// entry is one rule of a network ACL; deny and allow are both true where which of them it is was not read.
+type entry struct {
+	spec
+	number      int
+	block       netip.Prefix
+	allow, deny bool
+	vague       bool // for which addresses was not read
+	sets        both
+	run         run
 }
 
-// protocol reads a protocol by name or number; "" stands for all of them.
-func protocol(v any) string {
-	s, isText := v.(string)
-	if n, ok := number(v); !isText && ok {
-		return protocol(strconv.Itoa(n))
-	}
-	switch s = strings.ToLower(s); s {
-	case "-1", "all", "":
-		return ""
-	case "6":
-		return tcp
-	case "17":
-		return udp
-	}
-	return s
+// acl is a network ACL: rules count in order of their number, the first that matches decides, what none matches is denied, and
+// an answer is a packet like any other (Amazon VPC User Guide, "Control traffic to subnets using network ACLs",
+// https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html).
+type acl struct {
+	id      string
+	entries [2][]entry
+	gap     string
 }
 
-// through keeps what a network ACL lets in: rules count in order of their number, the first that matches a packet decides
-// (Amazon VPC User Guide, "Network ACL rules"). An Allow for a part of the internet that nobody has chosen lets in; a Deny takes
-// away only when it is for the whole of an address family, since a narrower one leaves the rest of the internet in.
-func through(acl *snapshot.Resource, open []opening) []opening {
-	entries, state := acl.Maps("Entries")
-	if state != snapshot.Known {
-		return open
+func (f *facts) acl(r *snapshot.Resource, parts map[string][]*snapshot.Resource, stray bool) *acl {
+	a := &acl{id: id(r, "NetworkAclId")}
+	entries, whole := objects(r, "Entries")
+	for _, p := range parts[a.id] {
+		entries = append(entries, p.Properties)
+		whole = whole && len(p.Unknown) == 0
 	}
-	entries = slices.Clone(entries)
-	slices.SortStableFunc(entries, func(a, b map[string]any) int {
-		x, _ := number(a["RuleNumber"])
-		y, _ := number(b["RuleNumber"])
-		return x - y
-	})
-	var out []opening
-	for _, o := range open {
-		out = append(out, passed(entries, o)...)
+	if _, said := r.Properties["Entries"]; !whole || stray || r.IsUnknown("Entries") || !said && len(entries) == 0 {
+		a.gap = "the rules of network ACL " + a.id + " were not read"
 	}
-	return out
+	for _, m := range entries {
+		e := entry{}
+		ports, _ := m["PortRange"].(map[string]any)
+		e.spec = ported(m["Protocol"], ports["From"], ports["To"])
+		if m["PortRange"] != nil && ports == nil {
+			e.spec.vague = true
+		}
+		n, ok := number(m["RuleNumber"])
+		if e.number = n; !ok {
+			a.gap = "the rules of network ACL " + a.id + " were not read"
+		}
+		action := text(m, "RuleAction")
+		e.allow, e.deny = !strings.EqualFold(action, "deny"), !strings.EqualFold(action, "allow")
+		blocks, vague := f.blocksOf(m, "CidrBlock", "Ipv6CidrBlock", "")
+		if e.vague = vague || len(blocks) != 1; len(blocks) > 0 {
+			e.block = blocks[0]
+		}
+		dir := inward
+		switch v := m["Egress"].(type) {
+		case bool:
+			if v {
+				dir = outward
+			}
+		case string:
+			if strings.EqualFold(v, "true") {
+				dir = outward
+			}
+		}
+		a.entries[dir] = append(a.entries[dir], e)
+	}
+	for d := range a.entries {
+		slices.SortStableFunc(a.entries[d], func(x, y entry) int { return x.number - y.number })
+	}
+	return a
 }
 
-// passed follows one opening through the rules of a network ACL.
-func passed(entries []map[string]any, o opening) []opening {
-	var out []opening
-	left := []Ports{o.Ports} // what no rule has decided
-	for _, e := range entries {
-		if egress, _ := e["Egress"].(bool); egress {
-			continue
-		}
-		if p := protocol(e["Protocol"]); p != "" && p != o.proto {
-			continue
-		}
-		cidr, whole := e["CidrBlock"], "0.0.0.0/0"
-		if o.six {
-			cidr, whole = e["Ipv6CidrBlock"], "::/0"
-		}
-		block, _ := cidr.(string)
-		action, _ := e["RuleAction"].(string)
-		allow := strings.EqualFold(action, "allow")
-		if block != whole && !(allow && everywhere(block)) {
-			continue
-		}
-		var rest []Ports
-		r := aclPorts(e)
-		for _, p := range left {
-			if p.To < r.From || r.To < p.From {
-				rest = append(rest, p)
+// toward is what an ACL lets pass to or from a run of addresses.
+func (c *acl) toward(a *atoms, dir int, peer run) both {
+	if c.gap != "" {
+		return a.anything()
+	}
+	out := a.nothing()
+	for seg := peer.lo; seg <= peer.hi; seg++ {
+		left, allowed, denied := slices.Clone(a.all), a.none(), a.none() // each: in some reading of what is vague
+		for i := range c.entries[dir] {
+			e := &c.entries[dir][i]
+			if !e.vague && !e.run.has(seg) {
 				continue
 			}
-			if allow {
-				out = append(out, opening{Ports{max(p.From, r.From), min(p.To, r.To)}, o.proto, o.six})
+			hit := slices.Clone(left)
+			hit.and(e.sets.may)
+			if e.allow {
+				allowed.or(hit)
 			}
-			if block != whole {
-				rest = append(rest, p)
-				continue
+			if e.deny {
+				denied.or(hit)
 			}
-			if p.From < r.From {
-				rest = append(rest, Ports{p.From, r.From - 1})
-			}
-			if r.To < p.To {
-				rest = append(rest, Ports{r.To + 1, p.To})
+			if !e.vague {
+				left.without(e.sets.must)
 			}
 		}
-		left = rest
+		denied.or(left)
+		out.may.or(allowed)
+		allowed.without(denied)
+		if seg == peer.lo {
+			out.must.or(allowed)
+		}
+		out.must.and(allowed)
 	}
 	return out
-}
-
-func aclPorts(e map[string]any) Ports {
-	m, _ := e["PortRange"].(map[string]any)
-	from, ok1 := number(m["From"])
-	to, ok2 := number(m["To"])
-	if !ok1 || !ok2 {
-		return allPorts
-	}
-	return Ports{from, to}
 }

@@ -1,8 +1,8 @@
-// Package network tells which ports of a host the internet reaches: complete for public addresses behind internet gateways, unknown outside it.
+// Package network tells who reaches which interface on which port: from the internet, to it, and between any two interfaces.
+// It is complete for what docs/network.md lists; whatever is not modelled or was not read is unknown by name, never closed.
 package network
 
 import (
-	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -10,212 +10,232 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// Ports is an inclusive range of TCP or UDP ports; 0–65535 is all of them.
-type Ports struct{ From, To int }
-
-// Has tells whether a port is in the range.
-func (p Ports) Has(port int) bool { return p.From <= port && port <= p.To }
-
-// Way is the answer for one host.
-type Way struct {
-	Ports []Ports        // what the internet reaches, sorted
-	State snapshot.State // Known: reached on Ports; Absent: not reached; Unknown: not enough was read
-	Says  string         // why, in a few words
-}
-
-// Reach answers for one snapshot.
+// Reach answers for one snapshot. It does not change once compiled, and may be asked from many goroutines.
 type Reach struct {
-	snap   *snapshot.Snapshot
-	groups map[string]*snapshot.Resource // security groups by id
-	subnet map[string]*snapshot.Resource
-	routes map[string]*snapshot.Resource // route table by subnet id
-	main   map[string]*snapshot.Resource // main route table by VPC id
-	acls   map[string]*snapshot.Resource // network ACL by subnet id
-	fronts []*snapshot.Resource          // public network interfaces of load balancers
+	facts      *facts
+	net, sg    space // addresses, cut where routes and ACLs name blocks, and where security groups do
+	atoms      *atoms
+	groups     map[string]*group
+	subnets    map[string]*subnet
+	vpcs       map[string]*vpc
+	peers      map[string]*peering
+	transit    *gateways
+	interfaces []Interface
+	fronts     []*snapshot.Resource // public network interfaces of load balancers
 }
 
-// Compile indexes a sealed snapshot.
+// subnet is where packets are routed and filtered. A nil table or an acl with a gap: not read.
+type subnet struct {
+	id, vpc, zone string
+	blocks        []netip.Prefix
+	table         *table
+	acl           *acl // nil: the one that a VPC is made with, which lets everything pass
+}
+
+type vpc struct {
+	id     string
+	blocks []netip.Prefix
+	igw    snapshot.State // whether an internet gateway is attached
+}
+
+// Compile reads the network of a sealed snapshot.
 func Compile(s *snapshot.Snapshot) *Reach {
-	r := &Reach{snap: s, groups: byText(s, "AWS::EC2::SecurityGroup", "GroupId"), subnet: byText(s, "AWS::EC2::Subnet", "SubnetId"),
-		routes: map[string]*snapshot.Resource{}, main: map[string]*snapshot.Resource{}, acls: map[string]*snapshot.Resource{}}
-	for _, t := range s.OfType("AWS::EC2::RouteTable") {
-		as, _ := t.Maps("Associations")
-		for _, a := range as {
-			if id, _ := a["SubnetId"].(string); id != "" {
-				r.routes[id] = t
-			}
-			if m, _ := a["Main"].(bool); m {
-				r.main[t.Text("VpcId")] = t
+	f := gather(s)
+	r := &Reach{facts: f, groups: f.groups(), subnets: map[string]*subnet{}, vpcs: map[string]*vpc{}, peers: f.peerings(), interfaces: f.interfaces()}
+	tables, acls := r.placed()
+	r.transit = f.gateways()
+	var specs []spec
+	var sgBlocks, netBlocks []netip.Prefix
+	for _, g := range r.groups {
+		for d := range g.rules {
+			for _, rule := range g.rules[d] {
+				specs, sgBlocks = append(specs, rule.spec), append(sgBlocks, rule.blocks...)
 			}
 		}
 	}
-	for _, i := range s.OfType("AWS::EC2::NetworkInterface") {
+	for _, a := range acls {
+		for d := range a.entries {
+			for _, e := range a.entries[d] {
+				specs = append(specs, e.spec)
+				if e.block.IsValid() {
+					netBlocks = append(netBlocks, e.block)
+				}
+			}
+		}
+	}
+	for _, t := range tables {
+		for _, rt := range t.routes {
+			netBlocks = append(netBlocks, rt.blocks...)
+		}
+	}
+	for _, v := range r.vpcs {
+		netBlocks = append(netBlocks, v.blocks...)
+	}
+	netBlocks = append(netBlocks, r.transit.blocks()...)
+	netBlocks = append(netBlocks, append(notPublic, public6)...)
+	r.net, r.sg, r.atoms = newSpace(netBlocks), newSpace(sgBlocks), newAtoms(specs)
+	for _, g := range r.groups {
+		for d := range g.rules {
+			for i := range g.rules[d] {
+				rule := &g.rules[d][i]
+				rule.sets = r.atoms.of(rule.spec)
+				for _, b := range rule.blocks {
+					rule.runs = append(rule.runs, r.sg.of(b))
+				}
+			}
+		}
+	}
+	for _, a := range acls {
+		for d := range a.entries {
+			for i := range a.entries[d] {
+				e := &a.entries[d][i]
+				e.sets, e.run = r.atoms.of(e.spec), run{0, -1}
+				if e.block.IsValid() {
+					e.run = r.net.of(e.block)
+				}
+			}
+		}
+	}
+	for i := range r.interfaces {
+		r.interfaces[i].faces = r.faces(r.interfaces[i].host)
+	}
+	for _, i := range f.types["AWS::EC2::NetworkInterface"] {
 		if strings.HasPrefix(i.Text("Description"), "ELB ") && i.Text("PublicIp") != "" {
 			r.fronts = append(r.fronts, i)
-		}
-	}
-	for _, n := range s.OfType("AWS::EC2::NetworkAcl") {
-		as, _ := n.Maps("Associations")
-		for _, a := range as {
-			if id, _ := a["SubnetId"].(string); id != "" {
-				r.acls[id] = n
-			}
 		}
 	}
 	return r
 }
 
-func byText(s *snapshot.Snapshot, typ, property string) map[string]*snapshot.Resource {
-	out := map[string]*snapshot.Resource{}
-	for _, r := range s.OfType(typ) {
-		out[r.Text(property)] = r
-	}
-	return out
-}
-
-// Host is where something listens: its subnet, its security groups, and whether it has an address that the internet can name.
-type Host struct {
-	Subnet string
-	Groups []string // none: which ones was not read, since whatever has an address in a VPC has at least one
-	Public snapshot.State
-}
-
-// Instance reads a host from an EC2 instance.
-func Instance(i *snapshot.Resource) Host {
-	h := Host{Subnet: i.Text("SubnetId"), Public: snapshot.Absent}
-	h.Groups, _ = i.Strings("SecurityGroupIds")
-	six, _ := i.Strings("Ipv6Addresses")
-	if i.Text("PublicIpAddress") != "" || len(six) > 0 {
-		h.Public = snapshot.Known
-	}
-	interfaces, _ := i.Maps("NetworkInterfaces")
-	for _, n := range interfaces {
-		if a, _ := n["AssociatePublicIpAddress"].(bool); a {
-			h.Public = snapshot.Known
-		}
-	}
-	if h.Public == snapshot.Absent && (i.IsUnknown("PublicIpAddress") || i.IsUnknown("Ipv6Addresses")) {
-		h.Public = snapshot.Unknown
-	}
-	return h
-}
-
-// Hosts lists all that an EC2 instance listens on: itself, and each network interface that is attached to it.
-func (r *Reach) Hosts(i *snapshot.Resource) []Host {
-	out := []Host{Instance(i)}
-	for _, n := range r.snap.OfType("AWS::EC2::NetworkInterface") {
-		if id := i.Text("InstanceId"); id == "" || n.Text("InstanceId") != id {
-			continue
-		}
-		h := Host{Subnet: n.Text("SubnetId"), Public: snapshot.Absent}
-		h.Groups, _ = n.Strings("GroupSet")
-		six, _ := n.Strings("Ipv6Addresses")
-		switch {
-		case n.Text("PublicIp") != "" || len(six) > 0:
-			h.Public = snapshot.Known
-		case n.IsUnknown("PublicIp") || n.IsUnknown("Ipv6Addresses"):
-			h.Public = snapshot.Unknown
-		}
-		out = append(out, h)
-	}
-	return out
-}
-
-// FromInternet tells on which ports the internet reaches a host: it needs a public address, a route to an internet gateway,
-// a network ACL and a security group that let the packet in (Amazon VPC User Guide, "Enable internet access for a VPC using an internet gateway").
-func (r *Reach) FromInternet(h Host) Way {
-	switch h.Public {
-	case snapshot.Absent:
-		return Way{State: snapshot.Absent, Says: "no public address"}
-	case snapshot.Unknown:
-		return Way{Says: "whether it has a public address was not read"}
-	}
-	table := r.routes[h.Subnet]
-	if table == nil {
-		if s := r.subnet[h.Subnet]; s != nil {
-			table = r.main[s.Text("VpcId")]
-		}
-	}
-	if table == nil {
-		return r.allowed(h, snapshot.Unknown, "its route table was not read")
-	}
-	switch state, says := toInternet(table); state {
-	case snapshot.Absent:
-		return Way{State: snapshot.Absent, Says: says}
-	default:
-		return r.allowed(h, state, says)
-	}
-}
-
-// allowed adds what security groups and the network ACL say. With something unread the ports are a worst case, and the state is Unknown.
-func (r *Reach) allowed(h Host, state snapshot.State, says string) Way {
-	if len(h.Groups) == 0 {
-		return Way{Says: "its security groups were not read"}
-	}
-	var open []opening
-	for _, id := range h.Groups {
-		g := r.groups[id]
-		if g == nil {
-			return Way{Says: "security group " + id + " was not read"}
-		}
-		rules, st := g.Maps("SecurityGroupIngress")
-		if st == snapshot.Unknown {
-			return Way{Says: "the rules of security group " + id + " were not read"}
-		}
-		for _, rule := range rules {
-			o, st := fromAnywhere(rule)
-			if st == snapshot.Absent {
-				continue
+// placed reads VPCs and subnets, with the route table and the network ACL of each.
+func (r *Reach) placed() (tables []*table, acls []*acl) {
+	f := r.facts
+	vpcOf := func(id string) *vpc {
+		v := r.vpcs[id]
+		if v == nil && id != "" {
+			v = &vpc{id: id, igw: snapshot.Absent}
+			if f.unread("AWS::EC2::InternetGateway") && f.unread("AWS::EC2::VPCGatewayAttachment") {
+				v.igw = snapshot.Unknown
 			}
-			if st == snapshot.Unknown && state == snapshot.Known {
-				state, says = snapshot.Unknown, "whom security group "+id+" lets in was not read"
+			r.vpcs[id] = v
+		}
+		return v
+	}
+	keep := func(id string, blocks ...any) {
+		v := vpcOf(id)
+		for _, x := range blocks {
+			if b, ok := block(x); ok && v != nil && !slices.Contains(v.blocks, b) {
+				v.blocks = append(v.blocks, b)
 			}
-			open = append(open, o...)
 		}
 	}
-	if acl := r.acls[h.Subnet]; acl != nil {
-		if acl.IsUnknown("Entries") && state == snapshot.Known {
-			state, says = snapshot.Unknown, "the rules of its network ACL were not read"
+	for _, x := range f.types["AWS::EC2::VPC"] {
+		keep(id(x, "VpcId"), x.Properties["CidrBlock"], x.Properties["Ipv6CidrBlock"])
+	}
+	for _, x := range f.types["AWS::EC2::VPCCidrBlock"] {
+		keep(x.Text("VpcId"), x.Properties["CidrBlock"], x.Properties["Ipv6CidrBlock"])
+	}
+	for _, x := range f.types["AWS::EC2::InternetGateway"] {
+		ids, _ := x.Strings("VpcIds")
+		for _, v := range ids {
+			vpcOf(v).attach()
 		}
-		open = through(acl, open)
 	}
-	if len(open) == 0 {
-		return Way{State: snapshot.Absent, Says: "no security group lets the internet in"}
+	for _, x := range f.types["AWS::EC2::VPCGatewayAttachment"] {
+		if x.Text("InternetGatewayId") != "" || x.Properties["InternetGatewayId"] != nil {
+			vpcOf(x.Text("VpcId")).attach()
+		}
 	}
-	var ports []Ports
-	for _, o := range open {
-		ports = append(ports, o.Ports)
+	endpoint := func(id string) (bool, bool) {
+		for _, e := range f.types["AWS::EC2::VPCEndpoint"] {
+			if e.Text("Id") == id || e.Text("VpcEndpointId") == id {
+				kind := e.Text("VpcEndpointType")
+				return kind == "" || kind == "Gateway", true
+			}
+		}
+		return false, false
 	}
-	slices.SortFunc(ports, func(a, b Ports) int { return cmp.Or(a.From-b.From, a.To-b.To) })
-	return Way{Ports: slices.Compact(ports), State: state, Says: says}
+	routes, stray := f.parts("AWS::EC2::Route", "RouteTableId")
+	entries, strayEntry := f.parts("AWS::EC2::NetworkAclEntry", "NetworkAclId")
+	explicit, main, aclOf, loose := map[string]*table{}, map[string]*table{}, map[string]*acl{}, false
+	byID := map[string]*table{}
+	for _, x := range f.types["AWS::EC2::RouteTable"] {
+		t := f.table(x, routes, stray, endpoint)
+		tables, byID[t.id] = append(tables, t), t
+		as, whole := objects(x, "Associations")
+		loose = loose || !whole || x.IsUnknown("Associations")
+		for _, a := range as {
+			if s := text(a, "SubnetId"); s != "" {
+				explicit[s] = t
+			}
+			if m, _ := a["Main"].(bool); m {
+				main[t.vpc] = t
+			}
+		}
+		for _, rt := range t.routes {
+			if rt.target.kind == local {
+				for _, b := range rt.blocks {
+					keep(t.vpc, b.String())
+				}
+			}
+			if rt.target.kind == igw {
+				vpcOf(t.vpc).attach()
+			}
+		}
+	}
+	for _, x := range f.types["AWS::EC2::SubnetRouteTableAssociation"] {
+		explicit[x.Text("SubnetId")] = byID[x.Text("RouteTableId")]
+		loose = loose || x.Text("SubnetId") == ""
+	}
+	looseACL := f.gaps["AWS::EC2::NetworkAcl"]
+	aclByID := map[string]*acl{}
+	for _, x := range f.types["AWS::EC2::NetworkAcl"] {
+		a := f.acl(x, entries, strayEntry)
+		acls, aclByID[a.id] = append(acls, a), a
+		as, whole := objects(x, "Associations")
+		looseACL = looseACL || !whole || x.IsUnknown("Associations")
+		for _, m := range as {
+			aclOf[text(m, "SubnetId")] = a
+		}
+	}
+	for _, x := range f.types["AWS::EC2::SubnetNetworkAclAssociation"] {
+		aclOf[x.Text("SubnetId")] = aclByID[x.Text("NetworkAclId")]
+		looseACL = looseACL || aclByID[x.Text("NetworkAclId")] == nil || x.Text("SubnetId") == ""
+	}
+	loose = loose || f.gaps["AWS::EC2::RouteTable"]
+	unseen := &acl{gap: "the network ACL of its subnet was not read"}
+	put := func(id, vpcID, zone string, blocks ...any) {
+		s := &subnet{id: id, vpc: vpcID, zone: zone, table: explicit[id], acl: aclOf[id]}
+		if _, named := explicit[id]; !named && !loose {
+			s.table = main[vpcID]
+		}
+		if s.acl == nil && looseACL {
+			s.acl = unseen
+		}
+		for _, x := range blocks {
+			if b, ok := block(x); ok {
+				s.blocks = append(s.blocks, b)
+			}
+		}
+		vpcOf(vpcID)
+		r.subnets[id] = s
+	}
+	for _, x := range f.types["AWS::EC2::Subnet"] {
+		put(id(x, "SubnetId"), x.Text("VpcId"), x.Text("AvailabilityZone"), x.Properties["CidrBlock"], x.Properties["Ipv6CidrBlock"])
+	}
+	// A subnet that was not read is known as far as tables and ACLs name it.
+	for name, t := range explicit {
+		if r.subnets[name] == nil && t != nil {
+			put(name, t.vpc, "")
+		}
+	}
+	return tables, acls
 }
 
-// toInternet tells whether a route table leads to an internet gateway. Where the way out is an appliance (a firewall or Gateway
-// Load Balancer endpoint, a network interface), packets come in through it too, and what it lets through is not read.
-func toInternet(table *snapshot.Resource) (snapshot.State, string) {
-	routes, state := table.Maps("Routes")
-	if state == snapshot.Unknown {
-		return snapshot.Unknown, "its routes were not read"
+func (v *vpc) attach() {
+	if v != nil {
+		v.igw = snapshot.Known
 	}
-	appliance := false
-	for _, rt := range routes {
-		gw, _ := rt["GatewayId"].(string)
-		nic, _ := rt["NetworkInterfaceId"].(string)
-		if state, _ := rt["State"].(string); state == "blackhole" {
-			continue
-		}
-		if strings.HasPrefix(gw, "igw-") {
-			return snapshot.Known, ""
-		}
-		four, _ := rt["DestinationCidrBlock"].(string)
-		six, _ := rt["DestinationIpv6CidrBlock"].(string)
-		wide := four != "" && everywhere(four) || six != "" && everywhere(six)
-		appliance = appliance || wide && (strings.HasPrefix(gw, "vpce-") || nic != "")
-	}
-	if appliance {
-		return snapshot.Unknown, "its way to the internet leads through an appliance"
-	}
-	return snapshot.Absent, "no route from an internet gateway"
 }
 
 // Front names an internet-facing load balancer whose security group one of some groups lets in; "" when there is none. Its network
@@ -227,102 +247,13 @@ func (r *Reach) Front(groups []string) string {
 		if g == nil {
 			continue
 		}
-		rules, _ := g.Maps("SecurityGroupIngress")
-		for _, rule := range rules {
-			from, _ := rule["SourceSecurityGroupId"].(string)
+		for _, rule := range g.rules[inward] {
 			for _, i := range r.fronts {
-				if own, _ := i.Strings("GroupSet"); from != "" && slices.Contains(own, from) {
+				if own, _ := i.Strings("GroupSet"); rule.group != "" && slices.Contains(own, rule.group) {
 					return strings.TrimPrefix(i.Text("Description"), "ELB ")
 				}
 			}
 		}
 	}
 	return ""
-}
-
-// everywhere tells whether a block holds addresses that nobody has chosen: more than a /8 of IPv4 (so that 0.0.0.0/1 counts), or
-// more than a /16 of the public IPv6 space.
-func everywhere(cidr string) bool {
-	p, err := netip.ParsePrefix(cidr)
-	if err != nil {
-		return false
-	}
-	if p.Addr().Is4() {
-		return p.Bits() < 8
-	}
-	return p.Bits() < 16 && !p.Masked().Addr().IsPrivate()
-}
-
-// fromAnywhere tells what an ingress rule opens to addresses that nobody has chosen. Other security groups do not count; what a
-// prefix list holds is not read, nor is a block that is not written out.
-func fromAnywhere(rule map[string]any) ([]opening, snapshot.State) {
-	var families []bool // IPv6?
-	state := snapshot.Absent
-	for i, k := range []string{"CidrIp", "CidrIpv6"} {
-		v, there := rule[k]
-		s, isText := v.(string)
-		_, err := netip.ParsePrefix(s)
-		switch {
-		case !there || v == nil || isText && s == "":
-		case everywhere(s):
-			families, state = append(families, i == 1), snapshot.Known
-		case err != nil:
-			families = append(families, i == 1)
-			if state == snapshot.Absent {
-				state = snapshot.Unknown
-			}
-		}
-	}
-	if list, there := rule["SourcePrefixListId"]; there && list != nil && list != "" {
-		families = append(families, false, true)
-		if state == snapshot.Absent {
-			state = snapshot.Unknown
-		}
-	}
-	if state == snapshot.Absent {
-		return nil, snapshot.Absent
-	}
-	ports := allPorts
-	proto := protocol(rule["IpProtocol"])
-	switch proto {
-	case "":
-	case tcp, udp:
-		from, ok1 := number(rule["FromPort"])
-		to, ok2 := number(rule["ToPort"])
-		if ok1 && ok2 && from >= 0 {
-			ports = Ports{from, to}
-		}
-	default:
-		return nil, snapshot.Absent // ICMP and the like open no port
-	}
-	var out []opening
-	for _, six := range families {
-		for _, p := range []string{tcp, udp} {
-			if proto == "" || proto == p {
-				out = append(out, opening{ports, p, six})
-			}
-		}
-	}
-	return out, state
-}
-
-func number(v any) (int, bool) {
-	r := snapshot.Resource{Properties: map[string]any{"n": v}}
-	f, state := r.Number("n")
-	return int(f), state == snapshot.Known
-}
-
-// adminPorts are where people administer a machine or a database; whoever finds one open tries passwords and known flaws.
-var adminPorts = []int{21, 22, 23, 135, 139, 445, 1433, 1521, 2375, 2376, 3306, 3389, 5432, 5439, 5900, 5984, 5985, 5986, 6379, 9200, 9300, 10250, 11211, 27017, 27018}
-
-// Admin returns the first administration or database port that the way leads to, 0 when none.
-func (w Way) Admin() int {
-	for _, port := range adminPorts {
-		for _, p := range w.Ports {
-			if p.Has(port) {
-				return port
-			}
-		}
-	}
-	return 0
 }

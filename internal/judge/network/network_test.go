@@ -10,8 +10,8 @@ import (
 
 type object = map[string]any
 
-// vpc is one host in one subnet of one VPC; what a case does not say is as open as AWS makes it.
-type vpc struct {
+// scene is one host in one subnet of one VPC; what a case does not say is as open as AWS makes it.
+type scene struct {
 	routes    []any
 	unread    []string // of the route table
 	main      bool     // the table is the VPC's main one, and the subnet names none
@@ -22,10 +22,11 @@ type vpc struct {
 	groupless bool
 	acl       []any
 	unreadACL bool
+	deaf      bool // the ACL lets no answer out
 	public    snapshot.State
 }
 
-func (v vpc) reach() Way {
+func (v scene) reach() Way {
 	s := &snapshot.Snapshot{Account: "111122223333"}
 	add := func(typ, id string, p object, unknown ...string) {
 		s.Resources = append(s.Resources, snapshot.Resource{Key: snapshot.Key("arn:aws:ec2:eu-west-1:111122223333:" + id), Type: typ, Properties: p, Unknown: unknown})
@@ -50,6 +51,9 @@ func (v vpc) reach() Way {
 		if v.unreadACL {
 			unknown = []string{"Entries"}
 		}
+		if !v.deaf { // an answer is a packet like any other
+			v.acl = append(slices.Clone(v.acl), out(900, "allow", "0.0.0.0/0", 1024, 65535), out(901, "allow", "::/0", 1024, 65535))
+		}
 		add("AWS::EC2::NetworkAcl", "network-acl/acl-1", object{"Entries": v.acl, "Associations": []any{object{"SubnetId": "subnet-1"}}}, unknown...)
 	}
 	s.Seal()
@@ -60,7 +64,7 @@ func (v vpc) reach() Way {
 	return Compile(s).FromInternet(h)
 }
 
-func route(cidr, gateway string) any {
+func leads(cidr, gateway string) any {
 	return object{"DestinationCidrBlock": cidr, "GatewayId": gateway, "State": "active"}
 }
 
@@ -72,7 +76,7 @@ func in6(proto string, from, to int, cidr string) any {
 	return object{"IpProtocol": proto, "FromPort": from, "ToPort": to, "CidrIpv6": cidr}
 }
 
-func rule(n int, action, proto, cidr string, ports ...int) any {
+func decides(n int, action, proto, cidr string, ports ...int) any {
 	e := object{"RuleNumber": n, "RuleAction": action, "Protocol": proto, "Egress": false, "CidrBlock": cidr}
 	if len(cidr) > 1 && slices.Contains([]byte(cidr), ':') {
 		delete(e, "CidrBlock")
@@ -84,67 +88,80 @@ func rule(n int, action, proto, cidr string, ports ...int) any {
 	return e
 }
 
+func out(n int, action, cidr string, ports ...int) any {
+	e := decides(n, action, "6", cidr, ports...)
+	e.(object)["Egress"] = true
+	return e
+}
+
 func TestFromInternet(t *testing.T) {
-	igw := []any{route("10.0.0.0/16", "local"), route("0.0.0.0/0", "igw-1")}
+	igw := []any{leads("10.0.0.0/16", "local"), leads("0.0.0.0/0", "igw-1"), object{"DestinationIpv6CidrBlock": "::/0", "GatewayId": "igw-1"}}
 	ssh, web := in("tcp", 22, 22, "0.0.0.0/0"), in("tcp", 443, 443, "0.0.0.0/0")
 	all := in("-1", -1, -1, "0.0.0.0/0")
-	final := rule(32767, "deny", "-1", "0.0.0.0/0")
+	final := decides(32767, "deny", "-1", "0.0.0.0/0")
 	const yes, no, unsure = snapshot.Known, snapshot.Absent, snapshot.Unknown
 	for name, c := range map[string]struct {
-		vpc   vpc
+		vpc   scene
 		state snapshot.State
 		ports string
 		admin int
 	}{
-		"open":                             {vpc{routes: igw, ingress: []any{ssh}}, yes, "[{22 22}]", 22},
-		"sorted, each once":                {vpc{routes: igw, ingress: []any{web, ssh, web}}, yes, "[{22 22} {443 443}]", 22},
-		"web only":                         {vpc{routes: igw, ingress: []any{web}}, yes, "[{443 443}]", 0},
-		"no rule at all":                   {vpc{routes: igw}, no, "[]", 0},
-		"no address":                       {vpc{routes: igw, ingress: []any{ssh}, public: no}, no, "[]", 0},
-		"address not read":                 {vpc{routes: igw, ingress: []any{ssh}, public: unsure}, unsure, "[]", 0},
-		"no gateway":                       {vpc{routes: []any{route("10.0.0.0/16", "local")}, ingress: []any{ssh}}, no, "[]", 0},
-		"NAT is no way in":                 {vpc{routes: []any{object{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}}, ingress: []any{ssh}}, no, "[]", 0},
-		"egress-only gateway is no way in": {vpc{routes: []any{object{"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1"}}, ingress: []any{in6("tcp", 22, 22, "::/0")}}, no, "[]", 0},
-		"a blackhole leads nowhere":        {vpc{routes: []any{object{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "blackhole"}}, ingress: []any{ssh}}, no, "[]", 0},
-		"an appliance may let in":          {vpc{routes: []any{route("0.0.0.0/0", "vpce-1")}, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
-		"a gateway endpoint of S3 is no appliance": {vpc{routes: []any{object{"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-1"}}, ingress: []any{ssh}}, no, "[]", 0},
-		"routes not read":                          {vpc{unread: []string{"Routes"}, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
-		"table not read":                           {vpc{noTable: true, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
-		"main table":                               {vpc{routes: igw, main: true, ingress: []any{ssh}}, yes, "[{22 22}]", 22},
-		"main table without a gateway":             {vpc{routes: []any{route("10.0.0.0/16", "local")}, main: true, ingress: []any{ssh}}, no, "[]", 0},
-		"group not in the snapshot":                {vpc{routes: igw, noGroup: true}, unsure, "[]", 0},
-		"which groups was not read":                {vpc{routes: igw, groupless: true}, unsure, "[]", 0},
-		"rules not read":                           {vpc{routes: igw, unruled: true}, unsure, "[]", 0},
+		"open":                             {scene{routes: igw, ingress: []any{ssh}}, yes, "[{22 22}]", 22},
+		"sorted, each once":                {scene{routes: igw, ingress: []any{web, ssh, web}}, yes, "[{22 22} {443 443}]", 22},
+		"web only":                         {scene{routes: igw, ingress: []any{web}}, yes, "[{443 443}]", 0},
+		"no rule at all":                   {scene{routes: igw}, no, "[]", 0},
+		"no address":                       {scene{routes: igw, ingress: []any{ssh}, public: no}, no, "[]", 0},
+		"address not read":                 {scene{routes: igw, ingress: []any{ssh}, public: unsure}, unsure, "[]", 0},
+		"no gateway":                       {scene{routes: []any{leads("10.0.0.0/16", "local")}, ingress: []any{ssh}}, no, "[]", 0},
+		"NAT is no way in":                 {scene{routes: []any{object{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1"}}, ingress: []any{ssh}}, no, "[]", 0},
+		"egress-only gateway is no way in": {scene{routes: []any{object{"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1"}}, ingress: []any{in6("tcp", 22, 22, "::/0")}}, no, "[]", 0},
+		"a blackhole leads nowhere":        {scene{routes: []any{object{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "blackhole"}}, ingress: []any{ssh}}, no, "[]", 0},
+		"an appliance may let in":          {scene{routes: []any{leads("0.0.0.0/0", "vpce-1")}, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
+		"a gateway endpoint of S3 is no appliance": {scene{routes: []any{object{"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-1"}}, ingress: []any{ssh}}, no, "[]", 0},
+		"routes not read":                          {scene{unread: []string{"Routes"}, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
+		"table not read":                           {scene{noTable: true, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
+		"main table":                               {scene{routes: igw, main: true, ingress: []any{ssh}}, yes, "[{22 22}]", 22},
+		"main table without a gateway":             {scene{routes: []any{leads("10.0.0.0/16", "local")}, main: true, ingress: []any{ssh}}, no, "[]", 0},
+		"group not in the snapshot":                {scene{routes: igw, noGroup: true}, unsure, "[]", 0},
+		"which groups was not read":                {scene{routes: igw, groupless: true}, unsure, "[]", 0},
+		"rules not read":                           {scene{routes: igw, unruled: true}, unsure, "[]", 0},
 
-		"everything":                 {vpc{routes: igw, ingress: []any{all}}, yes, "[{0 65535}]", 21},
-		"a half of the internet":     {vpc{routes: igw, ingress: []any{in("tcp", 22, 22, "0.0.0.0/1"), in("tcp", 22, 22, "128.0.0.0/1")}}, yes, "[{22 22}]", 22},
-		"one half is enough":         {vpc{routes: igw, ingress: []any{in("tcp", 22, 22, "128.0.0.0/1")}}, yes, "[{22 22}]", 22},
-		"an office":                  {vpc{routes: igw, ingress: []any{in("tcp", 22, 22, "203.0.113.0/24")}}, no, "[]", 0},
-		"a private block":            {vpc{routes: igw, ingress: []any{in("tcp", 22, 22, "10.0.0.0/8")}}, no, "[]", 0},
-		"more than a private block":  {vpc{routes: igw, ingress: []any{in("tcp", 22, 22, "10.0.0.0/7")}}, yes, "[{22 22}]", 22},
-		"all, not written from zero": {vpc{routes: igw, ingress: []any{in("tcp", 22, 22, "10.0.0.0/0")}}, yes, "[{22 22}]", 22},
-		"IPv6":                       {vpc{routes: igw, ingress: []any{in6("tcp", 22, 22, "::/0")}}, yes, "[{22 22}]", 22},
-		"public IPv6":                {vpc{routes: igw, ingress: []any{in6("tcp", 22, 22, "2000::/3")}}, yes, "[{22 22}]", 22},
-		"private IPv6":               {vpc{routes: igw, ingress: []any{in6("tcp", 22, 22, "fc00::/7")}}, no, "[]", 0},
-		"another group":              {vpc{routes: igw, ingress: []any{object{"IpProtocol": "-1", "SourceSecurityGroupId": "sg-2"}}}, no, "[]", 0},
-		"a prefix list":              {vpc{routes: igw, ingress: []any{object{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "SourcePrefixListId": "pl-1"}}}, unsure, "[{443 443}]", 0},
-		"a block that is no text":    {vpc{routes: igw, ingress: []any{object{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": object{"Ref": "Office"}}}}, unsure, "[{22 22}]", 22},
-		"ICMP opens no port":         {vpc{routes: igw, ingress: []any{in("icmp", -1, -1, "0.0.0.0/0")}}, no, "[]", 0},
-		"protocols by number":        {vpc{routes: igw, ingress: []any{object{"IpProtocol": 6, "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}}}, yes, "[{22 22}]", 22},
+		"everything":                 {scene{routes: igw, ingress: []any{all}}, yes, "[{0 65535}]", 21},
+		"a half of the internet":     {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "0.0.0.0/1"), in("tcp", 22, 22, "128.0.0.0/1")}}, yes, "[{22 22}]", 22},
+		"one half is enough":         {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "128.0.0.0/1")}}, yes, "[{22 22}]", 22},
+		"an office":                  {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "203.0.113.0/24")}}, no, "[]", 0},
+		"a private block":            {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "10.0.0.0/8")}}, no, "[]", 0},
+		"more than a private block":  {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "10.0.0.0/7")}}, yes, "[{22 22}]", 22},
+		"all, not written from zero": {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "10.0.0.0/0")}}, yes, "[{22 22}]", 22},
+		"IPv6":                       {scene{routes: igw, ingress: []any{in6("tcp", 22, 22, "::/0")}}, yes, "[{22 22}]", 22},
+		"public IPv6":                {scene{routes: igw, ingress: []any{in6("tcp", 22, 22, "2000::/3")}}, yes, "[{22 22}]", 22},
+		"private IPv6":               {scene{routes: igw, ingress: []any{in6("tcp", 22, 22, "fc00::/7")}}, no, "[]", 0},
+		"another group":              {scene{routes: igw, ingress: []any{object{"IpProtocol": "-1", "SourceSecurityGroupId": "sg-2"}}}, no, "[]", 0},
+		"a prefix list":              {scene{routes: igw, ingress: []any{object{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "SourcePrefixListId": "pl-1"}}}, unsure, "[{443 443}]", 0},
+		"a block that is no text":    {scene{routes: igw, ingress: []any{object{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": object{"Ref": "Office"}}}}, unsure, "[{22 22}]", 22},
+		"ICMP opens no port":         {scene{routes: igw, ingress: []any{in("icmp", -1, -1, "0.0.0.0/0")}}, no, "[]", 0},
+		"protocols by number":        {scene{routes: igw, ingress: []any{object{"IpProtocol": 6, "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}}}, yes, "[{22 22}]", 22},
 
-		"ACL lets in":         {vpc{routes: igw, ingress: []any{ssh}, acl: []any{rule(100, "allow", "-1", "0.0.0.0/0"), final}}, yes, "[{22 22}]", 22},
-		"ACL lets nothing in": {vpc{routes: igw, ingress: []any{ssh}, acl: []any{final}}, no, "[]", 0},
-		"ACL rules count in order, not as written": {vpc{routes: igw, ingress: []any{ssh}, acl: []any{final, rule(200, "allow", "-1", "0.0.0.0/0"), rule(100, "deny", "6", "0.0.0.0/0", 22, 22)}}, no, "[]", 0},
-		"ACL takes a port out of all":              {vpc{routes: igw, ingress: []any{all}, acl: []any{rule(100, "deny", "6", "0.0.0.0/0", 22, 22), rule(110, "allow", "6", "0.0.0.0/0", 20, 25), final}}, yes, "[{20 21} {23 25}]", 21},
-		"ACL denies UDP, not TCP":                  {vpc{routes: igw, ingress: []any{ssh}, acl: []any{rule(50, "deny", "17", "0.0.0.0/0"), rule(100, "allow", "-1", "0.0.0.0/0")}}, yes, "[{22 22}]", 22},
-		"ACL allows pings only":                    {vpc{routes: igw, ingress: []any{ssh}, acl: []any{rule(50, "allow", "1", "0.0.0.0/0"), final}}, no, "[]", 0},
-		"ACL denies an attacker":                   {vpc{routes: igw, ingress: []any{ssh}, acl: []any{rule(50, "deny", "-1", "198.51.100.0/24"), rule(100, "allow", "-1", "0.0.0.0/0"), final}}, yes, "[{22 22}]", 22},
-		"ACL allows an office":                     {vpc{routes: igw, ingress: []any{ssh}, acl: []any{rule(50, "allow", "-1", "203.0.113.0/24"), final}}, no, "[]", 0},
-		"ACL allows half":                          {vpc{routes: igw, ingress: []any{ssh}, acl: []any{rule(50, "allow", "-1", "0.0.0.0/1"), final}}, yes, "[{22 22}]", 22},
-		"ACL closes IPv4 alone":                    {vpc{routes: igw, ingress: []any{in6("tcp", 22, 22, "::/0")}, acl: []any{rule(50, "deny", "-1", "0.0.0.0/0"), rule(60, "allow", "-1", "::/0")}}, yes, "[{22 22}]", 22},
-		"ACL opens IPv6 alone":                     {vpc{routes: igw, ingress: []any{ssh}, acl: []any{rule(50, "allow", "-1", "::/0"), final}}, no, "[]", 0},
-		"ACL outward rules do not count":           {vpc{routes: igw, ingress: []any{ssh}, acl: []any{object{"RuleNumber": 1, "RuleAction": "deny", "Protocol": "-1", "Egress": true, "CidrBlock": "0.0.0.0/0"}, rule(100, "allow", "-1", "0.0.0.0/0")}}, yes, "[{22 22}]", 22},
-		"ACL not read":                             {vpc{routes: igw, ingress: []any{ssh}, unreadACL: true}, unsure, "[{22 22}]", 22},
+		"ACL lets in":         {scene{routes: igw, ingress: []any{ssh}, acl: []any{decides(100, "allow", "-1", "0.0.0.0/0"), final}}, yes, "[{22 22}]", 22},
+		"ACL lets nothing in": {scene{routes: igw, ingress: []any{ssh}, acl: []any{final}}, no, "[]", 0},
+		"ACL rules count in order, not as written": {scene{routes: igw, ingress: []any{ssh}, acl: []any{final, decides(200, "allow", "-1", "0.0.0.0/0"), decides(100, "deny", "6", "0.0.0.0/0", 22, 22)}}, no, "[]", 0},
+		"ACL takes a port out of all":              {scene{routes: igw, ingress: []any{all}, acl: []any{decides(100, "deny", "6", "0.0.0.0/0", 22, 22), decides(110, "allow", "6", "0.0.0.0/0", 20, 25), final}}, yes, "[{20 21} {23 25}]", 21},
+		"ACL denies UDP, not TCP":                  {scene{routes: igw, ingress: []any{ssh}, acl: []any{decides(50, "deny", "17", "0.0.0.0/0"), decides(100, "allow", "-1", "0.0.0.0/0")}}, yes, "[{22 22}]", 22},
+		"ACL allows pings only":                    {scene{routes: igw, ingress: []any{ssh}, acl: []any{decides(50, "allow", "1", "0.0.0.0/0"), final}}, no, "[]", 0},
+		"ACL denies an attacker":                   {scene{routes: igw, ingress: []any{ssh}, acl: []any{decides(50, "deny", "-1", "198.51.100.0/24"), decides(100, "allow", "-1", "0.0.0.0/0"), final}}, yes, "[{22 22}]", 22},
+		"ACL allows an office":                     {scene{routes: igw, ingress: []any{ssh}, acl: []any{decides(50, "allow", "-1", "203.0.113.0/24"), final}}, no, "[]", 0},
+		"ACL allows half":                          {scene{routes: igw, ingress: []any{ssh}, acl: []any{decides(50, "allow", "-1", "0.0.0.0/1"), final}}, yes, "[{22 22}]", 22},
+		"ACL closes IPv4 alone":                    {scene{routes: igw, ingress: []any{in6("tcp", 22, 22, "::/0")}, acl: []any{decides(50, "deny", "-1", "0.0.0.0/0"), decides(60, "allow", "-1", "::/0")}}, yes, "[{22 22}]", 22},
+		"ACL opens IPv6 alone":                     {scene{routes: igw, ingress: []any{ssh}, acl: []any{decides(50, "allow", "-1", "::/0"), final}}, no, "[]", 0},
+		"ACL lets no answer out":                   {scene{routes: igw, ingress: []any{ssh}, deaf: true, acl: []any{decides(100, "allow", "-1", "0.0.0.0/0")}}, no, "[]", 0},
+		"ACL lets answers out to a part":           {scene{routes: igw, ingress: []any{ssh}, deaf: true, acl: []any{out(1, "allow", "128.0.0.0/1", 1024, 65535), decides(100, "allow", "-1", "0.0.0.0/0")}}, yes, "[{22 22}]", 22},
+		"ACL lets answers out to the other part":   {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "0.0.0.0/1")}, deaf: true, acl: []any{out(1, "allow", "128.0.0.0/1", 1024, 65535), decides(100, "allow", "-1", "0.0.0.0/0")}}, no, "[]", 0},
+		"ACL lets answers out to low ports alone":  {scene{routes: igw, ingress: []any{ssh}, deaf: true, acl: []any{out(1, "allow", "0.0.0.0/0", 0, 1023), decides(100, "allow", "-1", "0.0.0.0/0")}}, unsure, "[{22 22}]", 22},
+		"a /8 in many pieces":                      {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "12.0.0.0/9"), in("tcp", 22, 22, "12.128.0.0/9")}}, yes, "[{22 22}]", 22},
+		"half a /8, said twice":                    {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "12.0.0.0/9"), in("tcp", 22, 22, "12.0.0.0/10")}}, no, "[]", 0},
+		"all that is private":                      {scene{routes: igw, ingress: []any{in("tcp", 22, 22, "10.0.0.0/8"), in("tcp", 22, 22, "172.16.0.0/12"), in("tcp", 22, 22, "192.168.0.0/16")}}, no, "[]", 0},
+		"different ports of either half":           {scene{routes: igw, ingress: []any{in("tcp", 20, 30, "0.0.0.0/1"), in("tcp", 25, 35, "128.0.0.0/1")}}, yes, "[{20 35}]", 21},
+		"ACL not read":                             {scene{routes: igw, ingress: []any{ssh}, unreadACL: true}, unsure, "[{22 22}]", 22},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.vpc.public == snapshot.Unknown && name != "address not read" {
@@ -163,11 +180,11 @@ func TestFromInternet(t *testing.T) {
 
 // Whatever is not read, the answer never becomes "not reached" where it was "reached".
 func TestUnreadIsNeverClosed(t *testing.T) {
-	open := vpc{routes: []any{route("0.0.0.0/0", "igw-1")}, ingress: []any{in("tcp", 22, 22, "0.0.0.0/0")}, acl: []any{rule(100, "allow", "-1", "0.0.0.0/0")}, public: snapshot.Known}
-	for name, hide := range map[string]func(*vpc){
-		"routes": func(v *vpc) { v.unread = []string{"Routes"} }, "table": func(v *vpc) { v.noTable = true }, "group": func(v *vpc) { v.noGroup = true },
-		"groups": func(v *vpc) { v.groupless = true }, "rules": func(v *vpc) { v.unruled = true }, "acl": func(v *vpc) { v.unreadACL = true },
-		"address": func(v *vpc) { v.public = snapshot.Unknown },
+	open := scene{routes: []any{leads("0.0.0.0/0", "igw-1")}, ingress: []any{in("tcp", 22, 22, "0.0.0.0/0")}, acl: []any{decides(100, "allow", "-1", "0.0.0.0/0")}, public: snapshot.Known}
+	for name, hide := range map[string]func(*scene){
+		"routes": func(v *scene) { v.unread = []string{"Routes"} }, "table": func(v *scene) { v.noTable = true }, "group": func(v *scene) { v.noGroup = true },
+		"groups": func(v *scene) { v.groupless = true }, "rules": func(v *scene) { v.unruled = true }, "acl": func(v *scene) { v.unreadACL = true },
+		"address": func(v *scene) { v.public = snapshot.Unknown },
 	} {
 		v := open
 		hide(&v)
