@@ -41,7 +41,7 @@ footing risk --demo`,
 				fmt.Fprintf(w, "%s\n%s\n\n", w.Bold("footing · a sample: "+firstLine(v.Snap)), took(a.now().Sub(begin)))
 				return sheet.Overview(w, p)
 			},
-			JSON: sheet.JSON(as, p.Gate),
+			JSON: func() any { return sheet.JSON(as, p.Gate, nil) },
 		}, nil
 	})
 	return c

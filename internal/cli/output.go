@@ -17,7 +17,7 @@ import (
 // forms are the ways in which one result can be written; nil where a verb has none of that form.
 type forms struct {
 	Text func(*term.Screen) error
-	JSON any // "footing": 1 first
+	JSON any // "footing": 1 first; or a func() any that makes it, where that is work
 	CSV  func(io.Writer) error
 }
 
@@ -101,7 +101,11 @@ func (o *output) to(file string, w io.Writer, f *forms) error {
 	}
 	switch format {
 	case "json":
-		return writeJSON(w, f.JSON)
+		v := f.JSON
+		if made, ok := v.(func() any); ok {
+			v = made()
+		}
+		return writeJSON(w, v)
 	case "csv":
 		return f.CSV(w)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -54,17 +55,17 @@ footing risk --gate 15 --strict -o risk.json`,
 		if gate > 0 {
 			p.Gate = gate
 		}
-		out := sheet.JSON(as, p.Gate)
+		wanted := func(*risk.Row) bool { return true }
 		text := func(w *term.Screen) error { return sheet.Risk(w, p, all) }
 		if len(v.Args) == 1 {
 			key, only, err := oneRisk(v, as, v.Args[0])
 			if err != nil {
 				return nil, err
 			}
-			out.Rows = sheet.Only(out.Rows, string(key), strings.ToLower(only.String()))
+			wanted = func(r *risk.Row) bool { return r.Key == key && (only == access.None || r.Access == only) }
 			text = func(w *term.Screen) error { return sheet.One(w, p, key, only, arns) }
 		}
-		return &forms{Text: text, JSON: out}, gated(v, out, gate, strict)
+		return &forms{Text: text, JSON: func() any { return sheet.JSON(as, p.Gate, wanted) }}, gated(v, as, wanted, gate, strict)
 	})
 	return c
 }
@@ -101,16 +102,17 @@ func near(v *view, word string, all []string) string {
 }
 
 // gated fails when rows are at or above the gate: 3 for what is known, 4 when only the unknown is, and --strict asks for it.
-func gated(v *view, out sheet.RiskJSON, gate int, strict bool) error {
+func gated(v *view, as *assess.Assessment, wanted func(*risk.Row) bool, gate int, strict bool) error {
 	if gate == 0 {
 		return nil
 	}
 	known, unknown := 0, 0
-	for _, r := range out.Rows {
-		switch {
-		case r.Low >= gate:
+	for i := range as.Sheet.Rows {
+		switch r := &as.Sheet.Rows[i]; {
+		case !wanted(r):
+		case r.FullLow() >= gate:
 			known++
-		case r.High >= gate:
+		case r.FullRisk() >= gate:
 			unknown++
 		}
 	}

@@ -73,6 +73,38 @@ func (s *Sheet) TellAll() {
 	}
 }
 
+// Each calls f with every row that is wanted (nil: all), told, in an order that makes that quick: by type. f gets a copy, and the paths
+// go with it.
+func (s *Sheet) Each(wanted func(*Row) bool, f func(i int, r *Row)) {
+	var order []int
+	for i := range s.Rows {
+		if wanted == nil || wanted(&s.Rows[i]) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := &s.Rows[a], &s.Rows[b]
+		return cmp.Or(strings.Compare(x.Type, y.Type), strings.Compare(string(x.Key), string(y.Key)))
+	})
+	loaded := ""
+	for _, i := range order {
+		r := s.Rows[i]
+		if key := (rowKey{r.Key, r.Access}); r.ID != AccountID && !s.told[key] {
+			if r.Type != loaded && len(order) > few {
+				s.assessor.table.Load(r.Type)
+				loaded = r.Type
+			}
+			s.Tell(&r)
+			delete(s.told, key)
+		}
+		f(i, &r)
+	}
+	s.assessor.table.Load("")
+}
+
+// few is how many rows are told faster one by one than by type.
+const few = 20
+
 // AccountID is the id of the account's own row.
 const AccountID = "account"
 

@@ -112,14 +112,3 @@ func verbOfAccess(c access.Capability) string {
 	}
 	return "read"
 }
-
-// Only keeps the rows of one resource, and of one access unless it is "none".
-func Only(rows []RowJSON, arn, access string) []RowJSON {
-	out := []RowJSON{}
-	for _, r := range rows {
-		if r.ARN == arn && (access == "none" || r.Access == access) {
-			out = append(out, r)
-		}
-	}
-	return out
-}

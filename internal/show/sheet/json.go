@@ -184,18 +184,21 @@ func action(a *assess.Assessment, n int) string {
 	return ""
 }
 
-// JSON is the sheet for scripts.
-func JSON(a *assess.Assessment, gate int) RiskJSON {
+// JSON is the sheet for scripts, in whole or, where wanted is not nil, in part. No row's paths are kept but those that a screen told.
+func JSON(a *assess.Assessment, gate int, wanted func(*risk.Row) bool) RiskJSON {
 	out := RiskJSON{Footing: 1, Account: a.Snapshot.Account, Snapshot: a.Snapshot.ID, Table: a.Sheet.Table, Threshold: gate,
 		Rows: []RowJSON{}, Gaps: len(a.Snapshot.Gaps())}
+	rows := map[int]RowJSON{}
+	a.Sheet.Each(wanted, func(i int, r *risk.Row) { rows[i] = rowJSON(a, r) })
 	for i := range a.Sheet.Rows {
-		out.Rows = append(out.Rows, rowJSON(a, &a.Sheet.Rows[i]))
+		if r, ok := rows[i]; ok {
+			out.Rows = append(out.Rows, r)
+		}
 	}
 	return out
 }
 
 func rowJSON(a *assess.Assessment, r *risk.Row) RowJSON {
-	a.Sheet.Tell(r)
 	unknown := []string{}
 	for _, p := range r.Full.Paths {
 		if p.High != p.Low && r.Full.Unknown() && len(unknown) < 10 {

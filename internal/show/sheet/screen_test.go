@@ -160,7 +160,7 @@ func TestSameBytes(t *testing.T) {
 // TestSumsAreTheSumsComputed: the terms that are printed add up to the numbers beside them, for every row.
 func TestSumsAreTheSumsComputed(t *testing.T) {
 	p := sample(t, snapshot.Change{})
-	out := sheet.JSON(p.Assessment, sheet.Gate)
+	out := sheet.JSON(p.Assessment, sheet.Gate, nil)
 	if len(out.Rows) < 80 {
 		t.Fatalf("only %d rows", len(out.Rows))
 	}
