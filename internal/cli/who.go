@@ -40,7 +40,7 @@ footing who admin --without iam-put-own-user-policy`,
 	var without []string
 	f := c.Flags()
 	f.BoolVar(&all, "all", false, "the whole matrix: principal, action, resource, decision")
-	f.BoolVar(&paths, "paths", false, "every path with the statements behind each step")
+	f.BoolVar(&paths, "paths", false, "every way that differs in what it asks for, with the statements behind each step")
 	f.StringArrayVar(&without, "without", nil, "answer as if `STEP|STATEMENT` were not there; may be repeated")
 	c.RunE = in.run(func(v *view) (*forms, error) {
 		as, err := v.Desk.Access(v.Snap, without...)
@@ -53,7 +53,7 @@ footing who admin --without iam-put-own-user-policy`,
 		if len(v.Args) == 0 {
 			return nil, fault.Input("try "+v.Desk.Command("who admin"), "say what is asked: read, write, admin, or an IAM action")
 		}
-		r, err := a.ask(v, as)
+		r, err := a.ask(v, as, paths)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ footing who admin --without iam-put-own-user-policy`,
 }
 
 // ask answers one question.
-func (a *app) ask(v *view, as *assess.Assessment) (sheet.WhoJSON, error) {
+func (a *app) ask(v *view, as *assess.Assessment, paths bool) (sheet.WhoJSON, error) {
 	what, word := v.Args[0], ""
 	if len(v.Args) == 2 {
 		word = v.Args[1]
@@ -82,7 +82,7 @@ func (a *app) ask(v *view, as *assess.Assessment) (sheet.WhoJSON, error) {
 			return sheet.WhoJSON{}, err
 		}
 		q := sheet.QuestionJSON{Capability: strings.ToLower(capability.String()), Resource: string(key)}
-		return sheet.Who(as, q, key, as.Access.Who(key, capability)), nil
+		return sheet.Who(as, q, key, as.Access.Who(key, capability), paths), nil
 	}
 	actions, badAction := actionsOf(what)
 	if badAction != nil {
@@ -99,7 +99,7 @@ func (a *app) ask(v *view, as *assess.Assessment) (sheet.WhoJSON, error) {
 		a.unheardOf(as, action)
 		answers = append(answers, as.Access.WhoAction(action, key)...)
 	}
-	return sheet.Who(as, sheet.QuestionJSON{Action: what, Resource: string(key)}, key, answers), nil
+	return sheet.Who(as, sheet.QuestionJSON{Action: what, Resource: string(key)}, key, answers, paths), nil
 }
 
 var wellFormed = regexp.MustCompile(`^[A-Za-z0-9-]+:[A-Za-z0-9]+$`)

@@ -19,6 +19,7 @@ type Answer struct {
 	Action    string // when an action was asked
 	Direct    bool
 	Path      Path
+	Others    []Path // longer ways that ask for less, or are surer: not told yet, see Path.Told
 }
 
 // Who lists every principal that has a capability, directly or over steps, in stable order. Through administration of the account
@@ -114,19 +115,21 @@ func (t *Table) answers(s *search, k snapshot.Key, c Capability, action string) 
 		if !n.isPrincipal() || strings.Contains(n.id, ":group/") || strings.HasPrefix(n.id, "unread ") {
 			continue
 		}
-		var best *Path
-		for _, l := range s.found[n] {
+		var ways []Path
+		best := 0
+		for i, l := range s.found[n] {
 			p := t.path(l.edges(true), l.sure, k, c)
 			if p.Principal == "" {
 				p.Principal = t.principalName(n.id)
 			}
-			if best == nil || certainty(p.Outcome) > certainty(best.Outcome) {
-				best = &p
+			p.Entry = t.wayInto(n)
+			ways = append(ways, p)
+			if certainty(p.Outcome) > certainty(ways[best].Outcome) {
+				best = i
 			}
 		}
-		*best = best.Told()
-		best.Entry = t.wayInto(n)
-		out = append(out, Answer{Principal: best.Principal, Action: action, Direct: len(best.Steps) == 0, Path: *best})
+		p := ways[best].Told()
+		out = append(out, Answer{Principal: p.Principal, Action: action, Direct: len(p.Steps) == 0, Path: p, Others: slices.Delete(ways, best, best+1)})
 	}
 	slices.SortStableFunc(out, func(a, b Answer) int { return strings.Compare(a.Principal, b.Principal) })
 	out = slices.CompactFunc(out, func(a, b Answer) bool { return a.Principal == b.Principal })

@@ -71,11 +71,11 @@ func TestScreens(t *testing.T) {
 			return sheet.One(w, p, find(t, p, "cold-backups"), access.Read, false)
 		}},
 		{"who-admin", 24, func(w *term.Screen) error {
-			r := sheet.Who(p.Assessment, sheet.QuestionJSON{Capability: "admin"}, at.Account, at.Who(at.Account, access.Admin))
+			r := sheet.Who(p.Assessment, sheet.QuestionJSON{Capability: "admin"}, at.Account, at.Who(at.Account, access.Admin), false)
 			return sheet.WhoText(w, p, r, false)
 		}},
 		{"who-read-paths", 0, func(w *term.Screen) error {
-			r := sheet.Who(p.Assessment, sheet.QuestionJSON{Capability: "read"}, db, at.Who(db, access.Read))
+			r := sheet.Who(p.Assessment, sheet.QuestionJSON{Capability: "read"}, db, at.Who(db, access.Read), true)
 			return sheet.WhoText(w, p, r, true)
 		}},
 		{"reach", 24, func(w *term.Screen) error {

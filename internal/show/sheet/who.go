@@ -41,6 +41,8 @@ type AnswerJSON struct {
 	Direct     bool            `json:"direct"`
 	Path       PathJSON        `json:"path"`
 	Conditions []ConditionJSON `json:"conditions"`
+	Ways       int             `json:"ways"`             // how many ways there are that differ in what they ask for
+	Others     []PathJSON      `json:"others,omitempty"` // the other ways, with --paths
 }
 
 // UnseenJSON is something that was not read and on which answers depend.
@@ -49,12 +51,18 @@ type UnseenJSON struct {
 	Says  string `json:"says"`
 }
 
-// Who shapes answers for printing.
-func Who(a *assess.Assessment, q QuestionJSON, key snapshot.Key, answers []access.Answer) WhoJSON {
+// Who shapes answers for printing, with one way each or all of them.
+func Who(a *assess.Assessment, q QuestionJSON, key snapshot.Key, answers []access.Answer, all bool) WhoJSON {
 	out := WhoJSON{Footing: 1, Question: q, Answers: []AnswerJSON{}, Unknown: unreadOf(a), key: key, answers: answers}
 	for _, x := range answers {
 		p := pathJSON(x.Path)
-		out.Answers = append(out.Answers, AnswerJSON{x.Principal, x.Action, p.Decision, x.Direct, p, p.Conditions})
+		answer := AnswerJSON{Principal: x.Principal, Action: x.Action, Decision: p.Decision, Direct: x.Direct, Path: p, Conditions: p.Conditions, Ways: 1 + len(x.Others)}
+		if all {
+			for _, o := range x.Others {
+				answer.Others = append(answer.Others, pathJSON(o.Told()))
+			}
+		}
+		out.Answers = append(out.Answers, answer)
 	}
 	return out
 }
@@ -123,8 +131,15 @@ func WhoText(w *term.Screen, p Page, r WhoJSON, paths bool) error {
 		}
 		under(wayIn(n, x))
 		under(ifs(x))
-		if paths {
-			p.because(w, n, x.Path, true)
+		if !paths {
+			continue
+		}
+		p.because(w, n, x.Path, true)
+		for _, o := range x.Others {
+			other := access.Answer{Principal: x.Principal, Action: x.Action, Direct: len(o.Steps) == 0, Path: o.Told()}
+			under("or " + how(n, other))
+			under(ifs(other))
+			p.because(w, n, other.Path, true)
 		}
 	}
 	if len(r.Unknown) > 0 {
