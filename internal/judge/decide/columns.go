@@ -21,7 +21,7 @@ func (c *Column) arn() string {
 	if c.Resource != "" {
 		return c.Resource
 	}
-	return string(c.On)
+	return requested(c.On)
 }
 
 // Columns are the resources of questions, indexed for patterns. They are not safe for concurrent use.

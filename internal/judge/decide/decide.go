@@ -95,7 +95,7 @@ func (t *Table) Explain(q Query) iam.Decision {
 		Context: q.Context, Absent: q.Absent, ManagementAccount: t.management,
 	}
 	if r.Resource == "" {
-		r.Resource = string(q.On)
+		r.Resource = requested(q.On)
 	}
 	if p := t.principals[snapshot.Key(q.Principal)]; p != nil {
 		r.Principal = member(q.Principal)
@@ -179,6 +179,21 @@ func either(on, off iam.Decision) iam.Decision {
 // for the bucket or table. Off, their tags do not count (Amazon S3 User Guide, "Using tags for attribute-based access control (ABAC)";
 // Amazon DynamoDB Developer Guide, "Using attribute-based access control with DynamoDB").
 const TagSetting = "attribute-based access control"
+
+// requested is the ARN of a resource as requests name it. Those of EBS snapshots and images have no account, also where a file says
+// one (Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2").
+func requested(k snapshot.Key) string {
+	s := string(k)
+	if !strings.Contains(s, ":snapshot/snap-") && !strings.Contains(s, ":image/ami-") {
+		return s
+	}
+	a, ok := iam.SplitARN(s)
+	if !ok || a.Service != "ec2" {
+		return s
+	}
+	a.Account = ""
+	return a.String()
+}
 
 func (t *Table) isRoot(principal string) bool {
 	a, ok := iam.SplitARN(principal)

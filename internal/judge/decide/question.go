@@ -114,7 +114,7 @@ func (q *question) request(a *actor, col int) *iam.Request {
 	if c.res.account != "" {
 		r.ResourceAccount = c.res.account
 	}
-	if c.arn == string(c.On) {
+	if c.Resource == "" || c.Resource == string(c.On) {
 		r.ResourceTags = c.res.tags
 	}
 	if q.untagged && c.res.tagsOptIn && len(c.res.tags) > 0 {

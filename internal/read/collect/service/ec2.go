@@ -1,6 +1,8 @@
 package service
 
 import (
+	"strings"
+
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -136,7 +138,12 @@ func instance(s *Scope, i types.Instance) *snapshot.Resource {
 
 // ec2Resource starts a resource with its ARN, its tags, and the name that its tags give it.
 func ec2Resource(s *Scope, typ, kind string, id *string, tags []types.Tag, call string) *snapshot.Resource {
-	r := s.New(typ, s.ARN("ec2", kind+"/"+aws.ToString(id)), aws.ToString(id), call)
+	arn := s.ARN("ec2", kind+"/"+aws.ToString(id))
+	if kind == "snapshot" || kind == "image" {
+		// Their ARNs have no account (Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2").
+		arn = strings.Replace(arn, ":"+s.Account+":", "::", 1)
+	}
+	r := s.New(typ, arn, aws.ToString(id), call)
 	r.Tags = tagsOf(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 	if name := r.Tags["Name"]; name != "" {
 		r.Name = name
