@@ -1,6 +1,8 @@
 package access
 
 import (
+	"slices"
+
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -19,9 +21,10 @@ type closure struct {
 	t          *Table
 	number     map[node]int32
 	nodes      []node
-	upTo       [][]link        // by actor
-	upToOthers map[node][]link // strangers
-	memo       map[node][]link // of resources that lead to others
+	upTo       [][]link           // by actor
+	upToOthers map[node][]link    // strangers
+	classes    map[uint64][]class // by hash of the holders
+	memo       map[node][]link    // of resources that lead to others
 	busy       map[node]bool
 	best       [][states]uint16 // by node: traces<<8 | hops, plus one; 0 for none
 	there      []bool           // by node: some of best
@@ -42,7 +45,7 @@ type link struct {
 func (l link) state() int { return int(l.guards)*int(allowed+1) + int(l.sure) }
 
 func (t *Table) newClosure() *closure {
-	return &closure{t: t, number: map[node]int32{}, upToOthers: map[node][]link{}, memo: map[node][]link{}, busy: map[node]bool{}}
+	return &closure{t: t, number: map[node]int32{}, upToOthers: map[node][]link{}, classes: map[uint64][]class{}, memo: map[node][]link{}, busy: map[node]bool{}}
 }
 
 func (c *closure) numberOf(n node) int32 {
@@ -87,16 +90,51 @@ func (c *closure) links(to node) []link {
 			through = append(through, source{c.from(e.from), l})
 		}
 	}
+	var admins []link
 	if to.cap == Read || to.cap == Write {
-		through = append(through, source{c.remembered(node{to.id, Admin}), link{sure: allowed}})
+		admins = c.remembered(node{to.id, Admin})
 	}
-	for _, l := range c.holders(to) {
+	holders := c.holders(to)
+	alike, hash := (*class)(nil), uint64(0)
+	if len(through) == 0 {
+		if alike, hash = c.alike(holders, admins); alike != nil {
+			return alike.result
+		}
+	}
+	for _, l := range holders {
 		c.join(c.upstreamOf(l.from), l)
 	}
+	c.join(admins, link{sure: allowed})
 	for _, s := range through {
 		c.join(s.links, s.by)
 	}
-	return c.take()
+	out := c.take()
+	if len(through) == 0 {
+		c.classes[hash] = append(c.classes[hash], class{holders, admins, out})
+	}
+	return out
+}
+
+// class is resources that the same hold in the same way: most of a type are alike.
+type class struct {
+	holders, admins []link
+	result          []link
+}
+
+func (c *closure) alike(holders, admins []link) (*class, uint64) {
+	h := uint64(14695981039346656037)
+	for _, l := range holders {
+		for _, v := range [...]uint64{uint64(uint32(l.from)), uint64(l.state())<<16 | uint64(l.traces)<<8 | uint64(l.hops)} {
+			h = (h ^ v) * 1099511628211
+		}
+	}
+	for i := range c.classes[h] {
+		k := &c.classes[h][i]
+		if slices.Equal(k.holders, holders) && slices.Equal(k.admins, admins) {
+			return k, h
+		}
+	}
+	return nil, h
 }
 
 // join puts ways together with the step that they end in.

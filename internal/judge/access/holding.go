@@ -150,6 +150,7 @@ func (t *Table) Load(typ string) {
 	}
 	if t.closed != nil {
 		clear(t.closed.memo)
+		clear(t.closed.classes)
 	}
 }
 
