@@ -394,3 +394,40 @@ func TestAdministratorNoMore(t *testing.T) {
 		}
 	}
 }
+
+// A what-if leaves out what it names, and nothing else: not what another policy allows too, and a Deny that is gone denies nothing.
+func TestWithoutAPolicy(t *testing.T) {
+	read := func(name string, more ...object) func(a *sample) {
+		return func(a *sample) {
+			a.thing("AWS::IAM::ManagedPolicy", iamARN("policy", name), object{"PolicyDocument": a.doc(append([]object{permit("s3:*", "arn:aws:s3:::logs*")}, more...)...)})
+		}
+	}
+	for _, c := range []struct {
+		cut    []string
+		more   []object
+		reads  bool
+		missed int
+	}{
+		{nil, nil, true, 0},
+		{[]string{iamARN("policy", "one")}, nil, true, 0},
+		{[]string{iamARN("policy", "one") + "#0"}, nil, true, 0},
+		{[]string{iamARN("policy", "one"), iamARN("policy", "two")}, nil, false, 0},
+		{[]string{iamARN("policy", "one"), "nothing#3"}, nil, true, 1},
+		{[]string{iamARN("policy", "one") + "#7"}, nil, true, 1},
+		{nil, []object{forbid("s3:*", "*")}, false, 0},
+		{[]string{iamARN("policy", "two") + "#1"}, []object{forbid("s3:*", "*")}, true, 0},
+		{[]string{iamARN("policy", "two")}, []object{forbid("s3:*", "*")}, true, 0},
+		{[]string{iamARN("policy", "two") + "#1"}, []object{forbid("s3:*", "*", on("Bool", "aws:SecureTransport", "false"))}, true, 0},
+	} {
+		a := newSample(t)
+		read("one")(a)
+		read("two", c.more...)(a)
+		a.user("alice").Properties["ManagedPolicyArns"] = []any{iamARN("policy", "one"), iamARN("policy", "two")}
+		a.bucket("logs")
+		a.options.Cut = c.cut
+		table := a.table()
+		if _, reads := surely(table, "arn:aws:s3:::logs", Read)[iamARN("user", "alice")]; reads != c.reads || len(table.Missed()) != c.missed {
+			t.Errorf("without %q, with %v: reads %v, missed %q", c.cut, c.more, reads, table.Missed())
+		}
+	}
+}

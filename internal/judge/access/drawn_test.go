@@ -281,7 +281,7 @@ func (d drawn) cuts(t *Table) []string {
 // left out because another is as good.
 func (t *Table) oneByOne() *Table {
 	ref := &Table{Account: t.Account, snap: &snapshot.Snapshot{Account: t.snap.Account, Partition: t.snap.Partition}, decisions: t.decisions, into: map[node][]*edge{}, entries: t.entries, admins: t.admins,
-		kinds: t.kinds, cut: t.cut, cutsPolicy: t.cutsPolicy, single: map[node][]*edge{}, wayIn: map[node]*Entry{}, outright: map[[2]node]bool{}}
+		kinds: t.kinds, cut: t.cut, single: map[node][]*edge{}, wayIn: map[node]*Entry{}, outright: map[[2]node]bool{}}
 	own := map[node]bool{}
 	for actor, n := range t.nodes {
 		own[n] = actor != t.engine.Root()
