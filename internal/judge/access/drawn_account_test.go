@@ -431,3 +431,40 @@ func TestWithoutAPolicy(t *testing.T) {
 		}
 	}
 }
+
+// A question about one action leaves nothing behind: what is asked after it is answered as before.
+func TestQuestionsLeaveNothingBehind(t *testing.T) {
+	for seed := range drawnAccounts(t, 6) {
+		d, a := newDrawn(seed, 7), newSample(t)
+		d.account(a)
+		a.options.Trusted = map[string]string{theirs: "partner"}
+		if seed == 0 {
+			a.bucket("open", permit("s3:ListBucketMultipartUploads", "*", toAll), permit("s3:GetBucketTagging", "*", to("AWS", "arn:aws:iam::"+theirs+":root")))
+		}
+		table := a.table()
+		state := func() string {
+			var b strings.Builder
+			for _, e := range table.Entries() {
+				fmt.Fprintln(&b, e.Kind, e.ID)
+			}
+			for _, word := range []string{Public, "partner", theirs, "ada"} {
+				fmt.Fprintln(&b, word, table.Nodes(word))
+			}
+			for i := range table.snap.Resources {
+				for _, p := range table.Paths(table.snap.Resources[i].Key, Read, true) {
+					fmt.Fprintln(&b, p.Entry.Kind, p.Entry.ID, p.Principal, p.Guards, p.Outcome)
+				}
+			}
+			return b.String()
+		}
+		before := state()
+		for i := range table.snap.Resources {
+			for _, action := range []string{"s3:ListBucketMultipartUploads", "s3:GetBucketTagging", "sqs:SendMessage", "sts:AssumeRole", "kms:Encrypt"} {
+				table.WhoAction(action, table.snap.Resources[i].Key)
+			}
+		}
+		if after := state(); after != before {
+			t.Errorf("seed %d: before\n%s\nafter\n%s", seed, before, after)
+		}
+	}
+}

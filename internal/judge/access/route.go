@@ -22,7 +22,7 @@ type Route struct {
 	// "unbounded" (the caller without its permissions boundary).
 	Becomes string   `yaml:"becomes"`
 	Needs   []Need   `yaml:"needs"` // all of them
-	When    []string `yaml:"when"`  // preconditions on the resource, see conditions in holds.go
+	When    []string `yaml:"when"`  // preconditions on the resource, see holds in hold.go
 	Says    string   `yaml:"says"`  // what one does, in a few words: "updates its code"
 	See     string   `yaml:"see"`   // where AWS documents it, or who described the escalation
 	Example Example  `yaml:"example"`

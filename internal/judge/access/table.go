@@ -66,7 +66,8 @@ func (e *edge) certain() certain {
 	return unseen
 }
 
-// Table holds every edge and entry point of one snapshot; paths are derived from it on demand.
+// Table holds every edge and entry point of one snapshot; paths are derived from it on demand. It remembers what it worked out, also
+// where a method looks as if it only read: it is not safe for concurrent use.
 type Table struct {
 	Account snapshot.Key // the row "account"
 
