@@ -33,7 +33,16 @@ func (t *Table) Who(k snapshot.Key, c Capability) []Answer {
 func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 	to := node{string(k) + "\x00" + action, Read}
 	t.into[to] = nil
-	defer func() { delete(t.into, to); delete(t.single, to) }()
+	entries := map[node][]*entryAt{} // as they were: who comes in for this one action alone is no way into the account
+	defer func() {
+		delete(t.into, to)
+		delete(t.single, to)
+		for n, list := range entries {
+			if t.entries[n] = list; list == nil {
+				delete(t.entries, n)
+			}
+		}
+	}()
 	r, _ := t.snap.Get(k)
 	ask := func(p string) {
 		v, prefix := t.one(action, r, p)
@@ -50,6 +59,9 @@ func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 			}
 			at = node{name + viaKind(e.Kind), None}
 			t.kinds[at.id] = name
+			if _, kept := entries[at]; !kept {
+				entries[at] = t.entries[at]
+			}
 			t.once(at, e)
 		}
 		e := &edge{from: at, to: to, by: action, direct: true, prefix: prefix}

@@ -62,7 +62,7 @@ func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
 	}
 	for _, k := range t.letsIn(arn) {
 		q.On, q.Resource = k, ""
-		if o := t.explain(q); o.Outcome == iam.Allow || worse(d.Outcome, o.Outcome) == d.Outcome {
+		if o := t.explain(q); asSure(o, d) {
 			d = o
 		}
 	}
@@ -136,11 +136,20 @@ func (t *Table) best(q decide.Query, resources []string) iam.Decision {
 		if d.Outcome == iam.Allow {
 			return d
 		}
-		if worse(best.Outcome, d.Outcome) == best.Outcome {
+		if asSure(d, best) {
 			best = d
 		}
 	}
 	return best
+}
+
+// asSure tells whether a decision means as much access as another. Of two that are unknown, one that is allowed by what was read
+// means more.
+func asSure(d, than iam.Decision) bool {
+	if d.Outcome == than.Outcome {
+		return d.Outcome != iam.Unknown || d.Seen != iam.Deny || than.Seen == iam.Deny
+	}
+	return certainty(d.Outcome) > certainty(than.Outcome)
 }
 
 // ordinary fills in a name that no policy names on purpose.

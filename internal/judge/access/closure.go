@@ -273,13 +273,16 @@ func (c *closure) upstream(n node) []link {
 	return l
 }
 
+// longest is from where on ways count as equally long. A byte holds that and the steps that follow.
+const longest = 200
+
 // search is one backward search, as Paths makes it.
 func (c *closure) search(n node) []link {
 	s := c.t.backward(n, beside)
 	var out []link
 	for _, at := range s.order {
 		for _, l := range s.found[at] {
-			out = append(out, link{c.numberOf(at), l.guards, l.sure, uint8(min(l.traces, 255)), uint8(min(l.hops, 254))})
+			out = append(out, link{c.numberOf(at), l.guards, l.sure, uint8(min(l.traces, longest)), uint8(min(l.hops, longest))})
 		}
 	}
 	return out

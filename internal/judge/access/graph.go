@@ -78,12 +78,16 @@ func (t *Table) administrators() {
 		if actor == t.engine.Root() || x.outcome == iam.Deny {
 			continue
 		}
+		as := t.queries[actor]
+		e := &edge{from: t.nodes[actor], to: node{string(t.Account), Admin}, by: "administrator", direct: true, outcome: x.outcome, seen: x.seen, guards: x.guards,
+			why: func() (verdict, string) { return t.administers(as), "" }}
+		if !t.left(e) {
+			continue // in a what-if he is none, and what else he has is told
+		}
 		if x.outcome != iam.Unknown {
 			t.admins[p] = x.guards
 		}
-		as := t.queries[actor]
-		t.add(&edge{from: t.nodes[actor], to: node{string(t.Account), Admin}, by: "administrator", direct: true, outcome: x.outcome, seen: x.seen, guards: x.guards,
-			why: func() (verdict, string) { return t.administers(as), "" }})
+		t.add(e)
 	}
 }
 
@@ -135,7 +139,7 @@ func (t *Table) take(asked func(actor int) bool) {
 					continue
 				}
 				c.each(func(col int) {
-					if e := t.step(tk.route, on[col], actor, c.at(col)); e != nil {
+					if e := t.step(tk.route, on[col], actor, c.at(col)); e != nil && t.left(e) {
 						k := [2]node{e.from, e.to}
 						steps[k] = needed(append(steps[k], e))
 					}

@@ -15,7 +15,7 @@ type taking struct {
 }
 
 // takings asks routes of everybody, on resources of their type. Plain uses come first: who has a capability outright needs no detour
-// to it, and neither who administers the account outright.
+// to it, and neither who administers the account outright. In a what-if he may: what he has outright may be left out.
 func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wanted func(*Route) bool) []taking {
 	if len(on) == 0 {
 		return nil
@@ -78,7 +78,7 @@ func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
 			a.onlySelf(v, p)
 		}
 		c := rt.capability()
-		if had := outright[c]; c != None && had != nil && had[actor] != nil {
+		if had := outright[c]; len(t.cut) == 0 && c != None && had != nil && had[actor] != nil {
 			for i, w := range had[actor].allow {
 				v.allow[i] &^= w
 				v.conditional[i] &^= w

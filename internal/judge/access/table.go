@@ -66,25 +66,25 @@ func (e *edge) certain() certain {
 	return unseen
 }
 
-// Table holds every edge and entry point of one snapshot; paths are derived from it on demand.
+// Table holds every edge and entry point of one snapshot; paths are derived from it on demand. It remembers what it worked out, also
+// where a method looks as if it only read: it is not safe for concurrent use.
 type Table struct {
 	Account snapshot.Key // the row "account"
 
-	snap       *snapshot.Snapshot
-	decisions  *decide.Table
-	relations  *relations
-	routes     []Route
-	into       map[node][]*edge
-	entries    map[node][]*entryAt
-	admins     map[string]Guard // principals whose own policies make them administrator, and what guards that
-	kinds      map[string]string
-	cut        map[string]bool   // what a what-if leaves out; true once it was met
-	cutsPolicy bool              // some of that is, or may be, a policy or a statement of one
-	trusted    map[string]string // account id → name
-	ownPolicy  []snapshot.Key    // see guarded
-	loose      map[string]bool   // services of which something runs whose role was not read
-	outright   map[[2]node]bool  // unconditional plain uses, for already
-	limited    map[string]bool   // whether changed selves end at less than the account, see limits
+	snap      *snapshot.Snapshot
+	decisions *decide.Table
+	relations *relations
+	routes    []Route
+	into      map[node][]*edge
+	entries   map[node][]*entryAt
+	admins    map[string]Guard // principals whose own policies make them administrator, and what guards that
+	kinds     map[string]string
+	cut       map[string]bool   // what a what-if leaves out; true once it was met
+	trusted   map[string]string // account id → name
+	ownPolicy []snapshot.Key    // see guarded
+	loose     map[string]bool   // services of which something runs whose role was not read
+	outright  map[[2]node]bool  // unconditional plain uses, for already
+	limited   map[string]bool   // whether changed selves end at less than the account, see limits
 
 	engine        *decide.Engine
 	actors        []string       // of the engine
@@ -122,10 +122,17 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
 		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, wayIn: map[node]*Entry{},
 	}
+	policies := false
 	for _, c := range o.Cut {
 		t.cut[c] = false
 		policy, _, _ := strings.Cut(c, "#")
-		t.cutsPolicy = t.cutsPolicy || d.HasPolicy(policy) || strings.HasPrefix(policy, "ACL of ") || strings.HasPrefix(policy, "sharing of ")
+		policies = policies || d.HasPolicy(policy)
+	}
+	if policies { // what else allows the same still does
+		t.decisions = d.Without(func(policy string, statement int) bool {
+			all, one := t.isCut(policy), t.isCut(StatementName(iam.Ref{Policy: policy, Statement: statement}))
+			return all || one
+		})
 	}
 	t.guarded() // once, before anybody asks
 	t.become()
@@ -211,11 +218,7 @@ func (t *Table) left(e *edge) bool {
 	if t.isCut(e.by) || t.isCut(step) || e.from.isPrincipal() && t.isCut(e.from.id) {
 		return false
 	}
-	if !t.cutsPolicy {
-		return true
-	}
-	e.explain()
-	for _, r := range e.because {
+	for _, r := range e.because { // of access control lists and sharing; policies are gone already, see Compile
 		if t.isCut(r.Policy) || t.isCut(StatementName(r)) {
 			return false
 		}

@@ -48,8 +48,8 @@ func (a *Assessment) table() {
 	a.Access = access.Compile(a.Snapshot, a.Decisions, a.Network, a.routes, access.Options{Trusted: a.Model.Trusted, Cut: a.Cut})
 }
 
-// Without judges the same account as if one more path step were not there. What policies say and what the network lets through
-// does not change by that, and is not worked out again.
+// Without judges the same account as if one more path step were not there. Policies are not read again for that, nor what the network
+// lets through.
 func (a *Assessment) Without(cut string) *Assessment {
 	b := *a
 	b.Cut = append(slices.Clip(a.Cut), cut)

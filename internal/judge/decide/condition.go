@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,6 +128,8 @@ func (q *question) ask(c *condition, a *actor) part {
 	on := q.dependence(c)
 	key := partKey{condition: c.number}
 	switch {
+	case on.both:
+		key.group = math.MinInt32 + a.number
 	case len(on.actor) == 1 && len(c.keys) == 1 && c.compare != nil:
 		key.group = q.comparedGroup(a, c)
 	case on.actor != nil:
@@ -136,10 +139,13 @@ func (q *question) ask(c *condition, a *actor) part {
 		return p
 	}
 	var out part
-	if on.column == nil {
+	switch {
+	case on.both:
+		out = q.askColumns(c, a, q.everyColumn())
+	case on.column == nil:
 		out.value = q.probe(a, 0).Condition(c.Condition, c.version)
-	} else {
-		out = q.askColumns(c, a, on.column)
+	default:
+		out = q.askColumns(c, a, q.columnGroups(on.column))
 	}
 	q.parts[key] = out
 	return out
@@ -149,6 +155,7 @@ func (q *question) ask(c *condition, a *actor) part {
 type dependence struct {
 	known         bool
 	actor, column []string
+	both          bool // some key is in both: what one actor's request says of it in one column tells nothing of the others
 }
 
 func (q *question) dependence(c *condition) *dependence {
@@ -161,19 +168,20 @@ func (q *question) dependence(c *condition) *dependence {
 	}
 	d.known = true
 	for _, k := range c.keys {
-		if q.e.ofActor(k) {
+		actor, column := q.e.ofActor(k), q.cs.ofColumn(k)
+		if actor {
 			d.actor = append(d.actor, k)
 		}
-		if q.cs.ofColumn(k) {
+		if column {
 			d.column = append(d.column, k)
 		}
+		d.both = d.both || actor && column
 	}
 	return d
 }
 
 // askColumns asks one column of each group that looks the same to the condition.
-func (q *question) askColumns(c *condition, a *actor, keys []string) part {
-	groups := q.columnGroups(keys)
+func (q *question) askColumns(c *condition, a *actor, groups [][]int) part {
 	x := newTruths(q.n)
 	for _, g := range groups {
 		switch q.probe(a, g[0]).Condition(c.Condition, c.version) {
@@ -189,6 +197,15 @@ func (q *question) askColumns(c *condition, a *actor, keys []string) part {
 		}
 	}
 	return part{columns: &x}
+}
+
+// everyColumn is groups of one column each.
+func (q *question) everyColumn() [][]int {
+	out := make([][]int, q.n)
+	for col := range out {
+		out[col] = []int{col}
+	}
+	return out
 }
 
 // columnGroups puts columns together that give the same values to some keys.

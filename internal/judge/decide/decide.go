@@ -208,7 +208,7 @@ func member(principal string) string {
 	return principal
 }
 
-// merge lets the question's own keys win.
+// merge lets the question's own keys win, in whatever case they are written.
 func merge(base, over map[string][]string) map[string][]string {
 	if len(over) == 0 {
 		return base
@@ -217,12 +217,14 @@ func merge(base, over map[string][]string) map[string][]string {
 	for k, v := range base {
 		out[k] = v
 	}
-	for k, v := range over {
-		for b := range out {
+	for k := range over {
+		for b := range base {
 			if strings.EqualFold(b, k) {
 				delete(out, b)
 			}
 		}
+	}
+	for k, v := range over {
 		out[k] = v
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/footing-dev/footing/iam"
@@ -14,7 +15,8 @@ import (
 // draw makes a small account in which anything may stand: the compiled engine must decide it as the reference does.
 type drawing struct {
 	*rand.Rand
-	gaps bool // some of the account is not read, or not understood
+	gaps      bool // some of the account is not read, or not understood
+	partition string
 }
 
 func (d drawing) one(of ...string) string { return of[d.IntN(len(of))] }
@@ -38,12 +40,14 @@ const (
 
 var (
 	drawnUsers = []string{"ada", "bob", "team/cyd"}
-	drawnRoles = []string{"app", "ops/deploy", "ci-main", "aws-service-role/x.amazonaws.com/AWSServiceRoleForX"}
+	drawnRoles = []string{"app", "twin/app", "ops/deploy", "ci-main", "aws-service-role/x.amazonaws.com/AWSServiceRoleForX"}
 	drawnKeys  = []string{
 		"aws:PrincipalArn", "aws:PrincipalTag/team", "aws:principaltag/TEAM", "aws:ResourceTag/team", "aws:ResourceAccount", "aws:username", "aws:userid",
 		"aws:SourceIp", "aws:MultiFactorAuthPresent", "aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:PrincipalType", "aws:SecureTransport",
 		"kms:ViaService", "kms:CallerAccount", "aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner", "aws:TagKeys", "s3:ResourceAccount",
 		"secretsmanager:ResourceTag/team", "aws:PrincipalIsAWSService", "aws:RequestedRegion", "aws:CurrentTime", "sts:ExternalId", "aws:ViaAWSService",
+		"aws:PrincipalTag/empty", "aws:ResourceTag/empty", "dynamodb:ResourceTag/Team", "aws:CalledVia", "aws:PrincipalOrgPaths", "kms:EncryptionContext:a",
+		"kms:EncryptionContextKeys", "aws:MultiFactorAuthAge", "aws:SourceVpc", "iam:PermissionsBoundary",
 	}
 	drawnActions = []string{
 		"s3:GetObject", "s3:PutObject", "s3:GetBucketPolicy", "s3:PutBucketPolicy", "kms:Decrypt", "kms:RetireGrant", "kms:PutKeyPolicy", "sts:AssumeRole",
@@ -60,12 +64,16 @@ func (d drawing) resources() []any {
 	return d.some(3, "*", "arn:aws:s3:::data", "arn:aws:s3:::data/*", "arn:aws:s3:::d*", "arn:aws:s3:::*/x", "arn:*:s3:*:*:logs/*", "arn:aws:s3:::${aws:username}/*",
 		"arn:aws:s3:::${aws:PrincipalTag/team}-*", "arn:aws:s3:::data/${aws:ResourceTag/team}", "arn:aws:s3:::data/${aws:PrincipalTag/none, 'x'}", "arn:aws:s3:::data/${aws:SourceIp}",
 		"arn:aws:kms:*:*:key/*", "arn:aws:kms:eu-west-1:"+account+":key/one", "arn:aws:kms", "arn:aws:iam::*:role/*", "arn:aws:iam::"+account+":role/ci-*", prefix+"role/app",
-		"arn:aws:secretsmanager:eu-west-1:"+account+":secret:db-??????", "arn:aws:sqs:*:"+account+":*", "arn:aws:dynamodb:*:*:table/?rders", "arn:aws:s3:::${*}", "arn:aws:s3:::data/${missing}/a", "arn:aws:sqs:*:jobs", "arn:aws:*:key/*", "arn:*:secret:db-*")
+		"arn:aws:secretsmanager:eu-west-1:"+account+":secret:db-??????", "arn:aws:sqs:*:"+account+":*", "arn:aws:dynamodb:*:*:table/?rders", "arn:aws:s3:::${*}", "arn:aws:s3:::data/${missing}/a", "arn:aws:sqs:*:jobs", "arn:aws:*:key/*", "arn:*:secret:db-*",
+		"arn:aws:s3:::${aws:PrincipalTag/none, 'd'}*", "arn:aws:s3:::${aws:ResourceTag/team, 'red'}-x", "arn:aws:s3:::data/${aws:PrincipalTag/empty}x", "arn:aws:s3:::*${$}*", "arn:aws:s3:::dat${?}",
+		"arn:aws:s3:::data/${aws:ResourceTag/none, 'a}b'}", "*${aws:username}", "arn:aws:${aws:username}:::data", "arn:aws:s3:::data/${aws:TagKeys}", "arn:aws:s3:::data/${aws:username", "arn:aws:s3:::more-?",
+		"arn:aws:s3:::more-*/x", "arn:aws:s3:::${aws:username}-${aws:ResourceTag/team}", "arn:aws:sqs:eu-west-1:"+account+":${aws:PrincipalTag/team}-*")
 }
 
 func (d drawing) who() any {
 	arns := []string{prefix + "root", account, other, "arn:aws:iam::" + other + ":root", "arn:aws:iam::" + other + ":role/x", "arn:aws:sts::" + account + ":assumed-role/app/one",
-		"arn:aws:sts::" + account + ":assumed-role/deploy/two", "AIDAJQABLZS4A3QDU576Q"}
+		"arn:aws:sts::" + account + ":assumed-role/deploy/two", "AIDAJQABLZS4A3QDU576Q",
+		"arn:aws:sts::" + other + ":assumed-role/app/one", "arn:aws:sts::" + account + ":federated-user/ada"}
 	for _, u := range drawnUsers {
 		arns = append(arns, prefix+"user/"+u)
 	}
@@ -77,6 +85,8 @@ func (d drawing) who() any {
 		return "*"
 	case d.chance(.1):
 		return object{"AWS": "*"}
+	case d.chance(.1):
+		return object{"AWS": append(d.some(3, arns...), "*")}
 	case d.chance(.1):
 		return object{"Service": d.some(2, "lambda.amazonaws.com", "s3.amazonaws.com")}
 	}
@@ -108,10 +118,23 @@ func (d drawing) conditions() object {
 		if m == nil {
 			m = object{}
 		}
-		m[d.one(drawnKeys...)] = values
+		m[d.key()] = values
 		out[op] = m
 	}
 	return out
+}
+
+// principals draws Principal or NotPrincipal.
+func (d drawing) principals(st object) {
+	switch {
+	case !d.chance(.15) || st["Effect"] == "Allow" && !d.chance(.1):
+		st["Principal"] = d.who()
+	case d.chance(.2):
+		st["NotPrincipal"] = d.who()
+	default:
+		st["NotPrincipal"] = object{"AWS": d.some(3, prefix+"root", prefix+"user/ada", prefix+"role/app", prefix+"role/"+drawnRoles[len(drawnRoles)-1], "arn:aws:sts::"+account+":assumed-role/app/one"),
+			"Service": "s3.amazonaws.com"}
+	}
 }
 
 // policy draws a document; kind says what it is attached to.
@@ -137,14 +160,14 @@ func (d drawing) policy(kind string) object {
 			st["Resource"] = d.resources()
 		}
 		if kind == "resource" || kind == "trust" {
-			if st["Effect"] == "Deny" && d.chance(.15) {
-				st["NotPrincipal"] = object{"AWS": d.some(3, prefix+"root", prefix+"user/ada", prefix+"role/app", "arn:aws:sts::"+account+":assumed-role/app/one")}
-			} else {
-				st["Principal"] = d.who()
-			}
+			d.principals(st)
 		}
 		if kind == "rcp" {
 			st["Principal"] = "*"
+			if d.chance(.2) {
+				delete(st, "Principal")
+				d.principals(st)
+			}
 		}
 		if d.chance(.45) {
 			st["Condition"] = d.conditions()
@@ -162,7 +185,7 @@ func (d drawing) policy(kind string) object {
 }
 
 func (d drawing) account() *snapshot.Snapshot {
-	s := &snapshot.Snapshot{Account: account, Partition: "aws"}
+	s := &snapshot.Snapshot{Account: account, Partition: d.partition}
 	add := func(r snapshot.Resource) { s.Resources = append(s.Resources, r) }
 	doc := func(o object) json.RawMessage {
 		b, err := json.Marshal(o)
@@ -175,7 +198,11 @@ func (d drawing) account() *snapshot.Snapshot {
 		if d.chance(.4) {
 			return nil
 		}
-		return map[string]string{d.one("team", "Team", "env"): d.one("red", "blue", "ada")}
+		out := map[string]string{d.one("team", "Team", "env"): d.one("red", "blue", "ada")}
+		for d.chance(.3) {
+			out[d.one("empty", "env")] = d.one("", "red", "*")
+		}
+		return out
 	}
 	var managed []any
 	for i := range 3 {
@@ -204,13 +231,15 @@ func (d drawing) account() *snapshot.Snapshot {
 		}
 		return r
 	}
-	add(principal("group", "AWS::IAM::Group", "devs"))
-	s.Resources[len(s.Resources)-1].Properties["GroupName"] = "devs"
+	for _, g := range []string{"devs", "ops"} {
+		add(principal("group", "AWS::IAM::Group", g))
+		s.Resources[len(s.Resources)-1].Properties["GroupName"] = g
+	}
 	for _, u := range drawnUsers {
 		r := principal("user", "AWS::IAM::User", u)
 		r.Properties["UserId"] = "AIDAJQABLZS4A3QDU576Q"
 		if d.chance(.4) {
-			r.Properties["Groups"] = []any{"devs"}
+			r.Properties["Groups"] = d.some(2, "devs", "ops")
 		}
 		add(r)
 	}
@@ -235,7 +264,7 @@ func (d drawing) account() *snapshot.Snapshot {
 		if typ == "AWS::KMS::Key" {
 			r.Properties["KeyPolicy"], r.Policy = r.Policy, nil
 			if d.chance(.4) {
-				r.Properties["Grants"] = []any{object{"GranteePrincipal": d.one(prefix+"user/ada", prefix+"role/app", prefix+"root", account, other, "s3.amazonaws.com"), "Operations": d.some(2, "Decrypt", "RetireGrant"),
+				r.Properties["Grants"] = []any{object{"GranteePrincipal": d.one(prefix+"user/ada", prefix+"role/app", prefix+"root", account, other, "s3.amazonaws.com", "arn:aws:sts::"+account+":assumed-role/app/one", prefix+"role/twin/app"), "Operations": d.some(2, "Decrypt", "RetireGrant"),
 					"Constraints": object{d.one("EncryptionContextEquals", "EncryptionContextSubset", "None"): object{"a": "b"}}}}
 			}
 			if d.gap(.05) {
@@ -260,9 +289,15 @@ func (d drawing) account() *snapshot.Snapshot {
 	thing("AWS::EFS::FileSystem", "arn:aws:elasticfilesystem:eu-west-1:"+account+":file-system/fs-1", false)
 	thing("AWS::SQS::Queue", "arn:aws:sqs:eu-west-1:"+account+":jobs", false)
 	organisation := d.chance(.4)
+	if d.chance(.2) {
+		add(snapshot.Resource{Key: "block", Type: "AWS::S3::AccountPublicAccessBlock", Account: d.one(account, other), Properties: object{"RestrictPublicBuckets": d.chance(.5)}})
+	}
 	if organisation {
 		master := d.one(other, other, account)
 		add(snapshot.Resource{Key: "arn:aws:organizations::1:organization/o-1", Type: "AWS::Organizations::Organization", Properties: object{"Id": "o-1", "ManagementAccountId": master}})
+		if d.chance(.3) { // some accounts have no policy on a level, or two
+			add(snapshot.Resource{Key: "scp-more", Type: "AWS::Organizations::Policy", Properties: object{"Name": "more", "Type": "SERVICE_CONTROL_POLICY", "Level": float64(d.IntN(3)), "Content": doc(d.policy("identity"))}})
+		}
 		for i := range d.IntN(3) {
 			content := d.policy("identity")
 			if d.chance(.6) {
@@ -283,13 +318,83 @@ func (d drawing) account() *snapshot.Snapshot {
 		}
 		s.Coverage = append(s.Coverage, c)
 	}
+	for i := range s.Resources {
+		d.move(&s.Resources[i])
+	}
 	s.Seal()
 	return s
 }
 
+// here is an ARN in the account's partition.
+func (d drawing) here(arn string) string {
+	return strings.ReplaceAll(arn, "arn:aws:", "arn:"+d.partition+":")
+}
+
+// move takes a resource to the account's partition.
+func (d drawing) move(r *snapshot.Resource) {
+	if d.partition == "aws" {
+		return
+	}
+	r.Key, r.Policy = snapshot.Key(d.here(string(r.Key))), json.RawMessage(d.here(string(r.Policy)))
+	b, err := json.Marshal(r.Properties)
+	if err != nil {
+		panic(err)
+	}
+	r.Properties = nil
+	if err := json.Unmarshal([]byte(d.here(string(b))), &r.Properties); err != nil {
+		panic(err)
+	}
+}
+
+// key draws a condition key, more often one of those that several of principal, resource and question may fix.
+func (d drawing) key() string {
+	if d.chance(.5) {
+		return d.one("aws:username", "aws:PrincipalTag/team", "kms:CallerAccount", "aws:PrincipalArn", "aws:ResourceTag/team", "aws:SourceIp")
+	}
+	return d.one(drawnKeys...)
+}
+
+// context draws what a request says of keys; a key with no values is missing.
+func (d drawing) context() map[string][]string {
+	out := map[string][]string{}
+	for range 1 + d.IntN(2) {
+		var values []string
+		for range d.IntN(4) {
+			values = append(values, d.one("red", "blue", "true", account, "", "10.1.2.3", "o-1"))
+		}
+		out[d.key()] = values
+	}
+	return out
+}
+
+// columns draws more columns beside those of the account's resources: so many that they do not fit one word or two, some of them twice,
+// and some that fix keys that principals have too.
+func (d drawing) columns(beside []Column) []Column {
+	var out []Column
+	if d.chance(.2) {
+		for i := range 20 + d.IntN(120) {
+			out = append(out, Column{Resource: "arn:aws:s3:::more-" + strconv.Itoa(i)})
+		}
+	}
+	for d.chance(.7) {
+		c := beside[d.IntN(len(beside))]
+		if d.chance(.7) {
+			c.Context = d.context()
+		}
+		if d.chance(.3) {
+			c.Absent = []string{d.key()}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 // cells compares every cell of one drawn account and returns how many there were.
 func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
-	d := drawing{rand.New(rand.NewPCG(seed, 1)), seed%3 == 0}
+	d := drawing{Rand: rand.New(rand.NewPCG(seed, 1)), gaps: seed%3 == 0, partition: "aws"}
+	if d.chance(.1) {
+		d.partition = d.one("aws-cn", "aws-us-gov")
+	}
 	s := d.account()
 	table := Compile(s)
 	e := table.NewEngine(drawnLacks...)
@@ -303,21 +408,25 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 			list = append(list, Column{On: s.Resources[i].Key, Context: map[string][]string{"kms:ViaService": {"red"}}, Absent: []string{"aws:SourceIp"}})
 		}
 	}
+	list = append(list, d.columns(list)...)
 	list = append(list, Column{Resource: "*"}, Column{Resource: prefix + "user/new"}, Column{Resource: "arn:aws:iam::aws:policy/ReadOnlyAccess"}, Column{Resource: "short"})
+	for i := range list {
+		list[i].On, list[i].Resource = snapshot.Key(d.here(string(list[i].On))), d.here(list[i].Resource)
+	}
 	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	cs := table.Columns(list)
 	n := 0
 	for round := range 4 {
 		as := Asking{Action: d.one(drawnActions...)}
 		if d.chance(.3) {
-			as.Context = map[string][]string{d.one(drawnKeys...): {d.one("red", "true", account)}}
+			as.Context = d.context()
 		}
 		if d.chance(.3) {
 			as.Absent = []string{d.one(drawnKeys...)}
 		}
 		if round == 2 {
-			e.Edited(prefix + "user/ada")
-			e.Unbound(prefix + "role/app")
+			e.Edited(d.here(prefix + "user/ada"))
+			e.Unbound(d.here(prefix + "role/app"))
 		}
 		m := e.Matrix(as, cs, nil)
 		for i, p := range e.Actors() {
@@ -347,15 +456,29 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 		buckets = append(buckets, b.Key)
 	}
 	as := Asking{Action: d.one("s3:GetObject", "s3:PutObject")}
+	if d.chance(.3) {
+		as.Context = d.context()
+	}
 	m := e.SomeObject(as, buckets, nil)
 	for i, p := range e.Actors() {
 		for col, b := range buckets {
-			want, key := table.SomeObject(Query{Principal: p, Action: as.Action, On: b, Edited: i == e.Root()+1, Unbound: i == e.Root()+2})
+			q := Query{Principal: p, Action: as.Action, On: b, Context: as.Context, Edited: i == e.Root()+1, Unbound: i == e.Root()+2}
+			want, key := table.SomeObject(q)
 			got, seen := m.At(i, col)
 			n++
 			outcomes[got]++
 			if got != want.Outcome || got == iam.Unknown && seen != saw(want) {
 				t.Fatalf("seed %d: %s %s of some object of %s: engine %d (seen %v), reference %d (seen %d) at %q because %v open %v", seed, p, as.Action, b, got, seen, want.Outcome, want.Seen, key, want.Because, want.Residual)
+			}
+			// Of what is said to be needed, the first is needed whatever else the caller has.
+			if row := m.Row(i); row.Lacks != nil && row.Lacks[0].Has(m.Place(col)) {
+				for _, has := range drawnLacks[0].Requests {
+					with := q
+					with.Context, with.Absent = merge(q.Context, has), drawnLacks[0].Keys
+					if d, key := table.SomeObject(with); d.Outcome != iam.Deny {
+						t.Fatalf("seed %d: %s %s of some object of %s needs MFA, but is not denied without at %q: %v", seed, p, as.Action, b, key, d)
+					}
+				}
 			}
 		}
 	}

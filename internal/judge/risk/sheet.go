@@ -47,20 +47,13 @@ type Sheet struct {
 
 	assessor *assessor
 	account  []Scored // the ways to the account, marked
-	told     map[rowKey]bool
-}
-
-type rowKey struct {
-	key    snapshot.Key
-	access access.Capability
 }
 
 // Tell works out the paths of a row and its arithmetic, of which Assess keeps the numbers alone.
 func (s *Sheet) Tell(r *Row) {
-	if r.ID == AccountID || s.told[rowKey{r.Key, r.Access}] {
-		return
+	if r.Beside.Terms != nil {
+		return // told already, as the account's row always is
 	}
-	s.told[rowKey{r.Key, r.Access}] = true
 	a := s.assessor
 	paths := a.score(a.table.Paths(r.Key, r.Access, true), r.ID, r.Access)
 	r.Beside, r.Full = likelihood(paths), likelihood(slices.Concat(paths, s.account))
@@ -113,7 +106,7 @@ func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model) Sheet {
 	a := &assessor{snap: s, table: t, model: m, impacts: map[string]Impact{}}
 	a.name()
 	a.unlock()
-	sheet := Sheet{Table: TableVersion, assessor: a, told: map[rowKey]bool{}}
+	sheet := Sheet{Table: TableVersion, assessor: a}
 	account := a.score(t.Paths(t.Account, access.Admin, true), AccountID, access.Admin)
 	sheet.account = make([]Scored, len(account))
 	for i, p := range account {
