@@ -29,9 +29,9 @@ var asked = []question{
 
 type question struct{ action, typ string }
 
-// memoryGoal is the heap at which the garbage collector begins to work. Below it the process lives too short for collecting to be worth
+// memoryGoal is the memory at which the garbage collector begins to work. Below it the process lives too short for collecting to be worth
 // its time: the collector would mark the snapshot, which stays, again and again.
-const memoryGoal = 44 << 20
+const memoryGoal = 56 << 20
 
 // matrix decides every user and role × every resource × the actions asked of its type, and writes the outcomes to a file:
 //

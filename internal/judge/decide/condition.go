@@ -69,6 +69,8 @@ func comparison(operator string) func(value, have string) bool {
 		return func(value, have string) bool { return value == have }
 	case "StringLike", "StringNotLike":
 		return iam.Match
+	case "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike":
+		return iam.MatchConditionARN
 	}
 	return nil
 }
