@@ -37,8 +37,14 @@ oracle:
 		npm ci --prefix $(ORACLE) --ignore-scripts --no-audit --no-fund --loglevel=error; }
 	FOOTING_ORACLE=1 FOOTING_ORACLE_N=$(N) FOOTING_ORACLE_SEED=$(SEED) go test -count=1 -timeout 30m -v -run AgainstPeer ./test/oracle
 
+# Time and memory of the access engine on made-up accounts, and the benchmarks of single rooms; docs/performance.md. Under five minutes
+# on two cores.
+BENCHED    = ./iam ./internal/snapshot ./internal/read/files ./internal/store
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	@mkdir -p .cache/bench
+	go build -o .cache/bench/bench ./test/bench
+	.cache/bench/bench all
+	go test -run '^$$' -bench . -benchmem $(BENCHED)
 
 # Every fuzz target for FUZZTIME, one after the other: make fuzz FUZZTIME=5m
 fuzz:

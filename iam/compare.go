@@ -20,7 +20,7 @@ func (op operator) compare(have, want string) bool {
 	case opLike:
 		return match(want, have, false)
 	case opARN:
-		return matchARNs(want, have)
+		return MatchConditionARN(want, have)
 	case opBool:
 		return strings.EqualFold(have, want) && (strings.EqualFold(want, "true") || strings.EqualFold(want, "false"))
 	case opBinary:

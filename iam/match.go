@@ -105,11 +105,11 @@ func (r *retry) again(s string) (p, i, colons int) {
 	return r.at + 1, r.mark, r.colons
 }
 
-// matchARNs is ArnEquals and ArnLike: six parts, each matched on its own, so that no star reaches over a colon before the last.
+// MatchConditionARN reports whether arn matches a value of ArnEquals or ArnLike: six parts, each matched on its own, so that no star reaches over a colon before the last.
 //
 // "IAM JSON policy elements: Condition operators",
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-func matchARNs(pattern, arn string) bool {
+func MatchConditionARN(pattern, arn string) bool {
 	if !strings.HasPrefix(arn, "arn:") || strings.Count(arn, ":") < 5 {
 		return allStars(pattern)
 	}

@@ -79,3 +79,17 @@ func (x truths) all() {
 		x.must[i], x.may[i] = ^uint64(0), ^uint64(0)
 	}
 }
+
+// fill makes the first n true.
+func (x truths) fill(n int) {
+	x.must.fill(0, n)
+	x.may.fill(0, n)
+}
+
+// and keeps what holds in both.
+func (x truths) and(o truths) {
+	for i := range x.must {
+		x.must[i] &= o.must[i]
+		x.may[i] &= o.may[i]
+	}
+}

@@ -1,7 +1,6 @@
 package decide
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +69,8 @@ func comparison(operator string) func(value, have string) bool {
 		return func(value, have string) bool { return value == have }
 	case "StringLike", "StringNotLike":
 		return iam.Match
+	case "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike":
+		return iam.MatchConditionARN
 	}
 	return nil
 }
@@ -115,69 +116,6 @@ func (p part) at(col int) iam.Truth {
 		return iam.Open
 	}
 	return iam.False
-}
-
-// partKey names an answer that was given already: a condition, and the group of actors for which it holds.
-type partKey struct {
-	condition, group int32
-}
-
-// ask judges one condition for an actor, in every column. What depends on nothing but the question is asked once, what depends on
-// the caller once a group of callers that look the same to it, and so for columns.
-func (q *question) ask(c *condition, a *actor) part {
-	on := q.dependence(c)
-	key := partKey{condition: c.number}
-	switch {
-	case on.both:
-		key.group = math.MinInt32 + a.number
-	case len(on.actor) == 1 && len(c.keys) == 1 && c.compare != nil:
-		key.group = q.comparedGroup(a, c)
-	case on.actor != nil:
-		key.group = q.groupOf(a, on.actor)
-	}
-	if p, ok := q.parts[key]; ok {
-		return p
-	}
-	var out part
-	switch {
-	case on.both:
-		out = q.askColumns(c, a, q.everyColumn())
-	case on.column == nil:
-		out.value = q.probe(a, 0).Condition(c.Condition, c.version)
-	default:
-		out = q.askColumns(c, a, q.columnGroups(on.column))
-	}
-	q.parts[key] = out
-	return out
-}
-
-// dependence is which keys of a condition may differ from actor to actor, and from column to column.
-type dependence struct {
-	known         bool
-	actor, column []string
-	both          bool // some key is in both: what one actor's request says of it in one column tells nothing of the others
-}
-
-func (q *question) dependence(c *condition) *dependence {
-	for len(q.depends) <= int(c.number) {
-		q.depends = append(q.depends, dependence{})
-	}
-	d := &q.depends[c.number]
-	if d.known {
-		return d
-	}
-	d.known = true
-	for _, k := range c.keys {
-		actor, column := q.e.ofActor(k), q.cs.ofColumn(k)
-		if actor {
-			d.actor = append(d.actor, k)
-		}
-		if column {
-			d.column = append(d.column, k)
-		}
-		d.both = d.both || actor && column
-	}
-	return d
 }
 
 // askColumns asks one column of each group that looks the same to the condition.
@@ -245,60 +183,6 @@ func (q *question) says(keys []string) bool {
 		}
 	}
 	return slices.ContainsFunc(q.Absent, fixed)
-}
-
-// actorKey is what an actor's request says of one key.
-type actorKey struct {
-	asked, one bool
-	value      string // when one
-}
-
-// comparedGroup numbers, below zero, the ways in which the one value of a key compares with the values of a condition. Conditions on
-// the caller's ARN would otherwise be asked for every caller.
-func (q *question) comparedGroup(a *actor, c *condition) int32 {
-	key := c.keys[0]
-	looks, ok := q.actorKeys[key]
-	if !ok {
-		looks = make([]actorKey, len(q.e.actors))
-		q.actorKeys[key] = looks
-	}
-	look := &looks[a.number]
-	if !look.asked {
-		look.asked = true
-		if values, _, _ := q.probe(a, 0).Key(key); len(values) == 1 {
-			look.one, look.value = true, values[0]
-		}
-	}
-	if !look.one {
-		return q.groupOf(a, c.keys)
-	}
-	group := int32(-1)
-	for i, v := range c.Values {
-		if c.compare(v, look.value) {
-			group -= 1 << (i + 1)
-		}
-	}
-	return group
-}
-
-// groupOf numbers the ways in which actors look to some keys, from 1.
-func (q *question) groupOf(a *actor, keys []string) int32 {
-	id := strings.Join(keys, "\x00")
-	byActor, ok := q.actorGroups[id]
-	if !ok {
-		byActor = make([]int32, len(q.e.actors))
-		q.actorGroups[id] = byActor
-	}
-	if byActor[a.number] == 0 {
-		look := id + "\x01" + looks(q.probe(a, 0), keys)
-		n, ok := q.looks[look]
-		if !ok {
-			n = int32(len(q.looks) + 1)
-			q.looks[look] = n
-		}
-		byActor[a.number] = n
-	}
-	return byActor[a.number]
 }
 
 // looks writes out what a request says of some keys.

@@ -73,7 +73,7 @@ func (q *question) variant(without []int) *question {
 	}
 	v := *q
 	v.Asking = q.e.without(q.Asking, without)
-	v.parts, v.groups, v.actorGroups, v.looks, v.actorKeys = map[partKey]part{}, map[string][][]int{}, map[string][]int32{}, map[string]int32{}, map[string][]actorKey{}
+	v.asked, v.groups, v.likenesses, v.actorKeys = nil, map[string][][]int{}, map[string]*likeness{}, map[string][]actorKey{}
 	v.rows, v.probes, v.own = map[*compiled]*whole{}, make([]*iam.Probe, len(q.probes)), make([]*iam.Probe, len(q.own))
 	if q.side.reads&^readsTags != 0 {
 		v.side = v.resourceSide()

@@ -22,15 +22,13 @@ type question struct {
 	bit      uint64 // of the action's service
 	untagged bool   // tags do not count where they are an opt-in
 
-	parts       map[partKey]part
-	groups      map[string][][]int
-	actorGroups map[string][]int32
-	depends     []dependence // by number of the condition
-	actorKeys   map[string][]actorKey
-	looks       map[string]int32
-	rows        map[*compiled]*whole
-	probes      []*iam.Probe // of the neutral actor, by column
-	own         []*iam.Probe // of actors in column 0
+	asked      []*asked // by number of the condition
+	groups     map[string][][]int
+	likenesses map[string]*likeness
+	actorKeys  map[string][]actorKey
+	rows       map[*compiled]*whole
+	probes     []*iam.Probe // of the neutral actor, by column
+	own        []*iam.Probe // of actors in column 0
 
 	rules    rules
 	anyDoubt bool // on the resource's side of some column
@@ -68,7 +66,7 @@ const (
 func (e *Engine) question(as Asking, cs *Columns, untagged bool) *question {
 	q := &question{
 		Asking: as, e: e, cs: cs, n: len(cs.list), untagged: untagged, bit: serviceBit(service(as.Action)),
-		parts: map[partKey]part{}, groups: map[string][][]int{}, actorGroups: map[string][]int32{}, looks: map[string]int32{}, actorKeys: map[string][]actorKey{},
+		groups: map[string][][]int{}, likenesses: map[string]*likeness{}, actorKeys: map[string][]actorKey{},
 		rows: map[*compiled]*whole{}, probes: make([]*iam.Probe, len(cs.list)), own: make([]*iam.Probe, len(e.actors)), variants: map[string]*question{},
 	}
 	q.work = newScratch(q)

@@ -87,6 +87,15 @@ func (q *question) row(a *actor, out Row) reads {
 	for _, m := range q.side.single[a.number] {
 		w.side[m.way].set(int(m.column), m.truth)
 	}
+	for i := range q.side.crowds {
+		m := &q.side.crowds[i]
+		switch {
+		case m.actors.must.Has(int(a.number)):
+			w.side[m.way].set(int(m.column), iam.True)
+		case m.actors.may.Has(int(a.number)):
+			w.side[m.way].set(int(m.column), iam.Open)
+		}
+	}
 	q.decide(a, seen)
 	if q.doubtless(a) {
 		copyRow(out, w.outcomes[seen])

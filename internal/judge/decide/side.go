@@ -22,6 +22,7 @@ const (
 type resourceSide struct {
 	everybody [ways]truths
 	single    [][]mark // by actor
+	crowds    []crowd
 	reads     reads
 }
 
@@ -30,6 +31,13 @@ type mark struct {
 	column int32
 	way    uint8
 	truth  iam.Truth
+}
+
+// crowd is what one statement says in one column to each of the many actors that it means alike.
+type crowd struct {
+	column int32
+	way    uint8
+	actors truths // by actor
 }
 
 func (q *question) resourceSide() resourceSide {
@@ -81,14 +89,46 @@ func (q *question) sideStatement(s *resourceSide, st *clause, col int) {
 		eachMark(st, st.everybody, q.holds(st, q.e.neutral(), col), func(way uint8, truth iam.Truth) { s.everybody[way].set(col, truth) })
 		return
 	}
-	rest := st.named
-	for _, a := range q.e.actors {
-		if len(rest) > 0 && rest[0].actor == a.number {
-			rest = rest[1:]
-			continue
-		}
-		q.sideMark(s, st, a, st.everybody, q.holds(st, a, col), col)
+	holds := q.crowd(st, col)
+	if holds.may.empty() {
+		return
 	}
+	eachMark(st, st.everybody, iam.True, func(way uint8, _ iam.Truth) { // everybody is named surely, so that its truth is the statement's
+		s.crowds = append(s.crowds, crowd{int32(col), way, holds})
+	})
+}
+
+// crowd judges, in one column, a statement for every actor that it does not name.
+func (q *question) crowd(st *clause, col int) truths {
+	all := newTruths(len(q.e.actors))
+	all.fill(len(q.e.actors))
+	for _, n := range st.named {
+		all.must.remove(int(n.actor))
+		all.may.remove(int(n.actor))
+	}
+	for _, c := range st.conditions {
+		if q.about(c).actor == nil {
+			switch q.ask(c, q.e.neutral()).at(col) {
+			case iam.False:
+				clear(all.may)
+				fallthrough
+			case iam.Open:
+				clear(all.must)
+			}
+		} else {
+			all.and(q.actorsAt(c, col))
+		}
+		if all.may.empty() {
+			clear(all.must)
+			return all
+		}
+	}
+	if st.variables {
+		some := newTruths(len(q.e.actors))
+		all.may.Each(func(i int) { some.set(i, q.probe(q.e.actors[i], col).Resource(st.Statement, st.version)) })
+		all.and(some)
+	}
+	return all
 }
 
 // resourceMatches judges Resource or NotResource without variables.
@@ -117,7 +157,7 @@ func (q *question) sameForAll(st *clause) bool {
 		return false
 	}
 	for _, c := range st.conditions {
-		if q.dependence(c).actor != nil {
+		if q.about(c).actor != nil {
 			return false
 		}
 	}

@@ -82,14 +82,11 @@ func (s *Sheet) Each(wanted func(*Row) bool, f func(i int, r *Row)) {
 	loaded := ""
 	for _, i := range order {
 		r := s.Rows[i]
-		if key := (rowKey{r.Key, r.Access}); r.ID != AccountID && !s.told[key] {
-			if r.Type != loaded && len(order) > few {
-				s.assessor.table.Load(r.Type)
-				loaded = r.Type
-			}
-			s.Tell(&r)
-			delete(s.told, key)
+		if r.ID != AccountID && r.Type != loaded && len(order) > few {
+			s.assessor.table.Load(r.Type)
+			loaded = r.Type
 		}
+		s.Tell(&r)
 		f(i, &r)
 	}
 	s.assessor.table.Load("")
