@@ -83,7 +83,7 @@ func TestCapabilityReads(t *testing.T) {
 			ecs:DescribeTasks batch:DescribeJobs apprunner:DescribeService amplify:ListApps elasticbeanstalk:DescribeConfigurationSettings
 			cloudformation:DescribeChangeSet cloudformation:ListExports cloudformation:ListResources cloudfront:GetDistribution cloudfront-keyvaluestore:ListKeys
 			glue:ListStatements redshift-data:DescribeStatement codecommit:DescribeMergeConflicts ssm:DescribeAutomationExecutions logs:ListAnomalies
-			bedrock-agentcore:RetrieveMemoryRecords bedrock-agentcore:ListEvents xray:BatchGetTraces support:DescribeCommunications
+			bedrock-agentcore:RetrieveMemoryRecords bedrock-agentcore:ListEvents xray:BatchGetTraces support:DescribeCommunications qbusiness:ListMessages geo:DescribeKey
 			rds:CopyDBSnapshot redshift:RestoreFromClusterSnapshot elasticache:CopySnapshot memorydb:CreateSnapshot ec2:BundleInstance
 			backup:StartRestoreJob secretsmanager:ReplicateSecretToRegions cloudtrail:CreateTrail bedrock:PutModelInvocationLoggingConfiguration
 			events:RetrieveConnectionCredentials sagemaker:InvokeEndpoint`,
