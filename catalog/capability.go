@@ -3,6 +3,7 @@ package catalog
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -112,23 +113,45 @@ func (c *Catalog) Capability(action string) (Capability, string) {
 	return rule(a)
 }
 
-// rule is the capability by the access level alone. A Read action is taken to return content unless its name says that it describes or
-// lists: what was not looked at counts as the worse.
+// rule is the capability by the access level and the name. What reads counts as content unless its name says that it describes or lists:
+// what was not looked at counts as the worse.
 func rule(a Action) (Capability, string) {
-	switch a.Level {
-	case LevelList:
-		return None, "lists names"
-	case LevelRead:
-		if strings.HasPrefix(a.Name, "Describe") || strings.HasPrefix(a.Name, "List") {
-			return None, "describes settings and states"
-		}
+	reads := a.Level == LevelRead || a.Level == LevelList || a.Level == LevelPermissions && begins(a.Name, "Get", "BatchGet", "List", "Describe")
+	switch {
+	case a.Level == LevelUnknown:
+		return 0, "the action is not in the data"
+	case reads && begins(a.Name, "Describe", "List"):
+		return None, "describes or lists names, settings and states"
+	case reads && begins(a.Name, "Get") && ends(a.Name, "ResourcePolicy", "ResourcePolicies"):
+		return None, "who may, not what is in it"
+	case reads:
 		return Read, "reads; not known to return settings only"
-	case LevelWrite:
-		return Write, "changes something"
-	case LevelTagging:
+	case governs(a.Service):
+		return Admin, "changes who may, which is what the service is about"
+	case a.Level == LevelTagging:
 		return Write, "changes tags, which may decide who may"
-	case LevelPermissions:
+	case a.Level == LevelPermissions || ends(a.Name, "ResourcePolicy"):
 		return Admin, "changes who may"
+	case begins(a.Name, "Get", "BatchGet", "Retrieve", "Poll", "Receive", "Query", "Select", "Search"):
+		return Read | Write, "changes something, and by its name brings something back"
 	}
-	return 0, "the action is not in the data"
+	return Write, "changes something"
+}
+
+// governs is true of the services that exist to say who may. Their tags are those of principals, which policies ask by
+// aws:PrincipalTag, or of what governs them.
+func governs(service string) bool {
+	switch service {
+	case "iam", "identitystore", "organizations", "ram", "rolesanywhere", "sso", "sso-directory", "sts", "verifiedpermissions":
+		return true
+	}
+	return false
+}
+
+func begins(name string, with ...string) bool {
+	return slices.ContainsFunc(with, func(s string) bool { return strings.HasPrefix(name, s) })
+}
+
+func ends(name string, with ...string) bool {
+	return slices.ContainsFunc(with, func(s string) bool { return strings.HasSuffix(name, s) })
 }

@@ -45,8 +45,7 @@ func TestOverrides(t *testing.T) {
 }
 
 func TestCapability(t *testing.T) {
-	c := loaded(t)
-	for want, actions := range map[string]string{
+	expect(t, map[string]string{
 		"READ": `s3:GetObject s3:GetObjectVersion kms:Decrypt dynamodb:GetItem dynamodb:Query dynamodb:Scan dynamodb:BatchGetItem
 			dynamodb:ExportTableToPointInTime secretsmanager:GetSecretValue secretsmanager:BatchGetSecretValue ssm:GetParameter
 			ssm:GetParametersByPath sqs:ReceiveMessage sns:Subscribe lambda:GetFunction lambda:GetFunctionConfiguration ec2:CreateSnapshot
@@ -57,16 +56,72 @@ func TestCapability(t *testing.T) {
 		"ADMIN": `s3:PutBucketPolicy s3:PutBucketAcl s3:DeleteBucketPolicy kms:PutKeyPolicy kms:CreateGrant iam:AttachUserPolicy iam:PutRolePolicy
 			iam:CreatePolicyVersion iam:UpdateAssumeRolePolicy iam:AddUserToGroup lambda:AddPermission sqs:SetQueueAttributes sns:SetTopicAttributes
 			ec2:ModifySnapshotAttribute ec2:ModifyImageAttribute rds:ModifyDBSnapshotAttribute ram:CreateResourceShare ec2:AssociateKmsKeyId`,
-		"acts-as":       `sts:AssumeRole iam:PassRole iam:CreateAccessKey iam:CreateLoginProfile ssm:SendCommand ssm:StartSession ecs:ExecuteCommand ec2:RunInstances glue:CreateJob`,
+		"acts-as":       `sts:AssumeRole iam:PassRole iam:CreateAccessKey iam:CreateLoginProfile ssm:SendCommand ssm:StartSession ecs:ExecuteCommand`,
 		"WRITE+acts-as": `lambda:UpdateFunctionCode cloudformation:UpdateStack states:UpdateStateMachine`,
 		"READ+WRITE":    `rds-data:ExecuteStatement redshift-data:ExecuteStatement athena:StartQueryExecution rds-db:connect s3express:CreateSession`,
 		"none":          `s3:ListBucket s3:GetBucketPolicy s3:ListAllMyBuckets ec2:DescribeInstances iam:ListUsers iam:GetRole kms:DescribeKey kms:GenerateDataKey sts:GetCallerIdentity dynamodb:DescribeTable`,
 		"unknown":       `s3:NotYet nobody:Knows`,
-	} {
+	})
+}
+
+func expect(t *testing.T, table map[string]string) {
+	t.Helper()
+	c := loaded(t)
+	for want, actions := range table {
 		for action := range strings.FieldsSeq(actions) {
 			if got, why := c.Capability(strings.ToLower(action)); got.String() != want || why == "" {
 				t.Errorf("%s gives %s (%s), expected %s", action, got, why, want)
 			}
 		}
 	}
+}
+
+// The names of these mislead: what they describe or list is content or a secret, and what they write is read elsewhere.
+func TestCapabilityReads(t *testing.T) {
+	expect(t, map[string]string{
+		"READ": `ec2:DescribeVpnConnections cognito-idp:DescribeIdentityProvider firehose:DescribeDeliveryStream storagegateway:DescribeChapCredentials
+			ecs:DescribeTasks batch:DescribeJobs apprunner:DescribeService amplify:ListApps elasticbeanstalk:DescribeConfigurationSettings
+			cloudformation:DescribeChangeSet cloudformation:ListExports cloudformation:ListResources cloudfront:GetDistribution cloudfront-keyvaluestore:ListKeys
+			glue:ListStatements redshift-data:DescribeStatement codecommit:DescribeMergeConflicts ssm:DescribeAutomationExecutions logs:ListAnomalies
+			bedrock-agentcore:RetrieveMemoryRecords bedrock-agentcore:ListEvents xray:BatchGetTraces support:DescribeCommunications qbusiness:ListMessages geo:DescribeKey
+			rds:CopyDBSnapshot redshift:RestoreFromClusterSnapshot elasticache:CopySnapshot memorydb:CreateSnapshot ec2:BundleInstance
+			backup:StartRestoreJob secretsmanager:ReplicateSecretToRegions cloudtrail:CreateTrail bedrock:PutModelInvocationLoggingConfiguration
+			events:RetrieveConnectionCredentials sagemaker:InvokeEndpoint`,
+		"READ+WRITE": `ec2:AttachVolume ec2:RunInstances swf:PollForDecisionTask states:GetActivityTask codepipeline:PollForJobs sqs:StartMessageMoveTask
+			codeconnections:UseConnection vpc-lattice-svcs:Invoke qldb:SendCommand lakeformation:GetTemporaryGlueTableCredentials`,
+		"none": `states:DescribeMapRun ec2:DescribeImages kinesis:GetResourcePolicy arc-region-switch:GetResourcePolicy quicksight:DescribeTopicPermissions
+			route53:GetHostedZone ec2:SearchTransitGatewayRoutes`,
+	})
+}
+
+// What changes who may is ADMIN though AWS calls it a Write: policies, grants, sharing, trust, membership, keys, the network, and the
+// whole of the services that exist for nothing else.
+func TestCapabilityAdministers(t *testing.T) {
+	expect(t, map[string]string{
+		"ADMIN": `codeartifact:PutRepositoryPermissionsPolicy kinesis:PutResourcePolicy xray:DeleteResourcePolicy es:UpdateElasticsearchDomainConfig
+			kms:ReplicateKey lambda:UpdateFunctionUrlConfig ecr:CreateRepositoryCreationTemplate logs:DeleteDataProtectionPolicy
+			iam:CreateRole iam:DeleteUser iam:TagRole sts:TagSession sso:CreateApplicationAssignment identitystore:UpdateUser ram:DeleteResourceShare
+			organizations:CreateAccount verifiedpermissions:CreatePolicy rolesanywhere:DisableCrl sso-directory:ImportExternalIdPCertificate
+			lakeformation:AddLFTagsToResource lakeformation:UpdateDataCellsFilter guardduty:AcceptAdministratorInvitation ds:ShareDirectory
+			cognito-idp:UpdateUserPoolClient cognito-idp:AdminRemoveUserFromGroup cognito-idp:AdminResetUserPassword cognito-identity:UpdateIdentityPool
+			eks:UpdateClusterConfig eks:CreatePodIdentityAssociation ec2:AssociateIamInstanceProfile rds:AddRoleToDBCluster transfer:CreateUser
+			redshift:ModifyCluster redshift-serverless:UpdateNamespace elasticache:ModifyReplicationGroup mq:UpdateConfiguration lightsail:UpdateBucket
+			ec2:CreateNetworkAclEntry ec2:ModifyManagedPrefixList wafv2:DisassociateWebACL elasticloadbalancing:SetSecurityGroups
+			route53:CreateVPCAssociationAuthorization account:AcceptPrimaryEmailUpdate backup:DeleteBackupVaultLockConfiguration s3:PutBucketAbac`,
+		"ADMIN+acts-as": `iam:UpdateLoginProfile cognito-idp:AdminSetUserPassword ds:ResetUserPassword workmail:ResetPassword sso-directory:UpdatePassword`,
+		"WRITE":         `iam:CreateAccountAlias iam:ChangePassword ec2:CreateTags s3:PutObjectTagging kms:TagResource`,
+	})
+}
+
+// To act as somebody is what the call gives by itself. One that hands a role over needs iam:PassRole beside, which is where it is told.
+func TestCapabilityActsAs(t *testing.T) {
+	expect(t, map[string]string{
+		"acts-as": `iam:PassRole sts:GetFederationToken cognito-identity:GetOpenIdToken datazone:GetEnvironmentCredentials deadline:AssumeFleetRoleForWorker
+			appstream:CreateStreamingURL athena:GetSessionEndpoint cloudwatch:AssumeAccessProfile ssm:GetAccessToken batch:SubmitJob glue:StartJobRun
+			bedrock-agentcore:InvokeAgentRuntimeCommandShell ecs:RunTask emr-containers:StartJobRun`,
+		"WRITE+acts-as": `ec2:CreateLaunchTemplateVersion ssm:UpdateDocument codebuild:UpdateProject glue:UpdateJob glue:CreateTrigger appsync:UpdateResolver
+			cloudformation:DeleteStack codedeploy:CreateDeployment kafkaconnect:UpdateConnector synthetics:UpdateCanary`,
+		"WRITE": `lambda:CreateFunction glue:CreateJob ecs:RegisterTaskDefinition cloudformation:CreateStack states:CreateStateMachine pipes:CreatePipe
+			scheduler:UpdateSchedule codepipeline:UpdatePipeline sagemaker:CreateTrainingJob cloudshell:CreateSession`,
+	})
 }

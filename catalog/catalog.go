@@ -10,6 +10,7 @@ import (
 type Catalog struct {
 	release  Release
 	global   []ConditionKey
+	rcp      []string  // prefixes, in order
 	services []Service // by prefix
 }
 
@@ -92,6 +93,11 @@ func (l Level) String() string {
 
 // Release says which data these are.
 func (c *Catalog) Release() Release { return c.release }
+
+// ServicesUnderRCP are the prefixes of the services whose actions resource control policies apply to, in order.
+//
+// "Resource control policies", https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+func (c *Catalog) ServicesUnderRCP() []string { return c.rcp }
 
 // Services are all there are, by prefix.
 func (c *Catalog) Services() []Service { return c.services }

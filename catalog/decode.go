@@ -53,7 +53,7 @@ func Released() (Release, error) {
 }
 
 // Form is the first word of a catalogue's text.
-const Form = "footing-catalog-1"
+const Form = "footing-catalog-2"
 
 func header(line string) (Release, error) {
 	f := strings.Split(line, "\t")
@@ -71,6 +71,7 @@ func header(line string) (Release, error) {
 // shows them. What is numbered is numbered within its service, from 0.
 //
 //	g KEY TYPE                          a global condition key
+//	r PREFIX…                           the services whose actions resource control policies apply to
 //	s PREFIX NAME                       a service; what follows is about it
 //	k KEY TYPE                          a condition key
 //	c NUMBER…                           a set of condition keys
@@ -106,7 +107,7 @@ func (d *decoder) line(line string) error {
 		return fmt.Errorf("%.40q does not begin with a letter and a tab", line)
 	}
 	kind, line := line[0], line[2:]
-	if d.s == nil && kind != 'g' && kind != 's' {
+	if d.s == nil && kind != 'g' && kind != 'r' && kind != 's' {
 		return fmt.Errorf("%q stands before the first service", kind)
 	}
 	switch kind {
@@ -120,6 +121,12 @@ func (d *decoder) line(line string) error {
 		} else {
 			d.s.ConditionKeys = append(d.s.ConditionKeys, ConditionKey{name, typ})
 		}
+		return nil
+	case 'r':
+		if d.c.rcp != nil {
+			return errors.New("a second list of services under resource control policies")
+		}
+		d.c.rcp = strings.Split(line, " ")
 		return nil
 	case 's':
 		return d.service(line)

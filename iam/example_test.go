@@ -83,3 +83,49 @@ func ExamplePrint() {
 	//   ]
 	// }
 }
+
+func ExampleValidate() {
+	p, _ := iam.Parse([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"reports/*"}}`))
+	for _, wrong := range iam.Validate(p, iam.LayerIdentity) {
+		fmt.Println(wrong)
+	}
+	fmt.Println(len(iam.Validate(p, iam.LayerResource)))
+	// Output:
+	// Statement[0].Principal: a policy of this kind names no principal
+	// Statement[0].Resource: resource "reports/*" is neither an ARN nor "*"
+	// 0
+}
+
+func ExampleMatchAction() {
+	fmt.Println(iam.MatchAction("s3:Get*", "S3:getobject"))
+	fmt.Println(iam.MatchAction("s3:Get?bject", "s3:GetObjectAcl"))
+	// Output:
+	// true
+	// false
+}
+
+func ExampleIsPublic() {
+	for _, condition := range []string{`{}`, `{"StringEquals":{"aws:SourceAccount":"111122223333"}}`, `{"StringLike":{"aws:SourceAccount":"*"}}`} {
+		p, err := iam.Parse([]byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject",
+			"Resource":"arn:aws:s3:::reports/*","Condition":` + condition + `}}`))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(iam.IsPublic(p))
+	}
+	// Output:
+	// true
+	// false
+	// true
+}
+
+func ExampleSplitARN() {
+	a, ok := iam.SplitARN("arn:aws:logs:eu-west-1:111122223333:log-group:/app:*")
+	fmt.Println(a.Service, a.Region, a.Account, a.Resource, ok)
+	_, ok = iam.SplitARN("reports/june.csv")
+	fmt.Println(ok)
+	// Output:
+	// logs eu-west-1 111122223333 log-group:/app:* true
+	// false
+}

@@ -121,7 +121,8 @@ func (q *query) underRCP() bool {
 	return true
 }
 
-// supportsRCP lists the services whose actions RCPs apply to, as of September 2026.
+// supportsRCP lists the services whose actions RCPs apply to, as of September 2026. A test of internal/judge/decide holds it against the
+// list of package catalog.
 //
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
 func supportsRCP(service string) bool {

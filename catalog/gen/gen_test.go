@@ -35,7 +35,7 @@ func TestCanonical(t *testing.T) {
 	if pinned != r.Source+"@"+r.Version {
 		t.Errorf("%s is pinned and %s@%s is committed", pinned, r.Source, r.Version)
 	}
-	b := &book{source: r.Source, version: r.Version, date: r.Date.Format("2006-01-02"), global: c.GlobalConditionKeys()}
+	b := &book{source: r.Source, version: r.Version, date: r.Date.Format("2006-01-02"), global: c.GlobalConditionKeys(), rcp: backwards(c.ServicesUnderRCP())}
 	for _, s := range c.Services() {
 		s.Actions, s.ResourceTypes, s.ConditionKeys = backwards(s.Actions), backwards(s.ResourceTypes), backwards(s.ConditionKeys)
 		b.services = append(b.services, s)

@@ -15,6 +15,7 @@ import (
 type book struct {
 	source, version, date string
 	global                []catalog.ConditionKey
+	rcp                   []string
 	services              []catalog.Service
 }
 
@@ -60,6 +61,9 @@ func read(pkg fs.FS) (*book, error) {
 	}
 	if b.global = globalKeys(string(script)); len(b.global) < 30 {
 		return nil, fmt.Errorf("dist/cjs/globalConditionKeys.js: only %d keys are recognised; has its form changed?", len(b.global))
+	}
+	if err := readJSON(pkg, "data/rcpSupportedServices.json", &b.rcp); err != nil {
+		return nil, err
 	}
 	names := map[string]string{}
 	if err := readJSON(pkg, "data/serviceNames.json", &names); err != nil {

@@ -20,6 +20,9 @@ func (b *book) write(w io.Writer) error {
 	for _, k := range b.global {
 		t.line("g", k.Name, k.Type)
 	}
+	if len(b.rcp) > 0 {
+		t.line("r", strings.Join(slices.Sorted(slices.Values(b.rcp)), " "))
+	}
 	for _, s := range sorted(b.services, func(s catalog.Service) string { return s.Prefix }) {
 		t.service(s)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/footing-dev/footing/catalog"
+	"github.com/footing-dev/footing/internal/task/policy"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
@@ -54,6 +55,41 @@ func nearestAction(c *catalog.Catalog, action string) string {
 		return ""
 	}
 	return s.Prefix + ":" + near
+}
+
+// notInTheData says of an action that the catalogue does not know that it does not, and which one was probably meant. It is "" for one
+// that it knows.
+func notInTheData(c *catalog.Catalog, action string, suggest bool) string {
+	if _, ok := c.Action(action); ok {
+		return ""
+	}
+	says := "the action " + action + " is not in the data; it is asked as it is written"
+	if !suggest {
+		return says
+	}
+	if near := nearestAction(c, action); near != "" {
+		says += "; did you mean " + near + "?"
+	}
+	return says
+}
+
+// maxSuggestions bounds the time that a stream may spend on the search for what was meant.
+const maxSuggestions = 64
+
+// unknownActions is what policy eval warns of.
+func unknownActions() policy.Notice {
+	c, err := catalog.Load()
+	if err != nil {
+		return nil // they are asked all the same
+	}
+	unknown := 0
+	return func(action string) string {
+		says := notInTheData(c, action, unknown < maxSuggestions)
+		if says != "" {
+			unknown++
+		}
+		return says
+	}
 }
 
 // completeActions proposes capabilities and services, and behind a colon the actions of the service. What stands before a comma stays.

@@ -28,10 +28,10 @@ func policyEval(a *app) *cobra.Command {
 		Long: `Decides requests, one JSON object a line in, one a line out, in the same order. Without FILE, or with -, it reads the standard input.
 
 In:  {"id", "principal", "action", "resource", "context": {key: [values]}, "identity": [{"name", "policy"}], "resource_policy", …}
-Out: {"id", "decision": "allow|deny|conditional|unknown", "explicit", "because", "residual", "errors"}
+Out: {"id", "decision": "allow|deny|conditional|unknown", "explicit", "because", "residual", "errors", "warnings"}
 
 Unless "closed" is true, context keys that are not given may be anything; a decision that hangs on them is conditional, and
-"residual" says on what. Every key is described in docs/policy.md and docs/schema/policy-eval-in.json.
+"residual" says on what. An action that is not in the data on AWS is asked as it is written; "warnings" says so. Every key is described in docs/policy.md and docs/schema/policy-eval-in.json.
 
 Exit status 2 at the end when a line was no request; the other lines are answered nevertheless.`,
 		Example: "footing policy eval requests.ndjson\nfooting policy eval requests.ndjson -o decisions.ndjson\necho '{\"id\":\"1\",\"principal\":\"anonymous\",\"action\":\"s3:GetObject\",\"resource\":\"arn:aws:s3:::b/k\"}' | footing policy eval",
@@ -50,12 +50,12 @@ Exit status 2 at the end when a line was no request; the other lines are answere
 			in, name = f, args[0]
 		}
 		if file == "" || file == "-" {
-			return policy.Eval(c.Context(), in, a.stdout, name)
+			return policy.Eval(c.Context(), in, a.stdout, name, unknownActions())
 		}
 		// Lines that are no requests end in an error, and yet the answers to the others are to be kept.
 		var answered error
 		err := writeFile(file, func(w io.Writer) error {
-			answered = policy.Eval(c.Context(), in, w, name)
+			answered = policy.Eval(c.Context(), in, w, name, unknownActions())
 			var said *fault.Error
 			if errors.As(answered, &said) && said.Status == fault.Usage {
 				return nil

@@ -124,14 +124,9 @@ func (a *app) unheardOf(as *assess.Assessment, action string) {
 	if err != nil {
 		return // it is asked all the same
 	}
-	if _, ok := c.Action(action); ok {
-		return
+	if says := notInTheData(c, action, true); says != "" {
+		a.say("footing: %s", says)
 	}
-	hint := ""
-	if near := nearestAction(c, action); near != "" {
-		hint = "; did you mean " + near + "?"
-	}
-	a.say("footing: the action %s is not in the data; it is asked as it is written%s", action, hint)
 }
 
 func (a *app) whoAll(v *view, as *assess.Assessment) (*forms, error) {

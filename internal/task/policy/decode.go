@@ -42,9 +42,11 @@ type question struct {
 	problems []Problem
 }
 
-// decoder remembers policies by their text: streams repeat them from line to line.
+// decoder remembers policies by their text, and what is odd about actions: streams repeat both from line to line.
 type decoder struct {
 	parsed map[string]parsed
+	notice Notice // may be nil
+	noted  map[string]string
 }
 
 type parsed struct {
@@ -55,7 +57,25 @@ type parsed struct {
 // maxParsed bounds what a decoder remembers.
 const maxParsed = 2048
 
-func newDecoder() *decoder { return &decoder{parsed: map[string]parsed{}} }
+func newDecoder(notice Notice) *decoder {
+	return &decoder{parsed: map[string]parsed{}, notice: notice, noted: map[string]string{}}
+}
+
+// odd is what the notice says of an action.
+func (d *decoder) odd(action string) string {
+	if d.notice == nil {
+		return ""
+	}
+	says, ok := d.noted[action]
+	if !ok {
+		if len(d.noted) >= maxParsed {
+			clear(d.noted)
+		}
+		says = d.notice(action)
+		d.noted[action] = says
+	}
+	return says
+}
 
 func (d *decoder) decode(text []byte) (question, error) {
 	var l line

@@ -26,7 +26,11 @@ type Answer struct {
 	Residual []iam.Condition `json:"residual"`
 	Void     []iam.Ref       `json:"void,omitempty"` // Denies that fail open for want of a variable's value
 	Errors   []Problem       `json:"errors"`
+	Warnings []string        `json:"warnings,omitempty"` // they change nothing
 }
+
+// Notice says what is odd about an action, "" when nothing is. It is asked once for most actions, and again when they are many.
+type Notice func(action string) string
 
 // refusal is the answer to a line that is no request.
 type refusal struct {
@@ -45,10 +49,10 @@ type Problem struct {
 // Eval reads one request a line from in and writes one answer a line to out, in order, each as soon as it is known. Blank lines are
 // passed over. Name is what errors call the input. A line that is no request is answered with its errors and does not stop the
 // others; the error at the end, with exit status 2, counts them.
-func Eval(ctx context.Context, in io.Reader, out io.Writer, name string) error {
+func Eval(ctx context.Context, in io.Reader, out io.Writer, name string, notice Notice) error {
 	r := bufio.NewReaderSize(in, 1<<16)
 	w := bufio.NewWriterSize(out, 1<<16)
-	d := newDecoder()
+	d := newDecoder(notice)
 	var number, requests, bad, firstBad int
 	var firstSays string
 	for {
@@ -140,6 +144,9 @@ func (d *decoder) answer(line []byte, tooLong bool) (answer any, says string) {
 		return refuse(q.id, err.Error())
 	}
 	a := Answer{ID: q.id, Decision: "unknown", Because: []iam.Ref{}, Residual: []iam.Condition{}, Errors: []Problem{}}
+	if says := d.odd(q.request.Action); says != "" {
+		a.Warnings = []string{says}
+	}
 	if len(q.problems) > 0 {
 		a.Errors = q.problems
 		return a, ""

@@ -18,7 +18,7 @@ import (
 func eval(t testing.TB, in string) ([]map[string]any, error) {
 	t.Helper()
 	var out bytes.Buffer
-	err := Eval(context.Background(), strings.NewReader(in), &out, "input")
+	err := Eval(context.Background(), strings.NewReader(in), &out, "input", nil)
 	var lines []map[string]any
 	for text := range strings.Lines(out.String()) {
 		var m map[string]any
@@ -123,7 +123,7 @@ func TestShapeOfALine(t *testing.T) {
 	in := `{"id":7,` + user + `,"identity":[{"policy":{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Action":"s3:*","Resource":"*"},{"Sid":"No","Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":false}}}]}}]}
 {"id":{"a":1},` + user + `,"boundary":[{"policy":{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAnyValues:StringLike":{"a:b":"x"}}}}}]}
 `
-	if err := Eval(context.Background(), strings.NewReader(in), &out, "input"); err != nil {
+	if err := Eval(context.Background(), strings.NewReader(in), &out, "input", nil); err != nil {
 		t.Fatal(err)
 	}
 	want := `{"id":7,"decision":"conditional","explicit":false,"because":[{"layer":"identity","policy":"policy 1","statement":0,"sid":"A"},{"layer":"identity","policy":"policy 1","statement":1,"sid":"No"}],"residual":[{"operator":"Bool","key":"aws:SecureTransport","values":["false"],"negated":true}],"errors":[]}
@@ -131,6 +131,40 @@ func TestShapeOfALine(t *testing.T) {
 `
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+// A warning stands behind the answer and changes nothing in it; each action is asked about once.
+func TestWarnings(t *testing.T) {
+	asked := 0
+	notice := func(action string) string {
+		if asked++; action == "s3:GetObject" {
+			return ""
+		}
+		return action + " is odd"
+	}
+	odd := strings.Replace(user, "s3:GetObject", "s3:NotYet", 1)
+	var out bytes.Buffer
+	in := `{"id":1,` + user + `}
+{"id":2,` + odd + `,` + identity + `}
+{"id":3,` + odd + `}
+{"id":4,` + odd + `,"boundary":[{"policy":{"Statement":[{"Effect":"No"}]}}]}
+{"id":5}
+`
+	if err := Eval(context.Background(), strings.NewReader(in), &out, "input", notice); err == nil {
+		t.Error("the last line is no request")
+	}
+	lines := strings.Split(out.String(), "\n")
+	for i, want := range []string{`"deny"`, `"allow"`, `"deny"`, `"unknown"`} {
+		if !strings.Contains(lines[i], `"decision":`+want) {
+			t.Errorf("%s, expected %s", lines[i], want)
+		}
+		if warns := strings.HasSuffix(lines[i], `,"warnings":["s3:NotYet is odd"]}`); warns != (i > 0) {
+			t.Errorf("%s", lines[i])
+		}
+	}
+	if strings.Contains(lines[4], "warnings") || asked != 2 {
+		t.Errorf("%s, asked %d times", lines[4], asked)
 	}
 }
 
@@ -183,7 +217,7 @@ func TestLongLines(t *testing.T) {
 func TestTooLongLineIsSkipped(t *testing.T) {
 	in := io.MultiReader(io.LimitReader(spaces{}, maxLine+1), strings.NewReader("\n{"+user+","+identity+"}\n"))
 	var out bytes.Buffer
-	err := Eval(context.Background(), in, &out, "input")
+	err := Eval(context.Background(), in, &out, "input", nil)
 	if err == nil || strings.Count(out.String(), "\n") != 2 || !strings.Contains(out.String(), `"decision":"allow"`) {
 		t.Errorf("%v\n%s", err, out.String())
 	}
@@ -204,7 +238,7 @@ func TestAnswersAsTheyCome(t *testing.T) {
 	answers, out := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		done <- Eval(context.Background(), in, out, "input")
+		done <- Eval(context.Background(), in, out, "input", nil)
 		out.Close()
 	}()
 	got := make([]byte, 1<<12)
@@ -227,9 +261,9 @@ func TestFailuresAroundIt(t *testing.T) {
 	cancel()
 	broken := io.MultiReader(strings.NewReader("\n"), failing{})
 	for name, err := range map[string]error{
-		"cancelled": Eval(ctx, strings.NewReader("{}"), io.Discard, "input"),
-		"reading":   Eval(context.Background(), broken, io.Discard, "input"),
-		"writing":   Eval(context.Background(), strings.NewReader("{"+user+"}"), failing{}, "input"),
+		"cancelled": Eval(ctx, strings.NewReader("{}"), io.Discard, "input", nil),
+		"reading":   Eval(context.Background(), broken, io.Discard, "input", nil),
+		"writing":   Eval(context.Background(), strings.NewReader("{"+user+"}"), failing{}, "input", nil),
 	} {
 		var f *fault.Error
 		if !errors.As(err, &f) || f.ExitCode() != fault.Failed || f.Hint() == "" || !strings.Contains(f.Error(), "input") {
@@ -294,7 +328,7 @@ func FuzzEval(f *testing.F) {
 	f.Add([]byte("\xef\xbb\xbf{}"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var out bytes.Buffer
-		_ = Eval(context.Background(), bytes.NewReader(in), &out, "input")
+		_ = Eval(context.Background(), bytes.NewReader(in), &out, "input", nil)
 		want := 0
 		for line := range bytes.Lines(in) {
 			if len(bytes.TrimSpace(line)) > 0 {
