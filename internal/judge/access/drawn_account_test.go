@@ -324,6 +324,10 @@ func TestDrawnTablesAreStable(t *testing.T) {
 				}
 				table.Reaching(s.Resources[i].Key, c, func(e *Entry, h How) { fmt.Fprintln(&b, *e, h) })
 				for _, w := range table.Who(s.Resources[i].Key, c) {
+					for o := range w.Others {
+						w.Others[o] = w.Others[o].Told()
+						w.Others[o].Entry = nil
+					}
 					e := w.Path.Entry
 					w.Path.Entry = nil
 					fmt.Fprintln(&b, w, e != nil && e.ID != "")
