@@ -148,11 +148,18 @@ func (c *compiler) organisation() {
 	if c.org == snapshot.Absent || c.management {
 		return
 	}
-	// What was read of them may be a part: others above or beside it only take away.
+	// What was read of them may be a part. Others above or below only take away, but others on one level may allow what those that were
+	// read do not: each level is taken to have one that was not.
 	if s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(g snapshot.Coverage) bool {
 		return slices.Contains(g.Types, "AWS::Organizations::Policy")
 	}) {
 		c.unreadOrg = []string{iam.LayerSCP, iam.LayerRCP}
+		unread := &iam.Policy{Unparsed: []int{iam.AllUnparsed}}
+		for _, l := range levels {
+			for i := range l {
+				l[i] = append(l[i], unread)
+			}
+		}
 	}
 }
 
