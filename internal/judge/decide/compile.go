@@ -51,7 +51,9 @@ func Compile(s *snapshot.Snapshot) *Table {
 		r := &s.Resources[i]
 		switch r.Type {
 		case "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group":
-			c.principals[r.Key] = c.principal(r, groups)
+			if a, ok := iam.SplitARN(string(r.Key)); !ok || a.Account == s.Account { // a file may tell of others; they come from outside
+				c.principals[r.Key] = c.principal(r, groups)
+			}
 		}
 	}
 	for _, r := range s.Resources {
