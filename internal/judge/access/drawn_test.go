@@ -194,6 +194,12 @@ func (d drawn) account(a *sample) {
 		r.Properties["AssumeRolePolicyDocument"] = a.plain(d.document("trust"))
 		who(r)
 	}
+	if d.chance(.2) { // somebody of another account, of whom a file told
+		r := a.role("theirs", nil)
+		r.Key, r.Account = snapshot.Key("arn:aws:iam::"+theirs+":role/theirs"), theirs
+		r.Properties["AssumeRolePolicyDocument"] = a.plain(d.document("trust"))
+		who(r)
+	}
 	who(a.thing("AWS::IAM::Group", iamARN("group", "devs"), object{"GroupName": "devs"}))
 	thing := func(typ, arn string, p object) {
 		r := tag(a.thing(typ, arn, p))
