@@ -253,7 +253,7 @@ func (d drawn) text(a *sample, kind string) string {
 	return string(snapshot.AsDocument(a.plain(d.document(kind))))
 }
 
-// drawnTable compiles a drawn account.
+// compiled is the table of a snapshot.
 func compiled(s *snapshot.Snapshot, o Options) *Table {
 	return Compile(s, decide.Compile(s), network.Compile(s), routesOnce(), o)
 }
