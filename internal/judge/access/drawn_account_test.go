@@ -127,7 +127,7 @@ func TestDrawnTables(t *testing.T) {
 // What Reaching sums up is what Paths tells: the same ways in, worth the same to an attacker whatever guards he gets past.
 func TestDrawnReaching(t *testing.T) {
 	rows, ways := 0, 0
-	for seed := range drawnAccounts(t, 20) {
+	for seed := range drawnAccounts(t, 10) {
 		d, a := newDrawn(seed, 3), newSample(t)
 		d.account(a)
 		s := a.snapshot()
@@ -180,6 +180,57 @@ func TestDrawnReaching(t *testing.T) {
 	}
 }
 
+// What a principal reaches is what lists it among those who do, with and without a what-if.
+func TestDrawnBothWays(t *testing.T) {
+	reached := 0
+	for seed := range drawnAccounts(t, 6) {
+		d, a := newDrawn(seed, 8), newSample(t)
+		d.account(a)
+		s := a.snapshot()
+		options := Options{}
+		for range 2 {
+			table := compiled(s, options)
+			var keys []snapshot.Key
+			for i := range s.Resources {
+				keys = append(keys, s.Resources[i].Key)
+			}
+			forward, backward := map[string]string{}, map[string]string{}
+			for _, p := range table.decisions.Principals() {
+				if strings.Contains(string(p), ":group/") {
+					continue
+				}
+				for _, r := range table.Reach([]string{string(p)}, keys) {
+					if r.Resource != p {
+						forward[fmt.Sprint(p, " ", r.Capability, " ", r.Resource)] = fmt.Sprint(r.Path.Outcome)
+					}
+				}
+			}
+			for _, k := range append(keys, table.Account) {
+				for _, c := range []Capability{Read, Write, Admin} {
+					for _, w := range table.Who(k, c) {
+						if isOurs(w.Principal) && w.Principal != table.rootARN() && w.Principal != string(k) && (k != table.Account || c == Admin) {
+							backward[fmt.Sprint(w.Principal, " ", c, " ", k)] = fmt.Sprint(w.Path.Outcome)
+							reached++
+						}
+					}
+				}
+			}
+			for k, v := range backward {
+				if forward[k] != v {
+					t.Errorf("seed %d, without %q: %s: backward %s, forward %q", seed, options.Cut, k, v, forward[k])
+				}
+			}
+			for k, v := range forward {
+				if backward[k] == "" {
+					t.Errorf("seed %d, without %q: %s: forward %s, backward nothing", seed, options.Cut, k, v)
+				}
+			}
+			options.Cut = d.cuts(table)
+		}
+	}
+	t.Logf("%d reached", reached)
+}
+
 // All decides as one question does.
 func TestDrawnMatrix(t *testing.T) {
 	there := 0
@@ -190,7 +241,7 @@ func TestDrawnMatrix(t *testing.T) {
 		got, want := map[Cell]int{}, map[Cell]int{}
 		types := table.DirectActions()
 		for _, c := range table.All(nil) {
-			if ours2(c.Principal) {
+			if isOurs(c.Principal) {
 				got[c]++
 			}
 		}
@@ -225,7 +276,7 @@ func TestDrawnMatrix(t *testing.T) {
 	t.Logf("%d cells are there", there)
 }
 
-func ours2(p string) bool { return strings.Contains(p, ":"+ours+":") }
+func isOurs(p string) bool { return strings.Contains(p, ":"+ours+":") }
 
 // Taking an Allow from somebody's policies, or adding a Deny, lets nobody in; not having read something keeps nobody out.
 func TestDrawnChanges(t *testing.T) {
@@ -293,7 +344,7 @@ func TestDrawnChanges(t *testing.T) {
 					return
 				}
 				for p := range was[row] {
-					if who[p] == "" && ours2(p) {
+					if who[p] == "" && isOurs(p) {
 						t.Errorf("seed %d: %s keeps %s from %s, was %q", seed, what, p, row, was[row][p])
 					}
 				}
@@ -324,10 +375,7 @@ func TestDrawnTablesAreStable(t *testing.T) {
 				}
 				table.Reaching(s.Resources[i].Key, c, func(e *Entry, h How) { fmt.Fprintln(&b, *e, h) })
 				for _, w := range table.Who(s.Resources[i].Key, c) {
-					for o := range w.Others {
-						w.Others[o] = w.Others[o].Told()
-						w.Others[o].Entry = nil
-					}
+					w.Others = toldAlone(w.Others)
 					e := w.Path.Entry
 					w.Path.Entry = nil
 					fmt.Fprintln(&b, w, e != nil && e.ID != "")
@@ -341,6 +389,7 @@ func TestDrawnTablesAreStable(t *testing.T) {
 		}
 		for _, w := range table.WhoAction("s3:GetObject", "arn:aws:s3:::data") {
 			w.Path.Entry = nil
+			w.Others = toldAlone(w.Others)
 			fmt.Fprintln(&b, w)
 		}
 		return b.String()
@@ -471,4 +520,15 @@ func TestQuestionsLeaveNothingBehind(t *testing.T) {
 			t.Errorf("seed %d: before\n%s\nafter\n%s", seed, before, after)
 		}
 	}
+}
+
+// toldAlone is paths with their reasons and without pointers, so that they print alike.
+func toldAlone(paths []Path) []Path {
+	var out []Path
+	for _, p := range paths {
+		p = p.Told()
+		p.Entry = nil
+		out = append(out, p)
+	}
+	return out
 }

@@ -194,6 +194,12 @@ func (d drawn) account(a *sample) {
 		r.Properties["AssumeRolePolicyDocument"] = a.plain(d.document("trust"))
 		who(r)
 	}
+	if d.chance(.2) { // somebody of another account, of whom a file told
+		r := a.role("theirs", nil)
+		r.Key, r.Account = snapshot.Key("arn:aws:iam::"+theirs+":role/theirs"), theirs
+		r.Properties["AssumeRolePolicyDocument"] = a.plain(d.document("trust"))
+		who(r)
+	}
 	who(a.thing("AWS::IAM::Group", iamARN("group", "devs"), object{"GroupName": "devs"}))
 	thing := func(typ, arn string, p object) {
 		r := tag(a.thing(typ, arn, p))
@@ -247,7 +253,7 @@ func (d drawn) text(a *sample, kind string) string {
 	return string(snapshot.AsDocument(a.plain(d.document(kind))))
 }
 
-// drawnTable compiles a drawn account.
+// compiled is the table of a snapshot.
 func compiled(s *snapshot.Snapshot, o Options) *Table {
 	return Compile(s, decide.Compile(s), network.Compile(s), routesOnce(), o)
 }

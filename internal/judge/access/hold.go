@@ -185,7 +185,15 @@ func (t *Table) isSelf(r *snapshot.Resource, principal string) bool {
 //	caller user          not of the resource: only users can take the route
 //	policy, denied, deployed, management   see circumstance
 //	unread WHAT          depends on something that no snapshot holds: the way may be there
+//
+// A principal of another account, of which a file may tell, is changed, passed and run by nobody here.
 func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
+	switch r.Type {
+	case "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group":
+		if !t.ours(string(r.Key)) {
+			return snapshot.Absent
+		}
+	}
 	all := snapshot.Known
 	for _, w := range rt.When {
 		switch st := t.condition(w, r); st {

@@ -51,7 +51,9 @@ func Compile(s *snapshot.Snapshot) *Table {
 		r := &s.Resources[i]
 		switch r.Type {
 		case "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group":
-			c.principals[r.Key] = c.principal(r, groups)
+			if a, ok := iam.SplitARN(string(r.Key)); !ok || a.Account == s.Account { // a file may tell of others; they come from outside
+				c.principals[r.Key] = c.principal(r, groups)
+			}
 		}
 	}
 	for _, r := range s.Resources {
@@ -147,14 +149,23 @@ func (c *compiler) organisation() {
 	if c.org == snapshot.Absent || c.management {
 		return // neither binds the management account: not its principals, nor its resources, whoever asks for them
 	}
-	c.scp = c.withoutHoles(levels["SERVICE_CONTROL_POLICY"], iam.LayerSCP)
-	c.rcp = c.withoutHoles(levels["RESOURCE_CONTROL_POLICY"], iam.LayerRCP)
-	// What was read of them may be a part: others above or beside it only take away.
+	// What was read of them may be a part. Others above or below only take away, but others on one level may allow what those that were
+	// read do not: each level is taken to have one that was not.
 	if s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(g snapshot.Coverage) bool {
 		return slices.Contains(g.Types, "AWS::Organizations::Policy")
 	}) {
 		c.unreadOrg = []string{iam.LayerSCP, iam.LayerRCP}
+		unread := &iam.Policy{Unparsed: []int{iam.AllUnparsed}}
+		for _, l := range levels {
+			for i := range l {
+				if len(l[i]) > 0 {
+					l[i] = append(l[i], unread)
+				}
+			}
+		}
 	}
+	c.scp = c.withoutHoles(levels["SERVICE_CONTROL_POLICY"], iam.LayerSCP)
+	c.rcp = c.withoutHoles(levels["RESOURCE_CONTROL_POLICY"], iam.LayerRCP)
 }
 
 // withoutHoles drops levels of which no policy is in the snapshot. Every root, unit and account has one at least

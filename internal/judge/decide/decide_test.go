@@ -169,3 +169,33 @@ func TestTagSetting(t *testing.T) {
 		})
 	}
 }
+
+// Of a level of which some policies were not read, another may allow what those that were read do not; what these deny stays denied.
+func TestHalfALevel(t *testing.T) {
+	org := snapshot.Resource{Key: "o-1", Type: "AWS::Organizations::Organization", Properties: object{"Id": "o-1", "ManagementAccountId": "444455556666"}}
+	scp := snapshot.Resource{Key: "scp:0/narrow", Type: "AWS::Organizations::Policy", Properties: object{"Name": "narrow", "Type": "SERVICE_CONTROL_POLICY", "Level": float64(0),
+		"Content": parsed(t, allow("sqs:*", "*"), deny("s3:PutObject", "*"))}}
+	below := snapshot.Resource{Key: "scp:2/full", Type: "AWS::Organizations::Policy", Properties: object{"Name": "full", "Type": "SERVICE_CONTROL_POLICY", "Level": float64(2),
+		"Content": parsed(t, allow("*", "*"))}}
+	for _, c := range []struct {
+		gaps     []string
+		policies []snapshot.Resource
+		get, put iam.Outcome
+	}{
+		{nil, []snapshot.Resource{scp}, iam.Deny, iam.Deny},
+		{[]string{"AWS::Organizations::Policy"}, []snapshot.Resource{scp}, iam.Conditional, iam.Deny},
+		{[]string{"AWS::Organizations::Policy"}, []snapshot.Resource{below}, iam.Conditional, iam.Conditional},
+		{[]string{"AWS::Organizations::Policy"}, nil, iam.Conditional, iam.Conditional},
+	} {
+		table := Compile(build(t, c.gaps, append(c.policies, org, user(t, "alice", allow("s3:*", "*")), bucket(t, "logs"))...))
+		for action, want := range map[string]iam.Outcome{"s3:GetObject": c.get, "s3:PutObject": c.put} {
+			if got := table.Explain(Query{Principal: alice, Action: action, On: logs}); got.Outcome != want {
+				t.Errorf("gaps %v, %d policies: %s is %d, want %d", c.gaps, len(c.policies), action, got.Outcome, want)
+			}
+			m := table.NewEngine().Matrix(Asking{Action: action}, table.Columns([]Column{{On: logs}}), nil)
+			if got, _ := m.At(0, 0); got != want {
+				t.Errorf("gaps %v, %d policies: %s is %d to the engine, want %d", c.gaps, len(c.policies), action, got, want)
+			}
+		}
+	}
+}

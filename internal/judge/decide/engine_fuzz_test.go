@@ -243,6 +243,11 @@ func (d drawing) account() *snapshot.Snapshot {
 		}
 		add(r)
 	}
+	if d.chance(.1) { // somebody of another account, of whom a file told
+		r := principal("user", "AWS::IAM::User", "eve")
+		r.Key, r.Account = snapshot.Key("arn:aws:iam::"+other+":user/eve"), other
+		add(r)
+	}
 	for _, name := range drawnRoles {
 		r := principal("role", "AWS::IAM::Role", name)
 		r.Properties["AssumeRolePolicyDocument"] = doc(d.policy("trust"))
