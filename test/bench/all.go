@@ -68,8 +68,8 @@ func all(dir string, runs int, quick bool) error {
 			n := runs
 			switch {
 			case s.Resources >= 10_000 && s.Dense && args[0] == "paths":
-				n = 1 // half a minute each
-			case s.Resources > 10_000:
+				n = 1 // a quarter of a minute each
+			case s.Resources > 10_000, s.Resources == 10_000 && args[0] != "matrix":
 				n = min(n, 3)
 			}
 			m, err := repeat(self, n, args)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -30,8 +31,25 @@ var asked = []question{
 type question struct{ action, typ string }
 
 // memoryGoal is the memory at which the garbage collector begins to work. Below it the process lives too short for collecting to be worth
-// its time: the collector would mark the snapshot, which stays, again and again.
-const memoryGoal = 56 << 20
+// its time: the collector would mark the snapshot, which stays, again and again. An account whose files are larger than smallFiles does
+// not fit below it, and is collected as Go does by default.
+const (
+	memoryGoal = 56 << 20
+	smallFiles = 8 << 20
+)
+
+func collectLate(dir string) {
+	size := int64(0)
+	for _, name := range []string{"gaad.json", "resources.json"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			size += info.Size()
+		}
+	}
+	if 0 < size && size <= smallFiles {
+		debug.SetGCPercent(-1)
+		debug.SetMemoryLimit(memoryGoal)
+	}
+}
 
 // matrix decides every user and role × every resource × the actions asked of its type, and writes the outcomes to a file:
 //
@@ -45,8 +63,7 @@ const memoryGoal = 56 << 20
 //
 // A cell is 0 for deny, 1 for conditional, 2 for unknown and 3 for allow. The file is the same with any number of workers.
 func matrix(dir, out string, workers int) (figures, error) {
-	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(memoryGoal)
+	collectLate(dir)
 	s, err := files.Read(dir)
 	if err != nil {
 		return figures{}, err

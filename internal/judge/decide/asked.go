@@ -22,8 +22,17 @@ type answer struct {
 	known bool
 }
 
+// asker is the question in which a condition is judged: what somebody lacks makes no difference to one that does not read it.
+func (q *question) asker(c *condition) *question {
+	if q.base != nil && c.reads&^readsTags == 0 {
+		return q.base
+	}
+	return q
+}
+
 // about finds what was found out about a condition.
 func (q *question) about(c *condition) *asked {
+	q = q.asker(c)
 	for len(q.asked) <= int(c.number) {
 		q.asked = append(q.asked, nil)
 	}
@@ -55,6 +64,7 @@ func (q *question) about(c *condition) *asked {
 
 // ask judges one condition for an actor, in every column.
 func (q *question) ask(c *condition, a *actor) part {
+	q = q.asker(c)
 	x := q.about(c)
 	group := 0
 	if x.both {
@@ -91,6 +101,7 @@ func (q *question) ask(c *condition, a *actor) part {
 
 // actorsAt judges one condition for every actor in one column; the truths are numbered by actor.
 func (q *question) actorsAt(c *condition, col int) truths {
+	q = q.asker(c)
 	x := q.about(c)
 	if x.column == nil {
 		if x.actors == nil {

@@ -72,6 +72,7 @@ func (q *question) variant(without []int) *question {
 		return v
 	}
 	v := *q
+	v.base = q
 	v.Asking = q.e.without(q.Asking, without)
 	v.asked, v.groups, v.likenesses, v.actorKeys = nil, map[string][][]int{}, map[string]*likeness{}, map[string][]actorKey{}
 	v.rows, v.probes, v.own = map[*compiled]*whole{}, make([]*iam.Probe, len(q.probes)), make([]*iam.Probe, len(q.own))

@@ -36,6 +36,7 @@ type question struct {
 	work     *scratch // shared with the variants
 
 	variants map[string]*question // of whoever lacks things
+	base     *question            // of which this is a variant; nil for none
 }
 
 // rules are the special rules that hold in columns.

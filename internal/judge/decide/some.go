@@ -25,8 +25,13 @@ func (e *Engine) SomeObject(as Asking, buckets []snapshot.Key, asked func(actor 
 	cs := e.t.Columns(x.columns)
 	more := e.Matrix(as, cs, func(actor int) bool { return x.isAsked(actor) && len(x.shared)+len(x.single[actor]) > 0 })
 	for actor := range e.actors {
-		for _, k := range slices.Concat(x.shared, x.single[actor]) {
-			m.raise(actor, k.bucket, more.rows[actor], more.cs.place[k.column])
+		if !x.isAsked(actor) {
+			continue
+		}
+		for _, keys := range [...][]extraKey{x.shared, x.single[actor]} {
+			for _, k := range keys {
+				m.raise(actor, k.bucket, more.rows[actor], more.cs.place[k.column])
+			}
 		}
 	}
 	return m
@@ -127,10 +132,10 @@ func (x *extraKeys) ofActors(m *Matrix) {
 func (m *Matrix) raise(actor, col int, from Row, at int) {
 	r, to := &m.rows[actor], m.cs.place[col]
 	o, seen := from.At(at)
-	old, oldSeen := r.At(to)
 	if o == iam.Deny {
 		return
 	}
+	old, oldSeen := r.At(to)
 	for i := range max(len(r.Lacks), len(from.Lacks)) {
 		needed := (old == iam.Deny || r.Lacks != nil && r.Lacks[i].Has(to)) && from.Lacks != nil && from.Lacks[i].Has(at)
 		r.need(i, to, needed, max(len(r.Lacks), len(from.Lacks)), len(m.cs.list))
