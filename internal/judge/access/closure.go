@@ -210,26 +210,28 @@ func (h *holdings) columnsOf(t *Table, c Capability) [][]link {
 	had := make([][3]uint32, len(h.on))
 	for actor, at := range t.nodes {
 		clear(had)
+		asAdmin, admin := t.admins[at.id]
+		admin = admin && at.isPrincipal()
 		for i := range h.by {
 			tk := &h.by[i]
 			if tk.route.capability() != c || tk.by[actor] == nil {
 				continue
 			}
-			e := edge{from: at, trace: tk.route.Trace, direct: tk.route.Direct}
+			way := link{from: int32(actor)}
 			length := 0
-			switch {
-			case e.trace:
-				length = 2
-			case !e.direct:
-				length = 1
+			if !tk.route.Direct {
+				way.hops, length = 1, 1
+			}
+			if tk.route.Trace {
+				way.traces, length = 1, 2
 			}
 			tk.by[actor].each(func(col int) {
 				x := tk.by[actor].at(col)
-				e.outcome, e.seen, e.guards = x.outcome, x.seen, x.guards
-				l, ok := t.link(&e)
-				if !ok {
-					return
+				if admin && asAdmin&^x.guards == 0 {
+					return // as in link
 				}
+				l := way
+				l.guards, l.sure = x.guards, x.certain()
 				bit := uint32(1) << l.state()
 				for _, shorter := range had[col][:length+1] {
 					if shorter&bit != 0 {
@@ -237,7 +239,6 @@ func (h *holdings) columnsOf(t *Table, c Capability) [][]link {
 					}
 				}
 				had[col][length] |= bit
-				l.from = int32(actor)
 				out[col] = append(out[col], l)
 			})
 		}

@@ -113,6 +113,12 @@ type cell struct {
 	guards  Guard
 }
 
+// certain orders cells as edges are.
+func (x cell) certain() certain {
+	e := edge{outcome: x.outcome, seen: x.seen}
+	return e.certain()
+}
+
 func (c *cells) at(col int) cell {
 	i, bit := col>>6, uint64(1)<<(col&63)
 	out := cell{outcome: iam.Deny}

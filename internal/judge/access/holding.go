@@ -60,6 +60,9 @@ func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
 	needs := make([]rows, len(rt.Needs))
 	for i, need := range rt.Needs {
 		needs[i] = a.need(need)
+		if i == 0 && len(rt.Needs) > 1 && !a.anybody(needs[0]) {
+			return taking{}
+		}
 	}
 	users := slices.Contains(rt.When, callerUser)
 	tk := taking{route: rt}
@@ -71,7 +74,9 @@ func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
 		}
 		v.all(n)
 		for _, row := range needs {
-			v.and(row(actor))
+			if v.and(row(actor)); v.empty() {
+				break
+			}
 		}
 		v.only(there)
 		if rt.Self {
@@ -100,6 +105,16 @@ func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
 		}
 	}
 	return tk
+}
+
+// anybody tells whether some actor who needs it is not denied a need everywhere.
+func (a *asker) anybody(row rows) bool {
+	for actor := range a.t.actors {
+		if actor != a.t.engine.Root() && (a.asked == nil || a.asked(actor)) && !row(actor).empty() {
+			return true
+		}
+	}
+	return false
 }
 
 // outright remembers what an actor has by plain and unconditional use.

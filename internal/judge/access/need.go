@@ -222,7 +222,7 @@ func (a *asker) spread(m *decide.Matrix, onto [][]int, fixed *cells) rows {
 	out := newCells(len(a.on))
 	return func(actor int) *cells {
 		row := m.Row(actor)
-		if row.Allow == nil { // nothing was asked, or not of this actor
+		if row.Allow == nil || m.Denied(actor) { // nothing was asked, or not of this actor, or in vain
 			return fixed
 		}
 		if straight {
@@ -346,6 +346,10 @@ func (a *asker) chosen(as decide.Asking, n Need) rows {
 	out := newCells(len(a.on))
 	byTemplate := make([]cell, len(templates.list))
 	return func(actor int) *cells {
+		if m.Denied(actor) {
+			out.reset()
+			return out
+		}
 		for i := range byTemplate {
 			best := cell{outcome: iam.Deny}
 			for _, col := range everybodys[i] {

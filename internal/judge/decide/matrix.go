@@ -70,6 +70,12 @@ func (m *Matrix) At(actor, col int) (o iam.Outcome, seen bool) {
 	return m.rows[actor].At(m.cs.place[col])
 }
 
+// Denied tells whether an actor is denied in every column.
+func (m *Matrix) Denied(actor int) bool {
+	r := &m.rows[actor]
+	return r.Allow.empty() && r.Conditional.empty() && r.Unknown.empty()
+}
+
 // Row is the outcomes of one actor. Its columns stand in the order of their ARNs: see Place.
 func (m *Matrix) Row(actor int) Row { return m.rows[actor] }
 
