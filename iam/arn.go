@@ -13,8 +13,9 @@ func SplitARN(s string) (ARN, bool) {
 		return ARN{}, false
 	}
 	var parts [4]string
-	rest, more := s[len("arn:"):], true
+	rest := s[len("arn:"):]
 	for i := range 4 {
+		var more bool
 		if parts[i], rest, more = strings.Cut(rest, ":"); !more {
 			return ARN{}, false
 		}

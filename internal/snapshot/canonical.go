@@ -3,6 +3,7 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"unicode/utf8"
@@ -31,7 +32,7 @@ func canonical(doc []byte) (json.RawMessage, bool) {
 	var c canon
 	d := jsontext.NewDecoder(bytes.NewBuffer(doc))
 	if out, err := c.value(d, make([]byte, 0, len(doc))); err == nil {
-		if _, err := d.ReadToken(); err == io.EOF {
+		if _, err := d.ReadToken(); errors.Is(err, io.EOF) {
 			return out, true
 		}
 	}

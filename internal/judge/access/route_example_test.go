@@ -146,32 +146,32 @@ func without(list []ExampleGrant, action string) []ExampleGrant {
 }
 
 // leadsTo is where the route of an example ends.
-func (rt *entry) leadsTo(t *testing.T, table *Table) node {
+func (e *entry) leadsTo(t *testing.T, table *Table) node {
 	t.Helper()
-	key := rt.Example.Target
-	if key == "" && len(rt.Example.Resources) > 0 {
-		key = rt.Example.Resources[0].Key
+	key := e.Example.Target
+	if key == "" && len(e.Example.Resources) > 0 {
+		key = e.Example.Resources[0].Key
 	}
-	if rt.On == "AWS::Account" {
+	if e.On == "AWS::Account" {
 		return node{string(table.Account), Admin}
 	}
 	r, ok := table.snap.Get(snapshot.Key(key))
 	if !ok {
 		t.Fatalf("the example has no %s", key)
 	}
-	if rt.Becomes == "unbounded" {
-		who := rt.Example.caller()
-		if !rt.Self {
+	if e.Becomes == "unbounded" {
+		who := e.Example.caller()
+		if !e.Self {
 			who = key
 		}
 		at := node{who + "\x00unbound", Admin}
 		held := node{"arn:aws:sqs:eu-west-1:111122223333:orders", Read} // what its boundary held back
-		if !slices.ContainsFunc(table.edgesInto(held), func(e *edge) bool { return e.from == at }) {
+		if !slices.ContainsFunc(table.edgesInto(held), func(x *edge) bool { return x.from == at }) {
 			t.Errorf("%v is not gained", held)
 		}
 		return at
 	}
-	to, ok := table.target(&rt.Route, r)
+	to, ok := table.target(&e.Route, r)
 	if !ok {
 		t.Fatalf("the example leads nowhere")
 	}
