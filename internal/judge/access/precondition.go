@@ -72,32 +72,21 @@ func (t *Table) trustsProvider(role *snapshot.Resource, kind string) snapshot.St
 // decision. Some name the service of one Region, such as logs.eu-west-1.amazonaws.com, or of another partition, ec2.amazonaws.com.cn
 // (IAM User Guide, "AWS JSON policy elements: Principal", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
 func (t *Table) mayHold(role *snapshot.Resource, service string) snapshot.State {
-	ps, read := t.decisions.Policies(role.Key)
-	names := []string{}
-	if !read {
-		names = append(names, service)
-	}
-	for _, p := range ps {
-		if len(p.Unparsed) > 0 {
-			names = append(names, service)
-		}
-		for _, st := range p.Statements {
-			if st.Effect != iam.EffectAllow {
-				continue
-			}
-			if st.Principals == nil || st.Principals.Any {
-				names = append(names, service)
-				continue
-			}
-			for _, name := range st.Principals.Service {
-				if anywhere(name) == service {
-					names = append(names, name)
-				}
-			}
-		}
+	names, ok := t.serviceNames[role.Key]
+	if !ok {
+		names = t.namedServices(role)
+		t.serviceNames[role.Key] = names
 	}
 	best := snapshot.Absent
 	for _, name := range names {
+		switch name {
+		case "*":
+			name = service
+		default:
+			if anywhere(name) != service {
+				continue
+			}
+		}
 		switch t.trustsService(role, name) {
 		case snapshot.Known:
 			return snapshot.Known
@@ -106,6 +95,31 @@ func (t *Table) mayHold(role *snapshot.Resource, service string) snapshot.State 
 		}
 	}
 	return best
+}
+
+// namedServices lists the services that a role's trust policy names; "*" stands for any, where it does not say, or was not read.
+func (t *Table) namedServices(role *snapshot.Resource) []string {
+	ps, read := t.decisions.Policies(role.Key)
+	names := []string{}
+	if !read {
+		names = append(names, "*")
+	}
+	for _, p := range ps {
+		if len(p.Unparsed) > 0 {
+			names = append(names, "*")
+		}
+		for i := range p.Statements {
+			switch st := &p.Statements[i]; {
+			case st.Effect != iam.EffectAllow:
+			case st.Principals == nil || st.Principals.Any:
+				names = append(names, "*")
+			default:
+				names = append(names, st.Principals.Service...)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // anywhere takes the Region and the partition out of the name of a service.

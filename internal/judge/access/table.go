@@ -71,20 +71,21 @@ func (e *edge) certain() certain {
 type Table struct {
 	Account snapshot.Key // the row "account"
 
-	snap      *snapshot.Snapshot
-	decisions *decide.Table
-	relations *relations
-	routes    []Route
-	into      map[node][]*edge
-	entries   map[node][]*entryAt
-	admins    map[string]Guard // principals whose own policies make them administrator, and what guards that
-	kinds     map[string]string
-	cut       map[string]bool   // what a what-if leaves out; true once it was met
-	trusted   map[string]string // account id → name
-	ownPolicy []snapshot.Key    // see guarded
-	loose     map[string]bool   // services of which something runs whose role was not read
-	outright  map[[2]node]bool  // unconditional plain uses, for already
-	limited   map[string]bool   // whether changed selves end at less than the account, see limits
+	snap         *snapshot.Snapshot
+	decisions    *decide.Table
+	relations    *relations
+	routes       []Route
+	into         map[node][]*edge
+	entries      map[node][]*entryAt
+	admins       map[string]Guard // principals whose own policies make them administrator, and what guards that
+	kinds        map[string]string
+	cut          map[string]bool           // what a what-if leaves out; true once it was met
+	trusted      map[string]string         // account id → name
+	ownPolicy    []snapshot.Key            // see guarded
+	serviceNames map[snapshot.Key][]string // by role, see mayHold
+	loose        map[string]bool           // services of which something runs whose role was not read
+	outright     map[[2]node]bool          // unconditional plain uses, for already
+	limited      map[string]bool           // whether changed selves end at less than the account, see limits
 
 	engine        *decide.Engine
 	actors        []string       // of the engine
@@ -119,7 +120,7 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
 		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
-		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
+		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{}, serviceNames: map[snapshot.Key][]string{},
 		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, wayIn: map[node]*Entry{},
 	}
 	policies := false
