@@ -2,6 +2,7 @@ package oracle_test
 
 import (
 	"encoding/json"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,6 +57,13 @@ var all = []class{
 			never(c)
 		}
 	}),
+	conditions("address-spelling", func(_ *question, c *iam.Condition) {
+		for i, v := range c.Values {
+			if a, err := netip.ParseAddr(v); err == nil && a.Is6() && a.String() != v && strings.Contains(c.Operator, "IpAddress") {
+				c.Values[i] = "255.255.255.255/32" // nobody's address
+			}
+		}
+	}),
 	conditions("cidr-of-everything", func(_ *question, c *iam.Condition) {
 		if strings.Contains(c.Operator, "IpAddress") {
 			c.Values = slices.DeleteFunc(c.Values, func(s string) bool { return s == "0.0.0.0/0" })
@@ -97,6 +105,7 @@ var all = []class{
 	reads("short-arn", shortARNs),
 	reads("star-over-colons", starStaysInPart),
 	reads("resource-type-wildcard", literalResourceType),
+	reads("file-system-default", noFileSystemDefault),
 	// Who is meant.
 	reads("root-user", rootAsUser),
 	reads("federated-user", federatedUserIsUser),

@@ -10,6 +10,13 @@ import (
 
 const nothing = "none:Nothing"
 
+// noFileSystemDefault gives a file system that has no policy an empty one: then nobody mounts it by default.
+func noFileSystemDefault(q *question) {
+	if strings.HasPrefix(strings.ToLower(q.request.Action), "elasticfilesystem:client") && len(q.layers.Resource) == 0 {
+		q.layers.Resource = []*iam.Policy{{Version: "2012-10-17"}}
+	}
+}
+
 // plainRole takes a service-linked role for a role like any other.
 func plainRole(q *question) {
 	plain := func(s string) string {
