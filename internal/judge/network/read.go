@@ -3,6 +3,7 @@ package network
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -43,6 +44,9 @@ func gather(s *snapshot.Snapshot) *facts {
 			l.read = l.read && ok
 			l.blocks = append(l.blocks, b)
 		}
+		// Whoever makes a distribution comes from these addresses ("Use the CloudFront managed prefix list",
+		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html): who that is, nobody has read.
+		l.read = l.read && !strings.Contains(r.Text("PrefixListName"), "cloudfront.origin-facing")
 		f.lists[r.Text("PrefixListId")] = l
 	}
 	return f
