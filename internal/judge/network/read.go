@@ -57,6 +57,13 @@ func (f *facts) unread(typ string) bool {
 	return f.gaps[typ] || !f.asked[typ] && len(f.types[typ]) == 0
 }
 
+// refused tells whether a call that lists a type was made in a Region and did not answer in full.
+func (f *facts) refused(typ, region string) bool {
+	return slices.ContainsFunc(f.snap.Coverage, func(c snapshot.Coverage) bool {
+		return c.Gap() && c.Outcome != snapshot.NotAsked && slices.Contains(c.Types, typ) && (c.Region == "" || region == "" || c.Region == region)
+	})
+}
+
 // objects is a property that is a list of objects; false when it holds something else, too.
 func objects(r *snapshot.Resource, path string) ([]map[string]any, bool) {
 	all, _ := r.List(path)
