@@ -22,7 +22,6 @@ type face struct {
 	sure    bool // it surely has such an address
 	net, sg run
 	blocks  netip.Prefix
-	place   int
 }
 
 // Host is where something listens: its subnet, its security groups, and whether it has an address that the internet can name.
