@@ -13,7 +13,7 @@ import (
 
 // running lists what runs with each role, as ways in: a host is as strong as its weakest door.
 func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
-	out := map[snapshot.Key][]*Entry{}
+	out, f := map[snapshot.Key][]*Entry{}, t.frontage(n)
 	for _, i := range t.snap.OfType("AWS::EC2::Instance") {
 		if i.Text("State") == "terminated" {
 			continue
@@ -23,12 +23,12 @@ func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 			t.loose["ec2.amazonaws.com"] = t.loose["ec2.amazonaws.com"] || !t.relations.knowsProfile(i)
 			continue
 		}
-		out[role] = append(out[role], t.instance(i, n)...)
+		out[role] = append(out[role], f.instances(i)...)
 	}
-	for _, f := range t.snap.OfType("AWS::Lambda::Function") {
-		if role, ok := t.relations.roleOf(f); ok {
-			out[role] = append(out[role], t.function(f))
-		} else if f.IsUnknown("Role") {
+	for _, x := range t.snap.OfType("AWS::Lambda::Function") {
+		if role, ok := t.relations.roleOf(x); ok {
+			out[role] = append(out[role], f.function(x))
+		} else if x.IsUnknown("Role") {
 			t.loose["lambda.amazonaws.com"] = true
 		}
 	}
@@ -39,7 +39,7 @@ func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 			t.loose["ecs-tasks.amazonaws.com"] = true
 		}
 		if role, ok := t.relations.roleOf(s); ok {
-			out[role] = append(out[role], t.service(s, n))
+			out[role] = append(out[role], f.service(s)...)
 		}
 	}
 	for _, td := range t.snap.OfType("AWS::ECS::TaskDefinition") {
@@ -51,27 +51,58 @@ func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 	return out
 }
 
-// instance lists the kinds of way into an instance: several, when one of its interfaces is open and another was not read.
-func (t *Table) instance(i *snapshot.Resource, n *network.Reach) []*Entry {
+// instances lists the kinds of way into an instance: several, when one of its interfaces is open and another was not read.
+func (f *frontage) instances(i *snapshot.Resource) []*Entry {
 	var out []*Entry
-	for _, h := range n.Hosts(i) {
-		e := t.fronted(t.host(i, n.FromInternet(h)), i, n, h.Groups)
-		if slices.ContainsFunc(out, func(o *Entry) bool { return o.Kind == e.Kind && o.Unknown == e.Unknown }) {
-			continue
+	var subnets, groups []string
+	for _, h := range f.net.Hosts(i) {
+		e := f.Table.host(i, f.net.FromInternet(h))
+		subnets, groups = append(subnets, h.Subnet), append(groups, h.Groups...)
+		if !slices.ContainsFunc(out, func(o *Entry) bool { return o.Kind == e.Kind && o.Unknown == e.Unknown }) {
+			out = append(out, e)
 		}
+	}
+	out = f.fronted(out, i, subnets, groups, i.Text("InstanceId"))
+	for _, e := range out {
 		switch tokens, st := i.Property("MetadataOptions.HttpTokens"); {
 		case st == snapshot.Known && tokens == "optional":
 			e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Known, "its credentials can be fetched without a token (IMDSv1)"})
 		case st == snapshot.Unknown:
 			e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Unknown, "whether it asks for a metadata token was not read"})
 		}
-		out = append(out, e)
-	}
-	// A way that is not reached from the internet says nothing beside one that is.
-	if open := slices.DeleteFunc(slices.Clone(out), func(e *Entry) bool { return e.Kind == PrivateHost }); len(open) > 0 {
-		return open
 	}
 	return out
+}
+
+// fronted adds what the internet reaches something through. A way that is not reached from the internet says nothing beside one that is.
+func (f *frontage) fronted(own []*Entry, r *snapshot.Resource, subnets, groups []string, at ...string) []*Entry {
+	open := slices.DeleteFunc(slices.Clone(own), func(e *Entry) bool { return e.Kind == PrivateHost })
+	if slices.ContainsFunc(open, func(e *Entry) bool { return !e.Unknown }) {
+		return open
+	}
+	web := func(says string, unknown bool) *Entry {
+		return f.observed(&Entry{Kind: WebHost, ID: string(r.Key), Actor: string(r.Key), Says: r.Name + ", " + says, Unknown: unknown}, r.Key)
+	}
+	var may *Entry
+	for _, id := range at {
+		if x, ok := f.reached(id); ok && !x.unknown {
+			return append(open, web(x.says, false))
+		} else if ok && may == nil {
+			may = web(x.says, true)
+		}
+	}
+	if may == nil && len(open) == 0 {
+		if says := f.maybe(subnets, groups); says != "" {
+			may = web(says, true)
+		}
+	}
+	switch {
+	case may != nil:
+		return append(open, may)
+	case len(open) > 0:
+		return open
+	}
+	return own
 }
 
 // host classifies something with a network address by what the internet reaches.
@@ -104,7 +135,7 @@ func (t *Table) observed(e *Entry, k snapshot.Key) *Entry {
 
 // function: a URL without sign-in, or a policy that lets anybody invoke, faces the internet
 // (AWS Lambda Developer Guide, "Control access to Lambda function URLs": both are needed for a URL).
-func (t *Table) function(f *snapshot.Resource) *Entry {
+func (t *frontage) function(f *snapshot.Resource) *Entry {
 	e := &Entry{Kind: PrivateHost, ID: string(f.Key), Actor: string(f.Key), Says: "the function " + f.Name}
 	worst := func(action string) iam.Outcome {
 		return t.explain(decide.Query{Principal: decide.Anonymous, Action: action, On: f.Key}).Outcome
@@ -126,21 +157,7 @@ func (t *Table) function(f *snapshot.Resource) *Entry {
 			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", whose policy could not be read"
 		}
 	}
-	for _, front := range []string{"apigateway.amazonaws.com", "elasticloadbalancing.amazonaws.com", "cloudfront.amazonaws.com"} {
-		action := "lambda:InvokeFunction"
-		if strings.HasPrefix(front, "cloudfront") {
-			action = "lambda:InvokeFunctionUrl"
-			if _, ok := t.snap.Get(f.Key + ":url"); !ok {
-				continue
-			}
-		}
-		if e.Kind != PrivateHost {
-			break
-		}
-		if t.explain(decide.Query{Principal: front, Action: action, On: f.Key}).Outcome != iam.Deny {
-			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", invoked by "+front+"; for whom was not read"
-		}
-	}
+	t.invoked(e, f)
 	if t.unread("AWS::Lambda::Url") && e.Kind == PrivateHost {
 		e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", whose URL was not read"
 	}
@@ -149,7 +166,7 @@ func (t *Table) function(f *snapshot.Resource) *Entry {
 
 // service: tasks with a public address are hosts; behind a load balancer they face whom it faces. Tasks that share the network of
 // the machine that they run on are reached as that machine is, and which one it is is not read.
-func (t *Table) service(s *snapshot.Resource, n *network.Reach) *Entry {
+func (f *frontage) service(s *snapshot.Resource) []*Entry {
 	const vpc = "NetworkConfiguration.AwsvpcConfiguration"
 	h := network.Host{Public: snapshot.Absent}
 	h.Groups, _ = s.Strings(vpc + ".SecurityGroups")
@@ -162,18 +179,30 @@ func (t *Table) service(s *snapshot.Resource, n *network.Reach) *Entry {
 		h.Public = snapshot.Known
 	}
 	subnets, _ := s.Strings(vpc + ".Subnets")
-	way := n.FromInternet(h)
+	way := f.net.FromInternet(h)
 	for i, subnet := range subnets { // tasks land in any of them
 		h.Subnet = subnet
-		if w := n.FromInternet(h); i == 0 || wider(w, way) {
+		if w := f.net.FromInternet(h); i == 0 || wider(w, way) {
 			way = w
 		}
 	}
-	e := t.fronted(t.host(s, way), s, n, h.Groups)
-	if lbs, _ := s.Maps("LoadBalancers"); len(lbs) > 0 && e.Kind == PrivateHost {
-		return t.balanced(e, s)
+	lbs, state := s.Maps("LoadBalancers")
+	var at []string
+	for _, lb := range lbs {
+		if ref, _ := lb["TargetGroupArn"].(string); ref != "" {
+			at = append(at, ref)
+		}
+		if name, _ := lb["LoadBalancerName"].(string); name != "" {
+			if c := f.find(classic, name, "LoadBalancerName"); c != nil {
+				at = append(at, string(c.Key))
+			}
+		}
 	}
-	return e
+	out := f.fronted([]*Entry{f.Table.host(s, way)}, s, subnets, h.Groups, at...)
+	if len(out) == 1 && out[0].Kind == PrivateHost && (len(lbs) > 0 || state == snapshot.Unknown) {
+		f.balanced(out[0], s, lbs, state)
+	}
+	return out
 }
 
 // wider tells whether a way in is more than another: an open administration port, then any port, then what was not read.
@@ -192,33 +221,22 @@ func wider(a, b network.Way) bool {
 	return rank(a) > rank(b)
 }
 
-// fronted: what lets in the security group of an internet-facing load balancer may stand behind it. Which targets a load balancer
-// has is not read.
-func (t *Table) fronted(e *Entry, r *snapshot.Resource, n *network.Reach, groups []string) *Entry {
-	if e.Kind != PrivateHost {
-		return e
-	}
-	if lb := n.Front(groups); lb != "" {
-		e.Kind, e.Unknown, e.Says = WebHost, true, r.Name+", which lets in the load balancer "+lb
-	}
-	return e
-}
-
-// balanced: an internet-facing load balancer makes its targets internet-facing; one that was not read may be.
-func (t *Table) balanced(e *Entry, s *snapshot.Resource) *Entry {
-	internal := false
-	lbs := t.snap.OfType("AWS::ElasticLoadBalancingV2::LoadBalancer")
+// balanced: a service that stands behind a load balancer faces whom that one faces; where not all of it was read, perhaps everybody.
+func (f *frontage) balanced(e *Entry, s *snapshot.Resource, lbs []map[string]any, state snapshot.State) {
+	unread := state == snapshot.Unknown
 	for _, lb := range lbs {
-		if lb.Text("Scheme") == "internet-facing" {
-			e.Kind, e.Says = WebHost, s.Name+", behind "+lb.Name
-			return e
+		group, _ := lb["TargetGroupArn"].(string)
+		name, _ := lb["LoadBalancerName"].(string)
+		switch {
+		case name != "" && group == "":
+			unread = unread || f.unread(classic) || f.find(classic, name, "LoadBalancerName") == nil
+		case group == "" || f.gaps["elasticloadbalancing.amazonaws.com"] != "" || f.find(targetGroup, group, "TargetGroupArn") == nil:
+			unread = true
 		}
-		internal = true
 	}
-	if !internal || t.unread("AWS::ElasticLoadBalancingV2::LoadBalancer") {
+	if unread {
 		e.Kind, e.Unknown, e.Says = WebHost, true, s.Name+", behind a load balancer that was not read"
 	}
-	return e
 }
 
 // unread tells whether some resources of a type may not have been seen: in no Region, or not in all.

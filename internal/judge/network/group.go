@@ -52,7 +52,7 @@ func (f *facts) groups() map[string]*group {
 				g.rules[dir] = append(g.rules[dir], f.rule(m))
 			}
 			// A group that says nothing of its outward rules has the one that it is made with: all to everybody
-			// (AWS::EC2::SecurityGroup, SecurityGroupEgress).
+			// ("AWS::EC2::SecurityGroup", https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html).
 			if _, said := r.Properties[name]; dir == outward && !said && len(rules) == 0 && g.gap[dir] == "" {
 				g.rules[dir] = []rule{{spec: spec{all: true}, blocks: []netip.Prefix{everything4, everything6}}}
 			}

@@ -22,7 +22,6 @@ type face struct {
 	sure    bool // it surely has such an address
 	net, sg run
 	blocks  netip.Prefix
-	place   int
 }
 
 // Host is where something listens: its subnet, its security groups, and whether it has an address that the internet can name.
@@ -36,6 +35,7 @@ type Host struct {
 	fourOnly        bool     // surely no IPv6 address
 	closed          bool     // accepts nothing: a NAT gateway
 	unfiltered      bool     // may have no security groups, by its kind
+	gap             string   // why nothing of it is known
 }
 
 // Instance reads a host from an EC2 instance.
@@ -70,12 +70,17 @@ func attached(n *snapshot.Resource) Host {
 	h.Groups, _ = n.Strings("GroupSet")
 	h.addresses(n, "PublicIp")
 	// "NAT gateways", https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html: nothing outside opens a connection to one.
-	h.closed = n.Text("InterfaceType") == "nat_gateway"
+	h.closed = isNAT(n)
 	switch kind := n.Text("InterfaceType"); kind {
 	case "network_load_balancer", "gateway_load_balancer", "gateway_load_balancer_endpoint", "transit_gateway":
 		h.unfiltered = true
 	}
 	return h
+}
+
+// isNAT tells the interface of a NAT gateway: the API declares its type as natGateway, and has answered nat_gateway.
+func isNAT(n *snapshot.Resource) bool {
+	return n.Text("InterfaceType") == "nat_gateway" || n.Text("InterfaceType") == "natGateway"
 }
 
 // Hosts lists all that an EC2 instance listens on: itself, and each network interface that is attached to it.
@@ -85,6 +90,9 @@ func (r *Reach) Hosts(i *snapshot.Resource) []Host {
 		if id := i.Text("InstanceId"); id != "" && n.Text("InstanceId") == id {
 			out = append(out, attached(n))
 		}
+	}
+	if r.facts.refused("AWS::EC2::NetworkInterface", i.Region) {
+		out = append(out, Host{Subnet: i.Text("SubnetId"), gap: "its further network interfaces were not read"})
 	}
 	return out
 }

@@ -16,6 +16,9 @@ type Way struct {
 // FromInternet tells on which ports the internet reaches a host: it needs a public address, a route to an internet gateway,
 // a network ACL and a security group that let the packet in, and an answer out.
 func (r *Reach) FromInternet(h Host) Way {
+	if h.gap != "" {
+		return Way{Says: h.gap}
+	}
 	switch h.Public {
 	case snapshot.Absent:
 		return Way{State: snapshot.Absent, Says: "no public address"}

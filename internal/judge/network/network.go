@@ -146,21 +146,12 @@ func (r *Reach) placed() (tables []*table, acls []*acl) {
 			vpcOf(x.Text("VpcId")).attach()
 		}
 	}
-	endpoint := func(id string) (bool, bool) {
-		for _, e := range f.types["AWS::EC2::VPCEndpoint"] {
-			if e.Text("Id") == id || e.Text("VpcEndpointId") == id {
-				kind := e.Text("VpcEndpointType")
-				return kind == "" || kind == "Gateway", true
-			}
-		}
-		return false, false
-	}
 	routes, stray := f.parts("AWS::EC2::Route", "RouteTableId")
 	entries, strayEntry := f.parts("AWS::EC2::NetworkAclEntry", "NetworkAclId")
 	explicit, main, aclOf, loose := map[string]*table{}, map[string]*table{}, map[string]*acl{}, false
 	byID := map[string]*table{}
 	for _, x := range f.types["AWS::EC2::RouteTable"] {
-		t := f.table(x, routes, stray, endpoint)
+		t := f.table(x, routes, stray)
 		tables, byID[t.id] = append(tables, t), t
 		as, whole := objects(x, "Associations")
 		loose = loose || !whole || x.IsUnknown("Associations")

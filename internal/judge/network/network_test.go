@@ -23,6 +23,8 @@ type scene struct {
 	acl       []any
 	unreadACL bool
 	deaf      bool // the ACL lets no answer out
+	endpoint  any  // what was read of the endpoint vpce-1: its type
+	seen      any  // the type of a network interface that was read beside
 	public    snapshot.State
 }
 
@@ -55,6 +57,12 @@ func (v scene) reach() Way {
 			v.acl = append(slices.Clone(v.acl), out(900, "allow", "0.0.0.0/0", 1024, 65535), out(901, "allow", "::/0", 1024, 65535))
 		}
 		add("AWS::EC2::NetworkAcl", "network-acl/acl-1", object{"Entries": v.acl, "Associations": []any{object{"SubnetId": "subnet-1"}}}, unknown...)
+	}
+	if v.endpoint != nil {
+		add("AWS::EC2::VPCEndpoint", "vpc-endpoint/vpce-1", object{"VpcEndpointId": "vpce-1", "VpcEndpointType": v.endpoint})
+	}
+	if v.seen != nil {
+		add("AWS::EC2::NetworkInterface", "network-interface/eni-9", object{"NetworkInterfaceId": "eni-9", "VpcId": "vpc-1", "InterfaceType": v.seen})
 	}
 	s.Seal()
 	h := Host{Subnet: "subnet-1", Groups: []string{"sg-1"}, Public: v.public}
@@ -95,6 +103,7 @@ func out(n int, action, cidr string, ports ...int) any {
 }
 
 func TestFromInternet(t *testing.T) {
+	listed := []any{object{"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-1"}}
 	igw := []any{leads("10.0.0.0/16", "local"), leads("0.0.0.0/0", "igw-1"), object{"DestinationIpv6CidrBlock": "::/0", "GatewayId": "igw-1"}}
 	ssh, web := in("tcp", 22, 22, "0.0.0.0/0"), in("tcp", 443, 443, "0.0.0.0/0")
 	all := in("-1", -1, -1, "0.0.0.0/0")
@@ -117,7 +126,11 @@ func TestFromInternet(t *testing.T) {
 		"egress-only gateway is no way in": {scene{routes: []any{object{"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1"}}, ingress: []any{in6("tcp", 22, 22, "::/0")}}, no, "[]", 0},
 		"a blackhole leads nowhere":        {scene{routes: []any{object{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "blackhole"}}, ingress: []any{ssh}}, no, "[]", 0},
 		"an appliance may let in":          {scene{routes: []any{leads("0.0.0.0/0", "vpce-1")}, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
-		"a gateway endpoint of S3 is no appliance": {scene{routes: []any{object{"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-1"}}, ingress: []any{ssh}}, no, "[]", 0},
+		"a gateway endpoint of S3 is no appliance": {scene{routes: listed, ingress: []any{ssh}, endpoint: "Gateway"}, no, "[]", 0},
+		"an inspection endpoint is one":            {scene{routes: listed, ingress: []any{ssh}, endpoint: "GatewayLoadBalancer"}, unsure, "[{22 22}]", 22},
+		"an unread endpoint may be one":            {scene{routes: listed, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
+		"not without an interface of its own":      {scene{routes: listed, ingress: []any{ssh}, seen: "interface"}, no, "[]", 0},
+		"of those in the VPC it may be any":        {scene{routes: listed, ingress: []any{ssh}, seen: "gateway_load_balancer_endpoint"}, unsure, "[{22 22}]", 22},
 		"routes not read":                          {scene{unread: []string{"Routes"}, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
 		"table not read":                           {scene{noTable: true, ingress: []any{ssh}}, unsure, "[{22 22}]", 22},
 		"main table":                               {scene{routes: igw, main: true, ingress: []any{ssh}}, yes, "[{22 22}]", 22},
@@ -209,6 +222,25 @@ func TestInstance(t *testing.T) {
 	} {
 		if h := Instance(&c.r); h.Public != c.want {
 			t.Errorf("%s: %d, want %d", name, h.Public, c.want)
+		}
+	}
+}
+
+// Where a call that lists network interfaces failed, an instance may have more of them than were seen.
+func TestUnseenInterfaces(t *testing.T) {
+	for outcome, want := range map[string]int{snapshot.OK: 1, snapshot.NotAsked: 1, snapshot.Denied: 2, snapshot.Truncated: 2} {
+		s := &snapshot.Snapshot{Account: "111122223333"}
+		s.Resources = []snapshot.Resource{{Key: "i", Type: "AWS::EC2::Instance", Region: "eu-west-1", Properties: object{"InstanceId": "i-1", "SecurityGroupIds": []any{"sg-1"}}}}
+		s.Coverage = []snapshot.Coverage{{Call: "ec2:DescribeNetworkInterfaces", Region: "eu-west-1", Types: []string{"AWS::EC2::NetworkInterface"}, Outcome: outcome},
+			{Call: "ec2:DescribeNetworkInterfaces", Region: "us-east-1", Types: []string{"AWS::EC2::NetworkInterface"}, Outcome: snapshot.Denied}}
+		s.Seal()
+		r := Compile(s)
+		hosts := r.Hosts(&s.Resources[0])
+		if len(hosts) != want {
+			t.Fatalf("%s: %d hosts, want %d", outcome, len(hosts), want)
+		}
+		if w := r.FromInternet(hosts[want-1]); want == 2 && (w.State != snapshot.Unknown || w.Says != "its further network interfaces were not read") {
+			t.Errorf("%s: %+v", outcome, w)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (r *Reach) nat(name string) *natGateway {
 		n := &natGateway{subnet: r.subnets[x.Text("SubnetId")], private: strings.EqualFold(x.Text("ConnectivityType"), "private"),
 			net: r.net.of(everything4), sg: r.sg.of(everything4)}
 		for _, i := range r.facts.types["AWS::EC2::NetworkInterface"] {
-			if i.Text("InterfaceType") == "nat_gateway" && i.Text("SubnetId") == n.subnet.id && strings.Contains(i.Text("Description"), name) {
+			if isNAT(i) && i.Text("SubnetId") == n.subnet.id && strings.Contains(i.Text("Description"), name) {
 				if b, ok := address(i.Text("PublicIp")); ok {
 					n.net, n.sg, n.addrRead = r.net.of(b), r.sg.of(b), true
 				}

@@ -3,6 +3,7 @@ package network
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -43,6 +44,9 @@ func gather(s *snapshot.Snapshot) *facts {
 			l.read = l.read && ok
 			l.blocks = append(l.blocks, b)
 		}
+		// Whoever makes a distribution comes from these addresses ("Use the CloudFront managed prefix list",
+		// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html): who that is, nobody has read.
+		l.read = l.read && !strings.Contains(r.Text("PrefixListName"), "cloudfront.origin-facing")
 		f.lists[r.Text("PrefixListId")] = l
 	}
 	return f
@@ -51,6 +55,13 @@ func gather(s *snapshot.Snapshot) *facts {
 // unread tells whether some resources of a type may not have been seen: nobody asked, or a call that lists them was not ok.
 func (f *facts) unread(typ string) bool {
 	return f.gaps[typ] || !f.asked[typ] && len(f.types[typ]) == 0
+}
+
+// refused tells whether a call that lists a type was made in a Region and did not answer in full.
+func (f *facts) refused(typ, region string) bool {
+	return slices.ContainsFunc(f.snap.Coverage, func(c snapshot.Coverage) bool {
+		return c.Gap() && c.Outcome != snapshot.NotAsked && slices.Contains(c.Types, typ) && (c.Region == "" || region == "" || c.Region == region)
+	})
 }
 
 // objects is a property that is a list of objects; false when it holds something else, too.

@@ -47,7 +47,7 @@ type table struct {
 	gap     string
 }
 
-func (f *facts) table(r *snapshot.Resource, parts map[string][]*snapshot.Resource, stray bool, gatewayEndpoint func(string) (bool, bool)) *table {
+func (f *facts) table(r *snapshot.Resource, parts map[string][]*snapshot.Resource, stray bool) *table {
 	t := &table{id: id(r, "RouteTableId"), vpc: r.Text("VpcId")}
 	routes, whole := objects(r, "Routes")
 	for _, p := range parts[t.id] {
@@ -62,18 +62,32 @@ func (f *facts) table(r *snapshot.Resource, parts map[string][]*snapshot.Resourc
 		rt.blocks, rt.vague = f.blocksOf(m, "DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 		if text(m, "DestinationPrefixListId") != "" {
 			rt.list = true
-			if rt.target.kind == other && strings.HasPrefix(rt.target.id, "vpce-") {
-				if is, read := gatewayEndpoint(rt.target.id); is || !read && rt.vague {
-					// The list of a gateway endpoint holds the addresses of its service alone (AWS PrivateLink Guide, "Gateway endpoints",
-					// https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html): no host, and not the internet.
-					continue
-				}
+			if rt.target.kind == other && strings.HasPrefix(rt.target.id, "vpce-") && f.forService(rt.target.id, t.vpc) {
+				continue
 			}
 		}
 		rt.vague = rt.vague || len(rt.blocks) == 0 && !rt.list
 		t.routes = append(t.routes, rt)
 	}
 	return t
+}
+
+// forService tells that an endpoint which a prefix list leads to is surely a gateway endpoint: the list holds the addresses of its
+// service alone ("Gateway VPC endpoints", https://docs.aws.amazon.com/vpc/latest/userguide/vpce-gateway.html),
+// no host, and not the internet. The other kind that routes lead to, a Gateway Load Balancer endpoint, has a network interface in its
+// VPC ("Access an inspection system using a Gateway Load Balancer endpoint",
+// https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html): where none is, there is no such endpoint.
+func (f *facts) forService(id, vpc string) bool {
+	for _, e := range f.types["AWS::EC2::VPCEndpoint"] {
+		if e.Text("Id") == id || e.Text("VpcEndpointId") == id || string(e.Key) == id {
+			kind, state := e.Property("VpcEndpointType")
+			return state == snapshot.Absent || kind == "Gateway"
+		}
+	}
+	return !f.unread("AWS::EC2::NetworkInterface") && !slices.ContainsFunc(f.types["AWS::EC2::NetworkInterface"], func(n *snapshot.Resource) bool {
+		own := n.Text("VpcId")
+		return (n.Text("InterfaceType") == "gateway_load_balancer_endpoint" || n.IsUnknown("InterfaceType")) && (own == "" || own == vpc || vpc == "")
+	})
 }
 
 func targetOf(m map[string]any) target {

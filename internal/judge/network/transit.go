@@ -130,7 +130,7 @@ func (g *gateways) blocks() (out []netip.Prefix) {
 // across lists how a packet may go from a to b by a transit gateway: exactly one of the legs is true.
 // An attachment takes in and gives out only by its subnets, of the sender's zone ("Amazon VPC attachments in Amazon VPC Transit
 // Gateways", https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html); its route table decides, the most specific
-// route first and a static one before a learnt one ("How transit gateways work",
+// route first and a static one before a learnt one ("How AWS Transit Gateway works",
 // https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html).
 func (r *Reach) across(gateway string, a, b place) []leg {
 	g := r.transit
