@@ -287,7 +287,7 @@ func TestFronts(t *testing.T) {
 				s.Coverage = append(s.Coverage, snapshot.Coverage{Service: "test", Call: typ, Types: []string{typ}, Outcome: outcome})
 			}
 			s.Seal()
-			table := compiled(s)
+			table := inFront(s)
 			var kinds, says []string
 			for _, e := range table.entries[node{iamARN("role", c.who), None}] {
 				kind := e.Kind
@@ -320,6 +320,6 @@ func (a *fronted) private(arn string) {
 	a.distribution(object{"DomainName": "inner.example.com", "VpcOriginConfig": object{"VpcOriginId": "vo-1"}})
 }
 
-func compiled(s *snapshot.Snapshot) *Table {
+func inFront(s *snapshot.Snapshot) *Table {
 	return Compile(s, decide.Compile(s), network.Compile(s), routesOnce(), Options{})
 }

@@ -53,9 +53,9 @@ type (
 	}
 	oTable struct{ routes []oRoute }
 	oEntry struct {
-		n, from, to       int
-		out, allow        bool
-		proto, block, six string
+		n, from, to  int
+		out, allow   bool
+		proto, block string
 	}
 	oACL struct{ entries []oEntry }
 )

@@ -14,9 +14,7 @@ type space struct{ four, six []netip.Addr } // the first address of each segment
 // run is an inclusive range of segments; it holds none where hi < lo.
 type run struct{ lo, hi int }
 
-func (r run) has(seg int) bool    { return r.lo <= seg && seg <= r.hi }
-func (r run) covers(o run) bool   { return r.lo <= o.lo && o.hi <= r.hi }
-func (r run) overlaps(o run) bool { return r.lo <= o.hi && o.lo <= r.hi }
+func (r run) has(seg int) bool { return r.lo <= seg && seg <= r.hi }
 
 func newSpace(blocks []netip.Prefix) space {
 	s := space{four: []netip.Addr{netip.IPv4Unspecified()}, six: []netip.Addr{netip.IPv6Unspecified()}}
