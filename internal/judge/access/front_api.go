@@ -35,8 +35,8 @@ func (f *frontage) apis() {
 func (f *frontage) published(a *snapshot.Resource, id string, types ...string) snapshot.State {
 	state := snapshot.Absent
 	for _, typ := range types {
-		for _, s := range f.things[typ] {
-			if ref := s.Text(id); refers(ref, a, id) && (typ != restDeployment || s.Text("StageName") != "") {
+		for _, s := range f.of(typ, id, a, id) {
+			if typ != restDeployment || s.Text("StageName") != "" {
 				return snapshot.Known
 			}
 		}
@@ -80,10 +80,7 @@ func (f *frontage) rest(a *snapshot.Resource) {
 	if a.Properties["Body"] != nil || a.Properties["BodyS3Location"] != nil || a.IsUnknown("Body") {
 		f.gaps["apigateway.amazonaws.com"] = restAPI + " " + called(a) + " (Body)"
 	}
-	for _, m := range f.things[method] {
-		if !refers(m.Text("RestApiId"), a, "RestApiId") {
-			continue
-		}
+	for _, m := range f.of(method, "RestApiId", a, "RestApiId") {
 		in := asks(m)
 		if in == snapshot.Absent && !narrowed {
 			continue
@@ -159,13 +156,10 @@ func (f *frontage) http(a *snapshot.Resource) {
 	}
 	f.invokes(a.Text("Target"), a.Properties, "CredentialsArn", x)
 	door := snapshot.Known
-	var routes []*snapshot.Resource
-	for _, r := range f.things[httpRoute] {
-		if refers(r.Text("ApiId"), a, "ApiId") {
-			routes = append(routes, r)
-			if r.Text("RouteKey") == "$connect" {
-				door = asks(r)
-			}
+	routes := f.of(httpRoute, "ApiId", a, "ApiId")
+	for _, r := range routes {
+		if r.Text("RouteKey") == "$connect" {
+			door = asks(r)
 		}
 	}
 	for _, r := range routes {
@@ -180,8 +174,8 @@ func (f *frontage) http(a *snapshot.Resource) {
 		one.unknown = x.unknown || in == snapshot.Unknown
 		target := strings.TrimPrefix(r.Text("Target"), "integrations/")
 		found := false
-		for _, i := range f.things[httpIntegration] {
-			if !refers(i.Text("ApiId"), a, "ApiId") || target != string(i.Key) && target != i.Text("IntegrationId") {
+		for _, i := range f.of(httpIntegration, "ApiId", a, "ApiId") {
+			if target != string(i.Key) && target != i.Text("IntegrationId") {
 				continue
 			}
 			found = true

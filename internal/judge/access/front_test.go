@@ -193,6 +193,15 @@ func TestFronts(t *testing.T) {
 			a.on(shopTG).Properties["TargetType"] = "lambda"
 			a.invocable("elasticloadbalancing.amazonaws.com", "lambda:InvokeFunction")
 		}, nil, "function", WebHost, "the function api, behind the load balancer shop"},
+		"targets that may be functions": {func(a *fronted) {
+			a.shop("internet-facing")
+			a.on(shopTG).Unknown = []string{"Targets"}
+			a.invocable("elasticloadbalancing.amazonaws.com", "lambda:InvokeFunction", on("ArnLike", "aws:SourceArn", shopTG))
+		}, nil, "function", WebHost + "?", "for whom was not read"},
+		"leave, but another target": {func(a *fronted) {
+			a.shop("internet-facing", machine)
+			a.invocable("elasticloadbalancing.amazonaws.com", "lambda:InvokeFunction", on("ArnLike", "aws:SourceArn", shopTG))
+		}, nil, "function", PrivateHost, ""},
 		"a target without leave": {func(a *fronted) {
 			a.shop("internet-facing", object{"Id": api})
 			a.on(shopTG).Properties["TargetType"] = "lambda"
