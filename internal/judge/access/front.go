@@ -31,7 +31,7 @@ type frontage struct {
 	*Table
 	net    *network.Reach
 	things map[string][]*snapshot.Resource // by type
-	behind map[string][]front              // by id of an instance, ARN of a function, key of a target group or classic load balancer
+	behind map[string][]front              // by key of an instance, function, target group or classic load balancer, ARN of a registry
 	loose  []loose
 	gaps   map[string]string // by service that invokes functions: what of it was not read
 	done   map[string]bool
@@ -208,15 +208,22 @@ func (f *frontage) unsure(lb *snapshot.Resource, why string) {
 	}
 }
 
+// missing: something public leads to a load balancer that was not read, and so perhaps to whatever lets anybody in.
+func (f *frontage) missing(name string) {
+	if x := (loose{name: last(name, "/"), why: "which was not read"}); !slices.Contains(f.loose, x) {
+		f.loose = append(f.loose, x)
+	}
+}
+
 // enter follows a load balancer that is reached on the ports that open tells of; via says through what, "" when by itself.
 func (f *frontage) enter(lb *snapshot.Resource, via string, open func(port int) snapshot.State) {
 	if _, state := lb.Property("Scheme"); f.unread(listener) && (via != "" || state == snapshot.Unknown || f.net.Balancer(lb).Any()) {
 		f.unsure(lb, "whose listeners were not read")
 	}
 	for _, l := range f.of(listener, "LoadBalancerArn", lb, "LoadBalancerArn") {
-		port, _ := l.Number("Port")
+		port, known := l.Number("Port")
 		at := open(int(port))
-		if l.IsUnknown("Port") && at == snapshot.Absent && open(0) != snapshot.Absent {
+		if known != snapshot.Known && (via != "" || f.net.Balancer(lb).Any()) {
 			at = snapshot.Unknown
 		}
 		if at != snapshot.Absent {
@@ -309,7 +316,9 @@ func (f *frontage) targets(g, lb *snapshot.Resource, x front) {
 		case "lambda":
 			f.put(functionARN(id), x)
 		case "alb":
-			if next := f.find(balancer, id, "LoadBalancerArn"); next != nil {
+			if next := f.find(balancer, id, "LoadBalancerArn"); next == nil {
+				f.missing(id)
+			} else {
 				f.enter(next, x.says, func(p int) snapshot.State {
 					if at != 0 && p != at {
 						return snapshot.Absent
@@ -354,7 +363,7 @@ func (f *frontage) host(id string, port int, x front) {
 	for _, h := range f.net.Hosts(i) {
 		if f.net.Lets(h.Groups, false, ports) != snapshot.Absent {
 			x.by = ""
-			f.put(i.Text("InstanceId"), x)
+			f.put(string(i.Key), x)
 			return
 		}
 	}
@@ -364,7 +373,11 @@ func (f *frontage) host(id string, port int, x front) {
 func (f *frontage) instanceAt(vpc, address string) string {
 	for _, typ := range []string{"AWS::EC2::Instance", "AWS::EC2::NetworkInterface"} {
 		for _, r := range f.by(typ, "PrivateIpAddress")[address] {
-			if r.Text("InstanceId") == "" {
+			id := r.Text("InstanceId")
+			if id == "" && typ == "AWS::EC2::Instance" {
+				id = string(r.Key)
+			}
+			if id == "" {
 				continue
 			}
 			own := r.Text("VpcId")
@@ -372,7 +385,7 @@ func (f *frontage) instanceAt(vpc, address string) string {
 				own, _ = f.net.VPC(r.Text("SubnetId"))
 			}
 			if own == vpc || own == "" || vpc == "" {
-				return r.Text("InstanceId")
+				return id
 			}
 		}
 	}

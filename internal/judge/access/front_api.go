@@ -98,7 +98,7 @@ func (f *frontage) rest(a *snapshot.Resource) {
 			}
 			arns, _ := link.Strings("TargetArns")
 			for _, arn := range arns {
-				f.inside(f.find(balancer, arn, "LoadBalancerArn"), x)
+				f.inside(arn, x)
 			}
 			continue
 		}
@@ -118,23 +118,24 @@ func (f *frontage) invokes(uri string, in any, property string, x front) {
 
 // linked: a link into a VPC that was not read leads to some load balancer.
 func (f *frontage) linked(x front) {
+	x.unknown = true
 	for _, lb := range f.things[balancer] {
-		x := x
-		x.unknown = true
-		f.inside(lb, x)
+		f.inside(string(lb.Key), x)
+	}
+	if f.unread(balancer) {
+		f.missing("of a link into the VPC")
 	}
 }
 
 // inside enters a load balancer by a way that the account laid to it, such as a link into a VPC.
-func (f *frontage) inside(lb *snapshot.Resource, x front) {
+func (f *frontage) inside(arn string, x front) {
+	lb := f.find(balancer, arn, "LoadBalancerArn")
 	if lb == nil {
+		f.missing(arn)
 		return
 	}
 	_, state := lb.Property("SecurityGroups")
 	f.enter(lb, x.says, func(port int) snapshot.State {
-		if port == 0 {
-			return snapshot.Unknown
-		}
 		return best(x, f.net.Lets(groupsOf(lb), state == snapshot.Absent, network.Ports{From: port, To: port}))
 	})
 }
@@ -180,12 +181,8 @@ func (f *frontage) http(a *snapshot.Resource) {
 			}
 			found = true
 			uri := i.Text("IntegrationUri")
-			if l := f.find(listener, uri, "ListenerArn"); l != nil && i.Text("ConnectionType") == "VPC_LINK" {
-				lb := f.find(balancer, l.Text("LoadBalancerArn"), "LoadBalancerArn")
-				if lb == nil {
-					lb = l
-				}
-				f.listen(l, lb, one.says, best(one, snapshot.Unknown))
+			if i.Text("ConnectionType") == "VPC_LINK" {
+				f.routed(uri, one)
 				continue
 			}
 			f.invokes(uri, i.Properties, "CredentialsArn", one)
@@ -193,5 +190,23 @@ func (f *frontage) http(a *snapshot.Resource) {
 		if !found {
 			f.gaps["apigateway.amazonaws.com"] = httpIntegration
 		}
+	}
+}
+
+// routed follows an integration inside a VPC: to the listener of a load balancer, or to what a registry of Cloud Map lists
+// ("AWS::ApiGatewayV2::Integration", IntegrationUri).
+func (f *frontage) routed(uri string, x front) {
+	l := f.find(listener, uri, "ListenerArn")
+	switch {
+	case strings.Contains(uri, ":servicediscovery:"):
+		f.put(uri, x)
+	case l == nil:
+		f.linked(x)
+	default:
+		lb := f.find(balancer, l.Text("LoadBalancerArn"), "LoadBalancerArn")
+		if lb == nil {
+			lb = l
+		}
+		f.listen(l, lb, x.says, best(x, snapshot.Unknown))
 	}
 }
