@@ -31,17 +31,21 @@ type frontage struct {
 	*Table
 	net    *network.Reach
 	things map[string][]*snapshot.Resource // by type
-	behind map[string][]front              // by id of an instance, ARN of a function, key of a target group or classic load balancer
+	behind map[string][]front              // by key of an instance, function, target group or classic load balancer, ARN of a registry
 	loose  []loose
 	gaps   map[string]string // by service that invokes functions: what of it was not read
 	done   map[string]bool
+	memo   map[string]bool                            // types that were not read
+	named  map[string]map[string]*snapshot.Resource   // by type: resources by all that a reference may say
+	parts  map[string]map[string][]*snapshot.Resource // by type and property: resources by what they belong to
 }
 
 // loose is a load balancer that may face the internet, and behind which more may stand than was read.
 type loose struct{ name, vpc, why string }
 
 func (t *Table) frontage(n *network.Reach) *frontage {
-	f := &frontage{Table: t, net: n, things: map[string][]*snapshot.Resource{}, behind: map[string][]front{}, gaps: map[string]string{}, done: map[string]bool{}}
+	f := &frontage{Table: t, net: n, things: map[string][]*snapshot.Resource{}, behind: map[string][]front{}, gaps: map[string]string{}, done: map[string]bool{},
+		memo: map[string]bool{}, named: map[string]map[string]*snapshot.Resource{}, parts: map[string]map[string][]*snapshot.Resource{}}
 	for i := range t.snap.Resources {
 		r := &t.snap.Resources[i]
 		f.things[r.Type] = append(f.things[r.Type], r)
@@ -64,17 +68,51 @@ func (f *frontage) gap(service string, types ...string) {
 	}
 }
 
-// find is the resource of a type that a reference means: its key, its name, or the identifier that it carries.
-func (f *frontage) find(typ, ref string, properties ...string) *snapshot.Resource {
-	if ref == "" {
-		return nil
+// unread tells whether some resources of a type may not have been seen; asked of every host, so the answers are kept.
+func (f *frontage) unread(typ string) bool {
+	known, ok := f.memo[typ]
+	if !ok {
+		known = f.Table.unread(typ)
+		f.memo[typ] = known
 	}
-	for _, r := range f.things[typ] {
-		if string(r.Key) == ref || slices.ContainsFunc(properties, func(p string) bool { return r.Text(p) == ref }) {
-			return r
+	return known
+}
+
+// find is the resource of a type that a reference means: its key, or the property that has its identifier (one for each type).
+func (f *frontage) find(typ, ref, property string) *snapshot.Resource {
+	if f.named[typ] == nil {
+		f.named[typ] = map[string]*snapshot.Resource{}
+		for _, r := range f.things[typ] {
+			f.named[typ][r.Text(property)] = r
+		}
+		for _, r := range f.things[typ] {
+			f.named[typ][string(r.Key)] = r
+		}
+		delete(f.named[typ], "")
+	}
+	return f.named[typ][ref]
+}
+
+// by sorts the resources of a type by a property.
+func (f *frontage) by(typ, property string) map[string][]*snapshot.Resource {
+	mark := typ + "." + property
+	if f.parts[mark] == nil {
+		f.parts[mark] = map[string][]*snapshot.Resource{}
+		for _, r := range f.things[typ] {
+			f.parts[mark][r.Text(property)] = append(f.parts[mark][r.Text(property)], r)
 		}
 	}
-	return nil
+	return f.parts[mark]
+}
+
+// of lists the resources of a type that belong to another: whose property names its key, or the identifier that it has by a property
+// of its own.
+func (f *frontage) of(typ, property string, owner *snapshot.Resource, id string) []*snapshot.Resource {
+	out := f.by(typ, property)[string(owner.Key)]
+	if name := owner.Text(id); name != "" && name != string(owner.Key) {
+		out = append(slices.Clip(out), f.by(typ, property)[name]...)
+	}
+	return out
 }
 
 func (f *frontage) put(what string, x front) {
@@ -170,29 +208,28 @@ func (f *frontage) unsure(lb *snapshot.Resource, why string) {
 	}
 }
 
+// missing: something public leads to a load balancer that was not read, and so perhaps to whatever lets anybody in.
+func (f *frontage) missing(name string) {
+	if x := (loose{name: last(name, "/"), why: "which was not read"}); !slices.Contains(f.loose, x) {
+		f.loose = append(f.loose, x)
+	}
+}
+
 // enter follows a load balancer that is reached on the ports that open tells of; via says through what, "" when by itself.
 func (f *frontage) enter(lb *snapshot.Resource, via string, open func(port int) snapshot.State) {
 	if _, state := lb.Property("Scheme"); f.unread(listener) && (via != "" || state == snapshot.Unknown || f.net.Balancer(lb).Any()) {
 		f.unsure(lb, "whose listeners were not read")
 	}
-	for _, l := range f.things[listener] {
-		if !refers(l.Text("LoadBalancerArn"), lb, "LoadBalancerArn") {
-			continue
-		}
-		port, _ := l.Number("Port")
+	for _, l := range f.of(listener, "LoadBalancerArn", lb, "LoadBalancerArn") {
+		port, known := l.Number("Port")
 		at := open(int(port))
-		if l.IsUnknown("Port") && at == snapshot.Absent && open(0) != snapshot.Absent {
+		if known != snapshot.Known && (via != "" || f.net.Balancer(lb).Any()) {
 			at = snapshot.Unknown
 		}
 		if at != snapshot.Absent {
 			f.listen(l, lb, via, at)
 		}
 	}
-}
-
-// refers tells whether a reference means a resource: by its key, its name or the property that has its identifier.
-func refers(ref string, r *snapshot.Resource, property string) bool {
-	return ref != "" && (ref == string(r.Key) || ref == r.Text(property))
 }
 
 // listen follows one listener, which is reached, to its target groups: by its default actions and by its rules ("Action types for
@@ -209,11 +246,9 @@ func (f *frontage) listen(l, lb *snapshot.Resource, via string, at snapshot.Stat
 		x.says += ", " + via
 	}
 	actions, whole := f.actions(l, "DefaultActions")
-	for _, r := range f.things[rule] {
-		if refers(r.Text("ListenerArn"), l, "ListenerArn") {
-			more, all := f.actions(r, "Actions")
-			actions, whole = append(actions, more...), whole && all
-		}
+	for _, r := range f.of(rule, "ListenerArn", l, "ListenerArn") {
+		more, all := f.actions(r, "Actions")
+		actions, whole = append(actions, more...), whole && all
 	}
 	if !whole || f.unread(rule) {
 		f.unsure(lb, "whose rules were not read")
@@ -263,10 +298,9 @@ func (f *frontage) targets(g, lb *snapshot.Resource, x front) {
 	f.put(string(g.Key), x)
 	f.put(g.Text("TargetGroupArn"), x)
 	targets, state := g.Maps("Targets")
-	arn := string(g.Key)
 	joined := slices.ContainsFunc(f.things["AWS::AutoScaling::AutoScalingGroup"], func(a *snapshot.Resource) bool {
 		refs, _ := a.Strings("TargetGroupARNs")
-		return slices.Contains(refs, arn) || slices.Contains(refs, g.Text("TargetGroupArn"))
+		return slices.Contains(refs, string(g.Key)) || slices.Contains(refs, g.Text("TargetGroupArn"))
 	})
 	if state != snapshot.Known || joined { // services and groups of instances register by themselves
 		f.unsure(lb, "whose targets were not read")
@@ -282,7 +316,9 @@ func (f *frontage) targets(g, lb *snapshot.Resource, x front) {
 		case "lambda":
 			f.put(functionARN(id), x)
 		case "alb":
-			if next := f.find(balancer, id, "LoadBalancerArn"); next != nil {
+			if next := f.find(balancer, id, "LoadBalancerArn"); next == nil {
+				f.missing(id)
+			} else {
 				f.enter(next, x.says, func(p int) snapshot.State {
 					if at != 0 && p != at {
 						return snapshot.Absent
@@ -327,7 +363,7 @@ func (f *frontage) host(id string, port int, x front) {
 	for _, h := range f.net.Hosts(i) {
 		if f.net.Lets(h.Groups, false, ports) != snapshot.Absent {
 			x.by = ""
-			f.put(i.Text("InstanceId"), x)
+			f.put(string(i.Key), x)
 			return
 		}
 	}
@@ -336,8 +372,12 @@ func (f *frontage) host(id string, port int, x front) {
 // instanceAt is the instance that has a private address in a VPC, by itself or by one of its interfaces; "" when none has.
 func (f *frontage) instanceAt(vpc, address string) string {
 	for _, typ := range []string{"AWS::EC2::Instance", "AWS::EC2::NetworkInterface"} {
-		for _, r := range f.things[typ] {
-			if r.Text("PrivateIpAddress") != address || r.Text("InstanceId") == "" {
+		for _, r := range f.by(typ, "PrivateIpAddress")[address] {
+			id := r.Text("InstanceId")
+			if id == "" && typ == "AWS::EC2::Instance" {
+				id = string(r.Key)
+			}
+			if id == "" {
 				continue
 			}
 			own := r.Text("VpcId")
@@ -345,7 +385,7 @@ func (f *frontage) instanceAt(vpc, address string) string {
 				own, _ = f.net.VPC(r.Text("SubnetId"))
 			}
 			if own == vpc || own == "" || vpc == "" {
-				return r.Text("InstanceId")
+				return id
 			}
 		}
 	}

@@ -35,8 +35,8 @@ func (f *frontage) apis() {
 func (f *frontage) published(a *snapshot.Resource, id string, types ...string) snapshot.State {
 	state := snapshot.Absent
 	for _, typ := range types {
-		for _, s := range f.things[typ] {
-			if ref := s.Text(id); refers(ref, a, id) && (typ != restDeployment || s.Text("StageName") != "") {
+		for _, s := range f.of(typ, id, a, id) {
+			if typ != restDeployment || s.Text("StageName") != "" {
 				return snapshot.Known
 			}
 		}
@@ -80,10 +80,7 @@ func (f *frontage) rest(a *snapshot.Resource) {
 	if a.Properties["Body"] != nil || a.Properties["BodyS3Location"] != nil || a.IsUnknown("Body") {
 		f.gaps["apigateway.amazonaws.com"] = restAPI + " " + called(a) + " (Body)"
 	}
-	for _, m := range f.things[method] {
-		if !refers(m.Text("RestApiId"), a, "RestApiId") {
-			continue
-		}
+	for _, m := range f.of(method, "RestApiId", a, "RestApiId") {
 		in := asks(m)
 		if in == snapshot.Absent && !narrowed {
 			continue
@@ -101,7 +98,7 @@ func (f *frontage) rest(a *snapshot.Resource) {
 			}
 			arns, _ := link.Strings("TargetArns")
 			for _, arn := range arns {
-				f.inside(f.find(balancer, arn, "LoadBalancerArn"), x)
+				f.inside(arn, x)
 			}
 			continue
 		}
@@ -121,23 +118,24 @@ func (f *frontage) invokes(uri string, in any, property string, x front) {
 
 // linked: a link into a VPC that was not read leads to some load balancer.
 func (f *frontage) linked(x front) {
+	x.unknown = true
 	for _, lb := range f.things[balancer] {
-		x := x
-		x.unknown = true
-		f.inside(lb, x)
+		f.inside(string(lb.Key), x)
+	}
+	if f.unread(balancer) {
+		f.missing("of a link into the VPC")
 	}
 }
 
 // inside enters a load balancer by a way that the account laid to it, such as a link into a VPC.
-func (f *frontage) inside(lb *snapshot.Resource, x front) {
+func (f *frontage) inside(arn string, x front) {
+	lb := f.find(balancer, arn, "LoadBalancerArn")
 	if lb == nil {
+		f.missing(arn)
 		return
 	}
 	_, state := lb.Property("SecurityGroups")
 	f.enter(lb, x.says, func(port int) snapshot.State {
-		if port == 0 {
-			return snapshot.Unknown
-		}
 		return best(x, f.net.Lets(groupsOf(lb), state == snapshot.Absent, network.Ports{From: port, To: port}))
 	})
 }
@@ -159,13 +157,10 @@ func (f *frontage) http(a *snapshot.Resource) {
 	}
 	f.invokes(a.Text("Target"), a.Properties, "CredentialsArn", x)
 	door := snapshot.Known
-	var routes []*snapshot.Resource
-	for _, r := range f.things[httpRoute] {
-		if refers(r.Text("ApiId"), a, "ApiId") {
-			routes = append(routes, r)
-			if r.Text("RouteKey") == "$connect" {
-				door = asks(r)
-			}
+	routes := f.of(httpRoute, "ApiId", a, "ApiId")
+	for _, r := range routes {
+		if r.Text("RouteKey") == "$connect" {
+			door = asks(r)
 		}
 	}
 	for _, r := range routes {
@@ -180,18 +175,14 @@ func (f *frontage) http(a *snapshot.Resource) {
 		one.unknown = x.unknown || in == snapshot.Unknown
 		target := strings.TrimPrefix(r.Text("Target"), "integrations/")
 		found := false
-		for _, i := range f.things[httpIntegration] {
-			if !refers(i.Text("ApiId"), a, "ApiId") || target != string(i.Key) && target != i.Text("IntegrationId") {
+		for _, i := range f.of(httpIntegration, "ApiId", a, "ApiId") {
+			if target != string(i.Key) && target != i.Text("IntegrationId") {
 				continue
 			}
 			found = true
 			uri := i.Text("IntegrationUri")
-			if l := f.find(listener, uri, "ListenerArn"); l != nil && i.Text("ConnectionType") == "VPC_LINK" {
-				lb := f.find(balancer, l.Text("LoadBalancerArn"), "LoadBalancerArn")
-				if lb == nil {
-					lb = l
-				}
-				f.listen(l, lb, one.says, best(one, snapshot.Unknown))
+			if i.Text("ConnectionType") == "VPC_LINK" {
+				f.routed(uri, one)
 				continue
 			}
 			f.invokes(uri, i.Properties, "CredentialsArn", one)
@@ -199,5 +190,23 @@ func (f *frontage) http(a *snapshot.Resource) {
 		if !found {
 			f.gaps["apigateway.amazonaws.com"] = httpIntegration
 		}
+	}
+}
+
+// routed follows an integration inside a VPC: to the listener of a load balancer, or to what a registry of Cloud Map lists
+// ("AWS::ApiGatewayV2::Integration", IntegrationUri).
+func (f *frontage) routed(uri string, x front) {
+	l := f.find(listener, uri, "ListenerArn")
+	switch {
+	case strings.Contains(uri, ":servicediscovery:"):
+		f.put(uri, x)
+	case l == nil:
+		f.linked(x)
+	default:
+		lb := f.find(balancer, l.Text("LoadBalancerArn"), "LoadBalancerArn")
+		if lb == nil {
+			lb = l
+		}
+		f.listen(l, lb, x.says, best(x, snapshot.Unknown))
 	}
 }

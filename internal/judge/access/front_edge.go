@@ -74,26 +74,28 @@ func (f *frontage) within(v *snapshot.Resource, x front) {
 		return
 	}
 	arn := v.Text("VpcOriginEndpointConfig.Arn")
-	if i, ok := f.instance(arn); ok {
-		for _, p := range []string{"HTTPPort", "HTTPSPort"} {
+	if i := f.instance(arn); i != nil {
+		for p, usual := range map[string]int{"HTTPPort": 80, "HTTPSPort": 443} {
 			if n, state := v.Number("VpcOriginEndpointConfig." + p); state == snapshot.Known {
-				f.host(i, int(n), x)
-			} else {
-				f.host(i, map[string]int{"HTTPPort": 80, "HTTPSPort": 443}[p], x)
+				usual = int(n)
 			}
+			f.host(string(i.Key), usual, x)
 		}
 		return
 	}
-	if lb := f.find(balancer, arn, "LoadBalancerArn"); lb != nil {
-		f.inside(lb, x)
-	} else if arn == "" {
+	if arn == "" {
 		f.linked(x)
+	} else {
+		f.inside(arn, x)
 	}
 }
 
-func (f *frontage) instance(ref string) (string, bool) {
-	id := last(ref, "/")
-	return id, strings.HasPrefix(id, "i-")
+// instance is the one that an ARN or an id means.
+func (f *frontage) instance(ref string) *snapshot.Resource {
+	if i := f.find("AWS::EC2::Instance", ref, "InstanceId"); i != nil {
+		return i
+	}
+	return f.find("AWS::EC2::Instance", last(ref, "/"), "InstanceId")
 }
 
 // accelerates follows an endpoint group of Global Accelerator: it brings the internet to load balancers and instances in private
@@ -139,8 +141,10 @@ func (f *frontage) accelerates(g *snapshot.Resource) {
 				}
 				return wide(x, f.net.Lets(groupsOf(lb), state == snapshot.Absent, network.Ports{From: port, To: port}))
 			})
-		} else if i, ok := f.instance(id); ok {
+		} else if i := f.instance(id); i != nil {
 			f.accelerated(i, ports, x)
+		} else if strings.Contains(id, ":loadbalancer/") {
+			f.missing(id)
 		}
 	}
 }
@@ -153,11 +157,7 @@ func wide(x front, lets snapshot.State) snapshot.State {
 	return lets
 }
 
-func (f *frontage) accelerated(id string, ports []network.Ports, x front) {
-	i := f.find("AWS::EC2::Instance", id, "InstanceId")
-	if i == nil {
-		return
-	}
+func (f *frontage) accelerated(i *snapshot.Resource, ports []network.Ports, x front) {
 	h := network.Instance(i)
 	_, gateway := f.net.VPC(h.Subnet)
 	if gateway == snapshot.Absent {
@@ -167,7 +167,7 @@ func (f *frontage) accelerated(id string, ports []network.Ports, x front) {
 		if at := wide(x, f.net.Lets(h.Groups, false, p)); at != snapshot.Absent {
 			one := x
 			one.unknown = at == snapshot.Unknown || gateway == snapshot.Unknown
-			f.put(id, one)
+			f.put(string(i.Key), one)
 		}
 	}
 }

@@ -20,7 +20,8 @@ func (t *frontage) invoked(e *Entry, f *snapshot.Resource) {
 		if e.Kind != PrivateHost {
 			return
 		}
-		if d := t.lets(service, f); d.Outcome != iam.Deny && (t.gaps[service] != "" || !t.ours(d.Residual)) {
+		unread := t.gaps[service] != "" || strings.HasPrefix(service, "elasticloadbalancing") && len(t.loose) > 0
+		if d := t.lets(service, f); d.Outcome != iam.Deny && (unread || !t.ours(d.Residual)) {
 			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", invoked by "+service+"; for whom was not read"
 		}
 	}

@@ -193,6 +193,15 @@ func TestFronts(t *testing.T) {
 			a.on(shopTG).Properties["TargetType"] = "lambda"
 			a.invocable("elasticloadbalancing.amazonaws.com", "lambda:InvokeFunction")
 		}, nil, "function", WebHost, "the function api, behind the load balancer shop"},
+		"targets that may be functions": {func(a *fronted) {
+			a.shop("internet-facing")
+			a.on(shopTG).Unknown = []string{"Targets"}
+			a.invocable("elasticloadbalancing.amazonaws.com", "lambda:InvokeFunction", on("ArnLike", "aws:SourceArn", shopTG))
+		}, nil, "function", WebHost + "?", "for whom was not read"},
+		"leave, but another target": {func(a *fronted) {
+			a.shop("internet-facing", machine)
+			a.invocable("elasticloadbalancing.amazonaws.com", "lambda:InvokeFunction", on("ArnLike", "aws:SourceArn", shopTG))
+		}, nil, "function", PrivateHost, ""},
 		"a target without leave": {func(a *fronted) {
 			a.shop("internet-facing", object{"Id": api})
 			a.on(shopTG).Properties["TargetType"] = "lambda"
@@ -235,6 +244,29 @@ func TestFronts(t *testing.T) {
 			i.Properties["IntegrationUri"], i.Properties["ConnectionType"] = shopL, "VPC_LINK"
 		}, nil, "machine", WebHost, "behind the load balancer shop on port 443, behind the API carts"},
 
+		"a registry": {func(a *fronted) {
+			a.web("NONE")
+			registry := "arn:aws:servicediscovery:eu-west-1:" + ours + ":service/srv-1"
+			i := a.on("arn:aws:apigateway:eu-west-1::/apis/9z/integrations/int1")
+			i.Properties["IntegrationUri"], i.Properties["ConnectionType"] = registry, "VPC_LINK"
+			a.on("arn:aws:ecs:eu-west-1:" + ours + ":service/c/web").Properties["ServiceRegistries"] = []any{object{"RegistryArn": registry}}
+		}, nil, "task", WebHost, "behind the API carts"},
+		"a link to what was not read": {func(a *fronted) {
+			a.web("NONE")
+			i := a.on("arn:aws:apigateway:eu-west-1::/apis/9z/integrations/int1")
+			i.Properties["IntegrationUri"], i.Properties["ConnectionType"] = shopL, "VPC_LINK"
+		}, []string{balancer, listener, targetGroup}, "machine", WebHost + "?", "not read"},
+		"a port that was not read": {func(a *fronted) {
+			a.shop("internet-facing", machine)
+			delete(a.on(shopL).Properties, "Port")
+			a.on(shopL).Unknown = []string{"Port"}
+		}, nil, "machine", WebHost + "?", "shop"},
+		"an instance without an id": {func(a *fronted) {
+			i := "arn:aws:ec2:eu-west-1:" + ours + ":instance/i-1"
+			a.shop("internet-facing", object{"Id": i})
+			delete(a.on(i).Properties, "InstanceId")
+		}, nil, "machine", WebHost, "shop"},
+		"an origin that was not read": {func(a *fronted) { a.private(shopLB) }, []string{balancer}, "machine", WebHost + "?", "which was not read"},
 		"a distribution": {func(a *fronted) {
 			a.fetch("AWS_IAM")
 			a.distribution(object{"DomainName": "abc.lambda-url.eu-west-1.on.aws"})

@@ -62,7 +62,7 @@ func (f *frontage) instances(i *snapshot.Resource) []*Entry {
 			out = append(out, e)
 		}
 	}
-	out = f.fronted(out, i, subnets, groups, i.Text("InstanceId"))
+	out = f.fronted(out, i, subnets, groups, string(i.Key))
 	for _, e := range out {
 		switch tokens, st := i.Property("MetadataOptions.HttpTokens"); {
 		case st == snapshot.Known && tokens == "optional":
@@ -197,6 +197,11 @@ func (f *frontage) service(s *snapshot.Resource) []*Entry {
 				at = append(at, string(c.Key))
 			}
 		}
+	}
+	registries, _ := s.Maps("ServiceRegistries")
+	for _, r := range registries {
+		ref, _ := r["RegistryArn"].(string)
+		at = append(at, ref)
 	}
 	out := f.fronted([]*Entry{f.Table.host(s, way)}, s, subnets, h.Groups, at...)
 	if len(out) == 1 && out[0].Kind == PrivateHost && (len(lbs) > 0 || state == snapshot.Unknown) {

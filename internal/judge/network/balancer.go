@@ -2,7 +2,6 @@ package network
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -98,11 +97,7 @@ func (r *Reach) VPC(subnet string) (string, snapshot.State) {
 // Accelerated tells whether Global Accelerator has a network interface in a subnet: it makes one wherever it hands the addresses of
 // clients on ("Requirements for endpoints with client IP address preservation",
 // https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints.sipp-caveats.html).
-func (r *Reach) Accelerated(subnet string) bool {
-	return slices.ContainsFunc(r.facts.types["AWS::EC2::NetworkInterface"], func(i *snapshot.Resource) bool {
-		return i.Text("SubnetId") == subnet && strings.EqualFold(i.Text("InterfaceType"), "global_accelerator_managed")
-	})
-}
+func (r *Reach) Accelerated(subnet string) bool { return r.fast[subnet] }
 
 // Any tells whether the internet may reach it on any port.
 func (f Facing) Any() bool {

@@ -86,8 +86,8 @@ func isNAT(n *snapshot.Resource) bool {
 // Hosts lists all that an EC2 instance listens on: itself, and each network interface that is attached to it.
 func (r *Reach) Hosts(i *snapshot.Resource) []Host {
 	out := []Host{Instance(i)}
-	for _, n := range r.facts.types["AWS::EC2::NetworkInterface"] {
-		if id := i.Text("InstanceId"); id != "" && n.Text("InstanceId") == id {
+	if id := i.Text("InstanceId"); id != "" {
+		for _, n := range r.attached[id] {
 			out = append(out, attached(n))
 		}
 	}

@@ -21,7 +21,9 @@ type Reach struct {
 	peers      map[string]*peering
 	transit    *gateways
 	interfaces []Interface
-	fronts     []*snapshot.Resource // public network interfaces of load balancers
+	fronts     []*snapshot.Resource            // public network interfaces of load balancers
+	attached   map[string][]*snapshot.Resource // network interfaces by instance
+	fast       map[string]bool                 // subnets where Global Accelerator has an interface
 }
 
 // subnet is where packets are routed and filtered. A nil table or an acl with a gap: not read.
@@ -99,7 +101,12 @@ func Compile(s *snapshot.Snapshot) *Reach {
 	for i := range r.interfaces {
 		r.interfaces[i].faces = r.faces(r.interfaces[i].host)
 	}
+	r.fast = map[string]bool{}
+	r.attached, _ = f.parts("AWS::EC2::NetworkInterface", "InstanceId")
 	for _, i := range f.types["AWS::EC2::NetworkInterface"] {
+		if i.Text("InterfaceType") == "global_accelerator_managed" {
+			r.fast[i.Text("SubnetId")] = true
+		}
 		if strings.HasPrefix(i.Text("Description"), "ELB ") && i.Text("PublicIp") != "" {
 			r.fronts = append(r.fronts, i)
 		}
