@@ -82,6 +82,20 @@ func (t *tables) fill() {
 				}
 			}
 		}
+		// What one group says is worked out once, however many teams it is in.
+		said, words := map[string][]uint64{}, 2*r.atoms.words
+		one := func(id string, spot int) []uint64 {
+			list := said[id]
+			if list == nil {
+				list = make([]uint64, 0, len(t.spots)*words)
+				for _, at := range t.spots {
+					b := r.let(Host{Groups: []string{id}}, dir, at, Host{unfiltered: true}, snapshot.Absent)
+					list = append(append(list, b.must...), b.may...)
+				}
+				said[id] = list
+			}
+			return list[spot*words:][:words]
+		}
 		t.let[dir] = make([]uint64, len(t.teams)*len(t.spots)*2*r.atoms.words)
 		for team, h := range t.teams {
 			names := false
@@ -92,9 +106,15 @@ func (t *tables) fill() {
 			}
 			t.refs[dir] = append(t.refs[dir], names)
 			for spot, at := range t.spots {
-				b := r.let(h, dir, at, Host{unfiltered: true}, snapshot.Absent)
 				to := t.letAt(dir, team, spot)
-				copy(to[copy(to, b.must):], b.may)
+				if len(h.Groups) == 0 || h.closed {
+					b := r.let(h, dir, at, Host{unfiltered: true}, snapshot.Absent)
+					copy(to[copy(to, b.must):], b.may)
+					continue
+				}
+				for _, id := range h.Groups {
+					set(to).or(one(id, spot))
+				}
 			}
 		}
 	}
