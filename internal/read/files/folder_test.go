@@ -275,7 +275,7 @@ func TestAccountIsToldByAccountJSON(t *testing.T) {
 	}
 }
 
-// The vocabulary's table and the types that count as gaps must not part.
+// The vocabulary's table and the types that count as gaps must not part. What no live scan lists is no gap of a file.
 func TestEveryTypeOfTheVocabularyIsAccountedFor(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/vocabulary.md")
 	if err != nil {
@@ -284,8 +284,11 @@ func TestEveryTypeOfTheVocabularyIsAccountedFor(t *testing.T) {
 	s := read(t, copied(t, map[string]string{"resources.json": "[]"}))
 	n := 0
 	for line := range strings.Lines(string(doc)) {
+		if strings.HasPrefix(line, "Any other type of CloudFormation may come from files") {
+			break
+		}
 		cell, ok := strings.CutPrefix(line, "| AWS::")
-		if !ok {
+		if !ok || strings.Contains(line, "; from files") {
 			continue
 		}
 		cell, _, _ = strings.Cut(cell, " |")
