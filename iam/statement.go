@@ -14,7 +14,7 @@ type finding struct {
 // statement judges one statement: cheap and telling tests first. In layers that are attached to the caller nobody is named, and the
 // statement means the caller by name.
 func (q *query) statement(p *Policy, st *Statement, named bool) finding {
-	if !q.action(st) {
+	if !st.SpeaksOf(q.Action) {
 		return finding{}
 	}
 	variables := p.Version == version2012
@@ -52,9 +52,10 @@ func (q *query) statement(p *Policy, st *Statement, named bool) finding {
 	return f
 }
 
-func (q *query) action(st *Statement) bool {
+// SpeaksOf tells whether Action or NotAction of a statement matches an action. Case does not count.
+func (st *Statement) SpeaksOf(action string) bool {
 	for _, a := range st.Actions {
-		if MatchAction(a, q.Action) {
+		if MatchAction(a, action) {
 			return true
 		}
 	}
@@ -62,7 +63,7 @@ func (q *query) action(st *Statement) bool {
 		return false
 	}
 	for _, a := range st.NotActions {
-		if MatchAction(a, q.Action) {
+		if MatchAction(a, action) {
 			return false
 		}
 	}

@@ -74,7 +74,7 @@ func (t *Table) allowedNames(principal, action string) []string {
 	var out []string
 	for _, p := range t.decisions.Identity(snapshot.Key(principal)) {
 		for i := range p.Statements {
-			if st := &p.Statements[i]; st.Effect == iam.EffectAllow && actionMay(st, action) {
+			if st := &p.Statements[i]; st.Effect == iam.EffectAllow && st.SpeaksOf(action) {
 				out = append(out, st.Resources...)
 			}
 		}

@@ -183,10 +183,7 @@ func (c *closure) holders(to node) []link {
 	if !ok || c.t.engine == nil {
 		return nil
 	}
-	h := c.t.held
-	if h == nil || len(h.on) == 0 || h.on[0].Type != r.Type {
-		h = c.t.alone(r)
-	}
+	h := c.t.holdingsOf(r)
 	if len(c.t.cut) == 0 {
 		return h.columnsOf(c.t, to.cap)[h.column[r.Key]]
 	}

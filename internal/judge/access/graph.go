@@ -23,8 +23,8 @@ func (t *Table) become() {
 	t.administrators()
 	t.assume(nil)
 	t.take(nil)
+	defer t.numberActors()
 	if len(t.changedSelves) == 0 {
-		t.numberActors()
 		return
 	}
 	first := len(t.actors)
@@ -40,7 +40,6 @@ func (t *Table) become() {
 	changed := func(actor int) bool { return actor >= first }
 	t.assume(changed)
 	t.take(changed)
-	t.numberActors()
 }
 
 func (t *Table) numberActors() {

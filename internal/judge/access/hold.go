@@ -9,14 +9,6 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-func actionMay(st *iam.Statement, action string) bool {
-	match := func(p string) bool { return iam.MatchAction(p, action) }
-	if len(st.NotActions) > 0 {
-		return !slices.ContainsFunc(st.NotActions, match)
-	}
-	return slices.ContainsFunc(st.Actions, match)
-}
-
 // target is where a route leads.
 func (t *Table) target(rt *Route, r *snapshot.Resource) (node, bool) {
 	switch rt.Gives {

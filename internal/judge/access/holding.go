@@ -248,10 +248,7 @@ func (t *Table) edgesInto(n node) []*edge {
 	}
 	list := t.into[n]
 	if r, ok := t.snap.Get(snapshot.Key(n.id)); ok {
-		h := t.held
-		if h == nil || len(h.on) == 0 || h.on[0].Type != r.Type {
-			h = t.alone(r)
-		}
+		h := t.holdingsOf(r)
 		list = slices.Concat(list, h.edges(t, h.column[r.Key], n.cap))
 		slices.SortStableFunc(list, compareEdges)
 	}
@@ -264,6 +261,14 @@ func (t *Table) edgesInto(n node) []*edge {
 
 // remembered is of how many resources it is kept who has their capabilities.
 const remembered = 100
+
+// holdingsOf is who has the capabilities of a resource: those that were loaded, or of that one alone.
+func (t *Table) holdingsOf(r *snapshot.Resource) *holdings {
+	if h := t.held; h != nil && len(h.on) > 0 && h.on[0].Type == r.Type {
+		return h
+	}
+	return t.alone(r)
+}
 
 // alone is who has the capabilities of one resource.
 func (t *Table) alone(r *snapshot.Resource) *holdings {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ type asker struct {
 	plainly *decide.Columns      // the resources themselves
 }
 
-// rows gives the answers of one actor, a column a resource. The result is valid until the next call.
+// rows gives the answers of one actor, a column a resource. The result is to be read, and valid until the next call.
 type rows func(actor int) *cells
 
 func (t *Table) newAsker(on []*snapshot.Resource, asked func(int) bool) *asker {
@@ -28,7 +29,7 @@ func (t *Table) newAsker(on []*snapshot.Resource, asked func(int) bool) *asker {
 // need answers one need of a route.
 func (a *asker) need(n Need) rows {
 	id := n.Action + "\x00" + n.On
-	for _, k := range sortedKeys(n.With) {
+	for _, k := range slices.Sorted(maps.Keys(n.With)) {
 		id += "\x00" + k + "\x00" + n.With[k]
 	}
 	if r, ok := a.found[id]; ok {
@@ -39,19 +40,10 @@ func (a *asker) need(n Need) rows {
 	return r
 }
 
-func sortedKeys(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // asking is what a need fixes of the request.
 func asking(n Need) decide.Asking {
 	as := decide.Asking{Action: n.Action, Context: map[string][]string{}}
-	for _, k := range sortedKeys(n.With) {
+	for _, k := range slices.Sorted(maps.Keys(n.With)) {
 		if v := n.With[k]; v == "" {
 			as.Absent = append(as.Absent, k)
 		} else {
@@ -220,21 +212,18 @@ func (a *asker) spread(m *decide.Matrix, onto [][]int, fixed *cells) rows {
 		straight = straight && len(list) == 1 && m.Place(col) == list[0]
 	}
 	out := newCells(len(a.on))
+	unguarded := newCells(len(a.on)).guards // for rows that need nothing
 	return func(actor int) *cells {
 		row := m.Row(actor)
 		if row.Allow == nil || m.Denied(actor) { // nothing was asked, or not of this actor, or in vain
 			return fixed
 		}
 		if straight {
-			out.reset()
-			copy(out.allow, row.Allow)
-			copy(out.conditional, row.Conditional)
-			copy(out.unknown, row.Unknown)
-			copy(out.seen, row.Seen)
+			as := &cells{allow: row.Allow, conditional: row.Conditional, unknown: row.Unknown, seen: row.Seen, guards: unguarded}
 			for g := range row.Lacks {
-				copy(out.guards[g], row.Lacks[g])
+				as.guards[g] = row.Lacks[g]
 			}
-			return out
+			return as
 		}
 		copyCells(out, fixed)
 		lay := func(to []uint64, from decide.Set) {

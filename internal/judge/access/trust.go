@@ -37,7 +37,7 @@ func (t *Table) trusts(n *network.Reach) {
 // federation adds the OIDC and SAML identities that a statement lets in.
 func (t *Table) federation(role *snapshot.Resource, st *iam.Statement) {
 	at := node{string(role.Key), None}
-	if everybody(st) && actionMay(st, "sts:AssumeRoleWithWebIdentity") {
+	if everybody(st) && st.SpeaksOf("sts:AssumeRoleWithWebIdentity") {
 		e := &Entry{Kind: OIDCNoSubject, ID: "any identity provider", Actor: "any identity provider", Says: "anybody with a token of any provider"}
 		t.enter(at, &entryAt{Entry: e, open: st.Conditions})
 	}
@@ -51,7 +51,7 @@ func (t *Table) federation(role *snapshot.Resource, st *iam.Statement) {
 		if saml {
 			action = "sts:AssumeRoleWithSAML"
 		}
-		if !actionMay(st, action) {
+		if !st.SpeaksOf(action) {
 			continue
 		}
 		d := t.explain(decide.Query{Principal: provider, Action: action, On: role.Key})
@@ -199,7 +199,7 @@ func cognito(st *iam.Statement) (kind, id, says string) {
 
 // foreignTrust adds accounts and their principals that a statement lets assume the role.
 func (t *Table) foreignTrust(role *snapshot.Resource, st *iam.Statement) {
-	if !actionMay(st, "sts:AssumeRole") {
+	if !st.SpeaksOf("sts:AssumeRole") {
 		return
 	}
 	var who []string

@@ -34,7 +34,7 @@ type Columns struct {
 	keys  map[string]bool // lower-case condition keys that some column fixes
 
 	groups map[string][][]int // see columnGroups
-	rules  map[string]*rules  // by service, see findRules
+	rules  map[string]rules   // by service, see findRules
 }
 
 type column struct {
@@ -53,7 +53,7 @@ type head struct {
 
 // Columns indexes resources for questions.
 func (t *Table) Columns(list []Column) *Columns {
-	cs := &Columns{list: make([]column, len(list)), place: make([]int, len(list)), found: map[string]Set{}, keys: map[string]bool{}, groups: map[string][][]int{}, rules: map[string]*rules{}}
+	cs := &Columns{list: make([]column, len(list)), place: make([]int, len(list)), found: map[string]Set{}, keys: map[string]bool{}, groups: map[string][][]int{}, rules: map[string]rules{}}
 	order := make([]int, len(list))
 	for i := range list {
 		order[i] = i

@@ -99,29 +99,17 @@ func (c *compiler) noteTags(st *iam.Statement) {
 			c.tags[k] = true
 		}
 	}
-	variables := func(s string) {
-		for {
-			_, rest, ok := strings.Cut(s, "${")
-			if !ok {
-				return
-			}
-			name, after, _ := strings.Cut(rest, "}")
-			name, _, _ = strings.Cut(name, ",")
-			note(strings.TrimSpace(name))
-			s = after
-		}
-	}
 	for _, cond := range st.Conditions {
 		note(cond.Key)
 		for _, v := range cond.Values {
-			variables(v)
+			eachVariable(v, note)
 		}
 	}
 	for _, v := range st.Resources {
-		variables(v)
+		eachVariable(v, note)
 	}
 	for _, v := range st.NotResources {
-		variables(v)
+		eachVariable(v, note)
 	}
 }
 

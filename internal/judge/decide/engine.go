@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
-	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // Engine decides whole rows of requests: one principal, one action, every column. It asks each part of each policy once, with the
@@ -233,17 +232,18 @@ func servicesOf(st *iam.Statement) uint64 {
 func (e *Engine) compileAll(policies []*iam.Policy) []*compiled {
 	out := make([]*compiled, 0, len(policies))
 	for _, p := range policies {
-		out = append(out, e.compile(p))
+		c := e.compile(p)
+		c.shared++
+		out = append(out, c)
 	}
 	return out
 }
 
 func (e *Engine) compile(p *iam.Policy) *compiled {
 	if c, ok := e.policies[p]; ok {
-		c.shared++
 		return c
 	}
-	c := &compiled{statements: make([]clause, len(p.Statements)), shared: 1}
+	c := &compiled{statements: make([]clause, len(p.Statements))}
 	for i := range p.Statements {
 		c.statements[i] = e.statement(&p.Statements[i], p.Version)
 		c.services |= c.statements[i].services
@@ -272,25 +272,14 @@ func (e *Engine) statement(st *iam.Statement, version string) clause {
 
 // matches tells whether a statement speaks of an action.
 func (s *clause) matches(action string, bit uint64) bool {
-	if s.services&bit == 0 {
-		return false
-	}
-	for _, a := range s.Actions {
-		if iam.MatchAction(a, action) {
-			return true
-		}
-	}
-	if s.NotActions == nil {
-		return false
-	}
-	return !slices.ContainsFunc(s.NotActions, func(a string) bool { return iam.MatchAction(a, action) })
+	return s.services&bit != 0 && s.SpeaksOf(action)
 }
 
-// name finds out which actors a statement of a resource's policy means. The policy stands on a resource of the account.
-func (e *Engine) name(s *clause, on snapshot.Key) {
+// name finds out which actors a statement of a resource's policy means. What is asked, and of what, does not matter to that.
+func (e *Engine) name(s *clause) {
 	s.ready = true
 	ask := func(a *actor) {
-		r := iam.Request{Principal: a.text, Action: "any:Any", Resource: string(on)}
+		r := iam.Request{Principal: a.text, Action: "any:Any", Resource: "*"}
 		if n := iam.NewProbe(&r, a.bound).Principal(s.Statement); n != (iam.Naming{}) {
 			s.named = append(s.named, named{a.number, n})
 		}

@@ -129,11 +129,11 @@ var ruleless = map[string]bool{"dynamodb": true, "lambda": true, "secretsmanager
 func (q *question) findRules() {
 	of := service(q.Action)
 	if known, ok := q.cs.rules[of]; ok {
-		q.rules = *known
+		q.rules = known
 		return
 	}
 	if ruleless[of] {
-		defer func() { q.cs.rules[of] = &q.rules }()
+		defer func() { q.cs.rules[of] = q.rules }()
 	}
 	ru := &q.rules
 	for _, s := range []*Set{&ru.cross, &ru.owned, &ru.delegated, &ru.rcp, &ru.rootCannot, &ru.rootRepairs, &ru.optIn, &ru.grantsUnread,

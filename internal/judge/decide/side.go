@@ -75,7 +75,7 @@ func (q *question) sideStatement(s *resourceSide, st *clause, col int) {
 		return
 	}
 	if !st.ready {
-		q.e.name(st, q.cs.list[col].On)
+		q.e.name(st)
 	}
 	s.reads |= st.reads
 	for _, n := range st.named {

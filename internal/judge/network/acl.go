@@ -30,12 +30,8 @@ type acl struct {
 
 func (f *facts) acl(r *snapshot.Resource, parts map[string][]*snapshot.Resource, stray bool) *acl {
 	a := &acl{id: id(r, "NetworkAclId")}
-	entries, whole := objects(r, "Entries")
-	for _, p := range parts[a.id] {
-		entries = append(entries, p.Properties)
-		whole = whole && len(p.Unknown) == 0
-	}
-	if _, said := r.Properties["Entries"]; !whole || stray || r.IsUnknown("Entries") || !said && len(entries) == 0 {
+	entries, whole := gathered(r, "Entries", parts[a.id])
+	if !whole || stray {
 		a.gap = "the rules of network ACL " + a.id + " were not read"
 	}
 	for _, m := range entries {

@@ -246,13 +246,8 @@ func (r *Reach) groupGap(h Host, dir int) string {
 	if len(h.Groups) == 0 {
 		return "its security groups were not read"
 	}
-	for _, id := range h.Groups {
-		switch g := r.groups[id]; {
-		case g == nil:
-			return "security group " + id + " was not read"
-		case g.gap[dir] != "":
-			return g.gap[dir]
-		}
+	if says := r.blind(h, dir); says != "" {
+		return says
 	}
 	return "whom security group " + h.Groups[0] + " names was not read"
 }

@@ -71,6 +71,17 @@ func objects(r *snapshot.Resource, path string) ([]map[string]any, bool) {
 	return some, len(all) == len(some)
 }
 
+// gathered is a property that is a list of objects, with those that stand as resources of their own; false when it was not read whole.
+func gathered(r *snapshot.Resource, path string, parts []*snapshot.Resource) ([]map[string]any, bool) {
+	all, whole := objects(r, path)
+	for _, p := range parts {
+		all = append(all, p.Properties)
+		whole = whole && len(p.Unknown) == 0
+	}
+	_, said := r.Properties[path]
+	return all, whole && !r.IsUnknown(path) && (said || len(all) > 0)
+}
+
 // texts is a property that is a list of strings; false when it was not read whole.
 func texts(r *snapshot.Resource, path string) ([]string, bool) {
 	all, state := r.List(path)

@@ -49,12 +49,8 @@ type table struct {
 
 func (f *facts) table(r *snapshot.Resource, parts map[string][]*snapshot.Resource, stray bool) *table {
 	t := &table{id: id(r, "RouteTableId"), vpc: r.Text("VpcId")}
-	routes, whole := objects(r, "Routes")
-	for _, p := range parts[t.id] {
-		routes = append(routes, p.Properties)
-		whole = whole && len(p.Unknown) == 0
-	}
-	if _, said := r.Properties["Routes"]; !whole || stray || r.IsUnknown("Routes") || !said && len(routes) == 0 {
+	routes, whole := gathered(r, "Routes", parts[t.id])
+	if !whole || stray {
 		t.gap = "the routes of " + t.id + " were not read"
 	}
 	for _, m := range routes {
