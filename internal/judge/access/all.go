@@ -74,7 +74,7 @@ func (t *Table) everybodys(out []Cell, action string, on []*snapshot.Resource) [
 	if on[0].Type == "AWS::S3::Bucket" && ObjectAction(action) {
 		n.On = "object"
 	}
-	row := t.newAsker(on, func(actor int) bool { return !t.isChanged(actor) }).plain(n)
+	row := t.newAsker(on).plain(n, func(actor int) bool { return !t.isChanged(actor) })
 	for actor, p := range t.actors {
 		if strings.Contains(p, ":group/") || t.isChanged(actor) {
 			continue

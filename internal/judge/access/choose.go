@@ -220,8 +220,12 @@ func parameterPaths(r *snapshot.Resource) []string {
 // boundaryKey tells requests about a user or role which permissions boundary that one has: policies of delegated administration
 // ask for it (IAM User Guide, "Permissions boundaries for IAM entities",
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+func asksBoundary(action string) bool {
+	return strings.HasPrefix(action, "iam:") && !(strings.HasPrefix(action, "iam:Put") && strings.HasSuffix(action, "PermissionsBoundary"))
+}
+
 func boundaryKey(q *decide.Query, r *snapshot.Resource) {
-	if !strings.HasPrefix(q.Action, "iam:") || strings.HasSuffix(q.Action, "PermissionsBoundary") && strings.HasPrefix(q.Action, "iam:Put") {
+	if !asksBoundary(q.Action) {
 		return
 	}
 	switch r.Type {

@@ -38,20 +38,12 @@ func TestDrawnCells(t *testing.T) {
 			if len(on) == 0 {
 				continue
 			}
-			as := table.newAsker(on, nil)
-			needs := make([]rows, len(rt.Needs))
-			for n, need := range rt.Needs {
-				needs[n] = as.need(need)
-			}
+			engine := byEngine(table, rt, on)
 			for actor := range table.actors {
 				if actor == table.engine.Root() {
 					continue // has no routes: it has everything
 				}
-				got := newCells(len(on))
-				got.all(len(on))
-				for _, row := range needs {
-					got.and(row(actor))
-				}
+				got := engine(actor)
 				for col, r := range on {
 					want, _ := table.needsAs(rt, r, table.queries[actor])
 					x := got.at(col)
@@ -72,6 +64,26 @@ func TestDrawnCells(t *testing.T) {
 	t.Logf("%d asked, %d there, %d of them of changed selves", asked, there, changed)
 	if there < asked/100 || changed == 0 {
 		t.Errorf("the accounts say too little")
+	}
+}
+
+// byEngine asks all needs of a route on resources, of every actor who may have them.
+func byEngine(t *Table, rt *Route, on []*snapshot.Resource) func(actor int) *cells {
+	a, able := t.newAsker(on), t.able(rt)
+	var needs []rows
+	for _, n := range rt.Needs {
+		a.expect(n, able)
+		needs = append(needs, a.need(n))
+	}
+	return func(actor int) *cells {
+		got := newCells(len(on))
+		if able.Has(actor) {
+			got.all(len(on))
+			for _, row := range needs {
+				got.and(row(actor))
+			}
+		}
+		return got
 	}
 }
 

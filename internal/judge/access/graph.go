@@ -123,9 +123,9 @@ func (t *Table) assume(asked func(actor int) bool) {
 // take adds the routes that lead to a principal or to the whole account.
 func (t *Table) take(asked func(actor int) bool) {
 	var types []string
-	for i := range t.routes {
-		if rt := &t.routes[i]; !slices.Contains(types, rt.On) && (!holds(rt) || rt.On == accountType) {
-			types = append(types, rt.On)
+	for typ, on := range t.byType {
+		if slices.ContainsFunc(on, func(rt *Route) bool { return !holds(rt) || rt.On == accountType }) {
+			types = append(types, typ)
 		}
 	}
 	slices.Sort(types)

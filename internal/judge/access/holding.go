@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -20,16 +21,31 @@ func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wan
 	if len(on) == 0 {
 		return nil
 	}
-	a := t.newAsker(on, asked)
+	a := t.newAsker(on)
+	type asking struct {
+		*Route
+		by decide.Set
+	}
+	var all []asking
+	for _, rt := range t.byType[on[0].Type] {
+		if !wanted(rt) || t.isCut(rt.ID) {
+			continue
+		}
+		if by := t.prospects(rt, asked); !empty(by) {
+			all = append(all, asking{rt, by})
+			for _, n := range rt.Needs {
+				a.expect(n, by)
+			}
+		}
+	}
 	outright := map[Capability][]*cells{}
 	var out []taking
 	for _, direct := range []bool{true, false} {
-		for i := range t.routes {
-			rt := &t.routes[i]
-			if rt.On != on[0].Type || rt.Direct != direct || !wanted(rt) || t.isCut(rt.ID) {
+		for _, rt := range all {
+			if rt.Direct != direct {
 				continue
 			}
-			if tk := a.take(rt, outright); tk.by != nil {
+			if tk := a.take(rt.Route, rt.by, outright); tk.by != nil {
 				out = append(out, tk)
 			}
 		}
@@ -37,8 +53,45 @@ func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wan
 	return out
 }
 
-// take asks one route.
-func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
+func empty(s decide.Set) bool { return !slices.ContainsFunc(s, func(w uint64) bool { return w != 0 }) }
+
+// prospects are the actors who may take a route and gain by it.
+func (t *Table) prospects(rt *Route, asked func(actor int) bool) decide.Set {
+	users := slices.Contains(rt.When, callerUser)
+	out := t.able(rt)
+	out.Each(func(actor int) {
+		if actor == t.engine.Root() || asked != nil && !asked(actor) || users && !strings.Contains(t.actors[actor], ":user/") || rt.Self && t.isChanged(actor) ||
+			!rt.Direct && t.outrightAdmin(actor) {
+			out[actor>>6] &^= 1 << (actor & 63)
+		}
+	})
+	return out
+}
+
+// able are the actors who may have all that a route needs.
+func (t *Table) able(rt *Route) decide.Set {
+	out := everyActor(t)
+	for _, n := range rt.Needs {
+		if n.On == "key" || n.On == "attached" {
+			continue // may be needed of nobody, or not be read
+		}
+		for i, w := range t.engine.Prospects(n.Action) {
+			out[i] &= w
+		}
+	}
+	return out
+}
+
+func everyActor(t *Table) decide.Set {
+	out := make(decide.Set, (len(t.actors)+63)/64)
+	for actor := range t.actors {
+		out[actor>>6] |= 1 << (actor & 63)
+	}
+	return out
+}
+
+// take asks one route of those who may take it.
+func (a *asker) take(rt *Route, by decide.Set, outright map[Capability][]*cells) taking {
 	t := a.t
 	n := len(a.on)
 	there, doubt := make([]uint64, (n+63)/64), make([]uint64, (n+63)/64)
@@ -60,27 +113,22 @@ func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
 	needs := make([]rows, len(rt.Needs))
 	for i, need := range rt.Needs {
 		needs[i] = a.need(need)
-		if i == 0 && len(rt.Needs) > 1 && !a.anybody(needs[0]) {
+		if i == 0 && len(rt.Needs) > 1 && !anybody(by, needs[0]) {
 			return taking{}
 		}
 	}
-	users := slices.Contains(rt.When, callerUser)
 	tk := taking{route: rt}
 	v := newCells(n)
-	for actor, p := range t.actors {
-		if actor == t.engine.Root() || a.asked != nil && !a.asked(actor) || users && !strings.Contains(p, ":user/") || rt.Self && t.isChanged(actor) ||
-			!rt.Direct && t.outrightAdmin(actor) {
-			continue
-		}
+	by.Each(func(actor int) {
 		v.all(n)
 		for _, row := range needs {
 			if v.and(row(actor)); v.empty() {
-				break
+				return
 			}
 		}
 		v.only(there)
 		if rt.Self {
-			a.onlySelf(v, p)
+			a.onlySelf(v, t.actors[actor])
 		}
 		c := rt.capability()
 		if had := outright[c]; len(t.cut) == 0 && c != None && had != nil && had[actor] != nil {
@@ -91,7 +139,7 @@ func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
 			}
 		}
 		if v.empty() {
-			continue
+			return
 		}
 		v.doubt(doubt)
 		kept := newCells(n)
@@ -103,18 +151,15 @@ func (a *asker) take(rt *Route, outright map[Capability][]*cells) taking {
 		if rt.Direct && !rt.Trace && c != None {
 			a.outright(outright, c, actor, kept)
 		}
-	}
+	})
 	return tk
 }
 
-// anybody tells whether some actor who needs it is not denied a need everywhere.
-func (a *asker) anybody(row rows) bool {
-	for actor := range a.t.actors {
-		if actor != a.t.engine.Root() && (a.asked == nil || a.asked(actor)) && !row(actor).empty() {
-			return true
-		}
-	}
-	return false
+// anybody tells whether some actor is not denied a need everywhere.
+func anybody(of decide.Set, row rows) bool {
+	some := false
+	of.Each(func(actor int) { some = some || !row(actor).empty() })
+	return some
 }
 
 // outright remembers what an actor has by plain and unconditional use.

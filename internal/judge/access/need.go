@@ -12,30 +12,48 @@ import (
 
 // asker asks the needs of routes for all actors at once, on a list of resources of one type.
 type asker struct {
-	t       *Table
-	on      []*snapshot.Resource
-	asked   func(actor int) bool // nil: every actor
-	found   map[string]rows      // answers of needs that several routes have
-	plainly *decide.Columns      // the resources themselves
+	t        *Table
+	on       []*snapshot.Resource
+	expected map[string]decide.Set // by need: the actors of all routes that have it
+	found    map[string]rows       // answers of needs that several routes have
+	asked    map[string]*layout    // what several needs are asked of
 }
 
 // rows gives the answers of one actor, a column a resource. The result is to be read, and valid until the next call.
 type rows func(actor int) *cells
 
-func (t *Table) newAsker(on []*snapshot.Resource, asked func(int) bool) *asker {
-	return &asker{t: t, on: on, asked: asked, found: map[string]rows{}}
+func (t *Table) newAsker(on []*snapshot.Resource) *asker {
+	return &asker{t: t, on: on, expected: map[string]decide.Set{}, found: map[string]rows{}, asked: map[string]*layout{}}
 }
 
-// need answers one need of a route.
-func (a *asker) need(n Need) rows {
+// id tells needs apart.
+func (n *Need) id() string {
 	id := n.Action + "\x00" + n.On
 	for _, k := range slices.Sorted(maps.Keys(n.With)) {
 		id += "\x00" + k + "\x00" + n.With[k]
 	}
+	return id
+}
+
+// expect says that some actors will be asked a need.
+func (a *asker) expect(n Need, of decide.Set) {
+	all := a.expected[n.id()]
+	if all == nil {
+		all = make(decide.Set, len(of))
+		a.expected[n.id()] = all
+	}
+	for i, w := range of {
+		all[i] |= w
+	}
+}
+
+// need answers one need of a route, for the actors that were expected.
+func (a *asker) need(n Need) rows {
+	id := n.id()
 	if r, ok := a.found[id]; ok {
 		return r
 	}
-	r := a.ask(n)
+	r := a.ask(n, a.expected[id].Has)
 	a.found[id] = r
 	return r
 }
@@ -53,32 +71,33 @@ func asking(n Need) decide.Asking {
 	return as
 }
 
-func (a *asker) ask(n Need) rows {
+func (a *asker) ask(n Need, asked func(actor int) bool) rows {
 	as := asking(n)
+	on := n.On
+	if asksBoundary(n.Action) {
+		on += "\x00bounded"
+	}
 	switch n.On {
 	case "":
-		if a.on[0].Type != "AWS::IAM::User" && a.on[0].Type != "AWS::IAM::Role" {
-			return a.plain(n)
-		}
-		return a.one(as, func(r *snapshot.Resource) about { return about{Column: a.boundary(n, r, decide.Column{On: r.Key})} })
+		return a.one(as, on, asked, func(r *snapshot.Resource) about { return about{Column: boundary(n, r, decide.Column{On: r.Key})} })
 	case "object":
-		return a.object(as)
+		return a.object(as, asked)
 	case "key":
-		return a.one(as, a.key)
+		return a.one(as, on, asked, a.key)
 	case "role":
-		return a.one(as, func(r *snapshot.Resource) about {
+		return a.one(as, on, asked, func(r *snapshot.Resource) about {
 			role, ok := a.t.relations.roleOf(r)
 			if !ok {
 				return about{fixed: &cell{outcome: iam.Deny}}
 			}
-			return about{Column: a.boundary(n, r, decide.Column{On: role})}
+			return about{Column: boundary(n, r, decide.Column{On: role})}
 		})
 	case "any":
-		return a.one(as, func(r *snapshot.Resource) about {
-			return about{Column: a.boundary(n, r, decide.Column{Resource: "*"})}
+		return a.one(as, on, asked, func(r *snapshot.Resource) about {
+			return about{Column: boundary(n, r, decide.Column{Resource: "*"})}
 		})
 	case "attached":
-		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) {
+		return a.bestOf(as, n, asked, func(r *snapshot.Resource) ([]decide.Column, cell) {
 			arns, state := r.Strings("ManagedPolicyArns")
 			least := cell{outcome: iam.Deny}
 			if state == snapshot.Unknown {
@@ -87,37 +106,26 @@ func (a *asker) ask(n Need) rows {
 			return named(slices.DeleteFunc(arns, ownedByAWS)), least
 		})
 	case "path":
-		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) {
+		return a.bestOf(as, n, asked, func(r *snapshot.Resource) ([]decide.Column, cell) {
 			return named(parameterPaths(r)), cell{outcome: iam.Deny}
 		})
 	case "code":
-		return a.bestOf(as, n, func(r *snapshot.Resource) ([]decide.Column, cell) { return a.t.code(r), cell{outcome: iam.Deny} })
+		return a.bestOf(as, n, asked, func(r *snapshot.Resource) ([]decide.Column, cell) { return a.t.code(r), cell{outcome: iam.Deny} })
 	}
-	return a.chosen(as, n)
+	return a.chosen(as, n, asked)
 }
 
 // plain asks an action on the resources themselves, or on some object of theirs, and of nothing beside.
-func (a *asker) plain(n Need) rows {
+func (a *asker) plain(n Need, asked func(int) bool) rows {
 	as := asking(n)
 	if n.On == "object" {
-		return a.object(as)
+		return a.object(as, asked)
 	}
-	if a.plainly == nil {
-		list := make([]decide.Column, len(a.on))
-		for i, r := range a.on {
-			list[i].On = r.Key
-		}
-		a.plainly = a.t.decisions.Columns(list)
-	}
-	onto := make([][]int, len(a.on))
-	for i := range onto {
-		onto[i] = []int{i}
-	}
-	return a.spread(a.t.engine.Matrix(as, a.plainly, a.asked), onto, newCells(len(a.on)))
+	return a.one(as, "plain", asked, func(r *snapshot.Resource) about { return about{Column: decide.Column{On: r.Key}} })
 }
 
 // boundary adds the permissions boundary of the user or role that a request is about.
-func (a *asker) boundary(n Need, r *snapshot.Resource, c decide.Column) decide.Column {
+func boundary(n Need, r *snapshot.Resource, c decide.Column) decide.Column {
 	q := decide.Query{Action: n.Action, Context: map[string][]string{}}
 	boundaryKey(&q, r)
 	c.Context, c.Absent = q.Context, q.Absent
@@ -174,33 +182,49 @@ func (c *columns) add(t about) int {
 	return n
 }
 
-// one asks of one thing for each resource.
-func (a *asker) one(as decide.Asking, of func(*snapshot.Resource) about) rows {
+// layout is what a need is asked of, and which resources each answer is for.
+type layout struct {
+	*decide.Columns
+	onto  [][]int // column → resources
+	fixed *cells
+}
+
+// one asks of one thing for each resource. What is asked of is the same for all needs with the same name for it.
+func (a *asker) one(as decide.Asking, name string, asked func(int) bool, of func(*snapshot.Resource) about) rows {
+	on := a.asked[name]
+	if on == nil {
+		on = a.layout(of)
+		a.asked[name] = on
+	}
+	return a.spread(a.t.engine.Matrix(as, on.Columns, asked), on.onto, on.fixed)
+}
+
+func (a *asker) layout(of func(*snapshot.Resource) about) *layout {
 	var cols columns
-	fixed := newCells(len(a.on))
-	var onto [][]int // column → resources
+	l := &layout{fixed: newCells(len(a.on))}
 	for i, r := range a.on {
 		t := of(r)
 		if t.fixed != nil {
-			fixed.put(i, *t.fixed)
+			l.fixed.put(i, *t.fixed)
 			continue
 		}
 		n := cols.add(t)
-		if n == len(onto) {
-			onto = append(onto, nil)
+		if n == len(l.onto) {
+			l.onto = append(l.onto, nil)
 		}
-		onto[n] = append(onto[n], i)
+		l.onto[n] = append(l.onto[n], i)
 	}
-	return a.spread(a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), a.asked), onto, fixed)
+	l.Columns = a.t.decisions.Columns(cols.list)
+	return l
 }
 
-func (a *asker) object(as decide.Asking) rows {
+func (a *asker) object(as decide.Asking, asked func(int) bool) rows {
 	keys := make([]snapshot.Key, len(a.on))
 	onto := make([][]int, len(a.on))
 	for i, r := range a.on {
 		keys[i], onto[i] = r.Key, []int{i}
 	}
-	return a.spread(a.t.engine.SomeObject(as, keys, a.asked), onto, newCells(len(a.on)))
+	return a.spread(a.t.engine.SomeObject(as, keys, asked), onto, newCells(len(a.on)))
 }
 
 // spread lays the columns of a matrix onto the resources that they answer for.
@@ -264,7 +288,7 @@ func named(arns []string) []decide.Column {
 }
 
 // bestOf asks of several things for each resource, of which one is enough.
-func (a *asker) bestOf(as decide.Asking, n Need, of func(*snapshot.Resource) ([]decide.Column, cell)) rows {
+func (a *asker) bestOf(as decide.Asking, n Need, asked func(int) bool, of func(*snapshot.Resource) ([]decide.Column, cell)) rows {
 	var cols columns
 	least := make([]cell, len(a.on))
 	lists := make([][]int, len(a.on))
@@ -272,10 +296,10 @@ func (a *asker) bestOf(as decide.Asking, n Need, of func(*snapshot.Resource) ([]
 		var list []decide.Column
 		list, least[i] = of(r)
 		for _, c := range list {
-			lists[i] = append(lists[i], cols.add(about{Column: a.boundary(n, r, c)}))
+			lists[i] = append(lists[i], cols.add(about{Column: boundary(n, r, c)}))
 		}
 	}
-	m := a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), a.asked)
+	m := a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), asked)
 	out := newCells(len(a.on))
 	return func(actor int) *cells {
 		out.reset()
@@ -294,12 +318,12 @@ func (a *asker) bestOf(as decide.Asking, n Need, of func(*snapshot.Resource) ([]
 }
 
 // chosen asks of things whose names the caller may choose; see Table.chosen.
-func (a *asker) chosen(as decide.Asking, n Need) rows {
+func (a *asker) chosen(as decide.Asking, n Need, asked func(int) bool) rows {
 	var cols columns
 	var templates columns
 	of := make([]int, len(a.on)) // resource → template
 	for i, r := range a.on {
-		of[i] = templates.add(about{Column: a.boundary(n, r, decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))})})
+		of[i] = templates.add(about{Column: boundary(n, r, decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))})})
 	}
 	everybodys := make([][]int, len(templates.list))
 	for i, c := range templates.list {
@@ -315,7 +339,7 @@ func (a *asker) chosen(as decide.Asking, n Need) rows {
 	actors := a.t.engine.Actors()
 	own := make([][][]int, len(actors))
 	for actor, p := range actors {
-		if a.asked != nil && !a.asked(actor) {
+		if !asked(actor) {
 			continue
 		}
 		allowed := a.t.allowedNames(p, n.Action)
@@ -331,7 +355,7 @@ func (a *asker) chosen(as decide.Asking, n Need) rows {
 			}
 		}
 	}
-	m := a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), a.asked)
+	m := a.t.engine.Matrix(as, a.t.decisions.Columns(cols.list), asked)
 	out := newCells(len(a.on))
 	byTemplate := make([]cell, len(templates.list))
 	return func(actor int) *cells {

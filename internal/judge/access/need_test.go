@@ -40,17 +40,9 @@ func TestEverybodyAtOnce(t *testing.T) {
 				if len(on) == 0 || variation > 0 && !slices.ContainsFunc(rt.Needs, granted) {
 					continue
 				}
-				a := table.newAsker(on, nil)
-				needs := make([]rows, len(rt.Needs))
-				for n, need := range rt.Needs {
-					needs[n] = a.need(need)
-				}
+				engine := byEngine(table, rt, on)
 				for actor := range table.actors {
-					got := newCells(len(on))
-					got.all(len(on))
-					for _, row := range needs {
-						got.and(row(actor))
-					}
+					got := engine(actor)
 					for col, r := range on {
 						want, _ := table.needsAs(rt, r, table.queries[actor])
 						x := got.at(col)

@@ -18,9 +18,8 @@ func (t *Table) outside() {
 			continue // trust policies are ways in, not exposure: see trusts
 		}
 		who := t.strangers(r)
-		for j := range t.routes {
-			rt := &t.routes[j]
-			if rt.On != r.Type || !rt.Direct || rt.Gives == "account" || rt.Gives == "acts-as" {
+		for _, rt := range t.byType[r.Type] {
+			if !rt.Direct || rt.Gives == "account" || rt.Gives == "acts-as" {
 				continue
 			}
 			for _, p := range who {

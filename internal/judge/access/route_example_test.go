@@ -126,7 +126,10 @@ func taken(t *testing.T, routes []Route, rt *entry, s *snapshot.Snapshot) (*Tabl
 	}
 	caller := table.engine.Actor(rt.Example.caller())
 	var out []*edge
-	if tk := table.newAsker(on, nil).take(&rt.Route, map[Capability][]*cells{}); tk.by != nil && tk.by[caller] != nil {
+	for _, tk := range table.takings(on, nil, func(o *Route) bool { return o.ID == rt.ID }) {
+		if tk.by[caller] == nil {
+			continue
+		}
 		tk.by[caller].each(func(col int) {
 			make := table.step
 			if holds(&rt.Route) {

@@ -75,6 +75,7 @@ type Table struct {
 	decisions    *decide.Table
 	relations    *relations
 	routes       []Route
+	byType       map[string][]*Route // routes on a type of resource
 	into         map[node][]*edge
 	entries      map[node][]*entryAt
 	admins       map[string]Guard // principals whose own policies make them administrator, and what guards that
@@ -118,10 +119,13 @@ type Options struct {
 // Compile builds the table of a sealed snapshot. The routes are sorted by id, as Routes gives them.
 func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []Route, o Options) *Table {
 	t := &Table{
-		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes,
+		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes, byType: map[string][]*Route{},
 		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
 		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{}, serviceNames: map[snapshot.Key][]string{},
 		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, wayIn: map[node]*Entry{},
+	}
+	for i := range routes {
+		t.byType[routes[i].On] = append(t.byType[routes[i].On], &routes[i])
 	}
 	policies := false
 	for _, c := range o.Cut {

@@ -26,6 +26,10 @@ type Engine struct {
 	root       int // number of the root user
 	lacks      []Lack
 	lackKeys   map[string]reads
+
+	attached  []*compiled    // policies that actors have as their own
+	givers    []giver        // see Prospects; nil before the first question
+	prospects map[string]Set // by action
 }
 
 // Lack is something that a caller may not have: multi-factor authentication, an address of the company's network.
@@ -67,6 +71,7 @@ func (t *Table) NewEngine(lacks ...Lack) *Engine {
 	e := &Engine{
 		t: t, index: map[string][]int32{}, roles: map[string][]int32{}, policies: map[*iam.Policy]*compiled{},
 		conditions: map[string]*condition{}, actorKeys: map[string]bool{}, lacks: lacks, lackKeys: map[string]reads{},
+		prospects: map[string]Set{},
 	}
 	for i, l := range lacks {
 		for _, k := range l.Keys {
@@ -97,6 +102,13 @@ func (e *Engine) add(a *actor) int {
 	a.number = int32(len(e.actors))
 	a.linked = strings.Contains(a.text, ":role/aws-service-role/")
 	e.actors = append(e.actors, a)
+	for _, c := range a.identity {
+		if len(c.holders) == 0 {
+			e.attached = append(e.attached, c)
+		}
+		c.holders = append(c.holders, a.number)
+	}
+	clear(e.prospects)
 	e.index[a.text] = append(e.index[a.text], a.number)
 	if before, name, ok := strings.Cut(a.text, ":role/"); ok && strings.HasSuffix(before, ":"+e.t.Account) {
 		name = name[strings.LastIndexByte(name, '/')+1:]
@@ -176,8 +188,9 @@ func unparsed(policies []*iam.Policy) bool {
 // compiled is a policy, its statements ready to be asked.
 type compiled struct {
 	statements []clause
-	services   uint64 // of any statement
-	shared     int    // how many lists it is in
+	services   uint64  // of any statement
+	shared     int     // how many lists it is in
+	holders    []int32 // whose own it is
 }
 
 type clause struct {

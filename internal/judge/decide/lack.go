@@ -78,6 +78,7 @@ func (q *question) variant(without []int) *question {
 	v.rows, v.probes, v.own = map[*compiled]*whole{}, make([]*iam.Probe, len(q.probes)), make([]*iam.Probe, len(q.own))
 	if q.side.reads&^readsTags != 0 {
 		v.side = v.resourceSide()
+		v.findGiving()
 	}
 	q.variants[string(id)] = &v
 	return &v

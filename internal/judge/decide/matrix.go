@@ -7,48 +7,47 @@ import (
 // Matrix is the outcome of one action for every actor of an engine in every column.
 type Matrix struct {
 	rows []Row
+	none Row // shared by all who are denied everywhere
 	cs   *Columns
 }
 
 // Matrix decides one action for some of the actors, or with nil for every one, in every column. The rows of the others deny.
 func (e *Engine) Matrix(as Asking, cs *Columns, asked func(actor int) bool) *Matrix {
-	m := &Matrix{rows: make([]Row, len(e.actors)), cs: cs}
-	if len(cs.list) == 0 {
-		return m
-	}
-	q := e.question(as, cs, false)
-	var off *question // as if attribute-based access control were off where it is an opt-in
-	other := newRow(q.n)
-	words := len(newSet(q.n))
-	room := make([]uint64, 4*words*len(e.actors))
-	take := func() Set {
-		s := room[:words:words]
-		room = room[words:]
-		return s
-	}
+	m := &Matrix{rows: make([]Row, len(e.actors)), none: newRow(len(cs.list)), cs: cs}
+	var q, off *question // off: as if attribute-based access control were off where it is an opt-in
+	var row, other Row
 	for i, a := range e.actors {
-		m.rows[i] = Row{Allow: take(), Conditional: take(), Unknown: take(), Seen: take()}
-		if asked != nil && !asked(i) {
+		m.rows[i] = m.none
+		if len(cs.list) == 0 || asked != nil && !asked(i) {
 			continue
 		}
-		what := q.row(a, m.rows[i])
-		untagged := what&readsTags != 0 && !q.rules.optIn.empty()
+		if q == nil {
+			q, row = e.question(as, cs, false), newRow(len(cs.list))
+		}
+		what := q.row(a, row)
+		untagged := what&readsTags != 0 && !q.noOptIn
 		if untagged {
 			if off == nil {
-				off = e.question(as, cs, true)
+				off, other = e.question(as, cs, true), newRow(q.n)
 			}
 			off.row(a, other)
-			m.rows[i].either(other, q.rules.optIn)
+			row.either(other, q.rules.optIn)
+		}
+		if row.denies() {
+			continue
 		}
 		switch what &^= readsTags; {
 		case what != 0 && untagged:
-			q.lacking(a, what, &m.rows[i], off)
+			q.lacking(a, what, &row, off)
 		case what != 0:
-			q.lacking(a, what, &m.rows[i], nil)
+			q.lacking(a, what, &row, nil)
 		}
+		m.rows[i], row = row, newRow(q.n)
 	}
 	return m
 }
+
+func (r Row) denies() bool { return r.Allow.empty() && r.Conditional.empty() && r.Unknown.empty() }
 
 // either joins the answers with and without a setting that is not read, in the columns where it matters, as the function of the same
 // name does for one.
@@ -71,10 +70,7 @@ func (m *Matrix) At(actor, col int) (o iam.Outcome, seen bool) {
 }
 
 // Denied tells whether an actor is denied in every column.
-func (m *Matrix) Denied(actor int) bool {
-	r := &m.rows[actor]
-	return r.Allow.empty() && r.Conditional.empty() && r.Unknown.empty()
-}
+func (m *Matrix) Denied(actor int) bool { return m.rows[actor].denies() }
 
 // Row is the outcomes of one actor. Its columns stand in the order of their ARNs: see Place.
 func (m *Matrix) Row(actor int) Row { return m.rows[actor] }

@@ -32,8 +32,11 @@ type question struct {
 
 	rules    rules
 	anyDoubt bool // on the resource's side of some column
+	noOptIn  bool // no column's tags are an opt-in
 	side     resourceSide
-	work     *scratch // shared with the variants
+
+	givesNothing bool     // the resource's side allows nobody anything but for single actors
+	work         *scratch // shared with the variants
 
 	variants map[string]*question // of whoever lacks things
 	base     *question            // of which this is a variant; nil for none
@@ -73,8 +76,22 @@ func (e *Engine) question(as Asking, cs *Columns, untagged bool) *question {
 	q.work = newScratch(q)
 	q.findRules()
 	q.anyDoubt = !q.rules.doubt.empty()
+	q.noOptIn = q.rules.optIn.empty()
 	q.side = q.resourceSide()
+	q.findGiving()
 	return q
+}
+
+// findGiving sets givesNothing. What is given to the account needs policies of the caller's own.
+func (q *question) findGiving() {
+	q.givesNothing = !q.rules.always && q.rules.open.empty() && q.rules.policyDoubt.empty() && q.rules.grantsUnread.empty()
+	for way, all := range q.side.everybody {
+		q.givesNothing = q.givesNothing && (way == denies || way == byAccount || all.may.empty())
+	}
+	for i := range q.side.crowds {
+		way := q.side.crowds[i].way
+		q.givesNothing = q.givesNothing && (way == denies || way == byAccount)
+	}
 }
 
 func service(action string) string {

@@ -15,7 +15,9 @@ type Row struct {
 }
 
 func newRow(n int) Row {
-	return Row{Allow: newSet(n), Conditional: newSet(n), Unknown: newSet(n), Seen: newSet(n)}
+	words := (n + 63) / 64
+	room := make(Set, 4*words)
+	return Row{Allow: room[:words:words], Conditional: room[words : 2*words : 2*words], Unknown: room[2*words : 3*words : 3*words], Seen: room[3*words:]}
 }
 
 // says is what the policies of one layer say in every column.
@@ -63,6 +65,10 @@ func (q *question) row(a *actor, out Row) reads {
 	what := q.side.reads
 	if !a.root {
 		what |= q.layer(a.identity, a, false, w.identity)
+		if q.allowsNothing(a) && (what&readsTags == 0 || q.noOptIn) {
+			clearRow(out)
+			return what
+		}
 		if a.bound {
 			what |= q.layer(a.boundary, a, false, w.boundary)
 		}
@@ -105,6 +111,17 @@ func (q *question) row(a *actor, out Row) reads {
 		q.resolve(a, out)
 	}
 	return what
+}
+
+// allowsNothing tells whether nothing allows an actor anything in any column: what limits him need not be asked.
+func (q *question) allowsNothing(a *actor) bool {
+	return q.givesNothing && !a.identityDoubt && len(q.side.single[a.number]) == 0 && q.work.identity.allow.may.empty()
+}
+
+func clearRow(r Row) {
+	for _, s := range []Set{r.Allow, r.Conditional, r.Unknown, r.Seen} {
+		clear(s)
+	}
 }
 
 func copyRow(to, from Row) {

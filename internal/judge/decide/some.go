@@ -135,6 +135,9 @@ func (m *Matrix) raise(actor, col int, from Row, at int) {
 	if o == iam.Deny {
 		return
 	}
+	if len(r.Allow) > 0 && &r.Allow[0] == &m.none.Allow[0] {
+		*r = newRow(len(m.cs.list)) // not everybody's any more
+	}
 	old, oldSeen := r.At(to)
 	for i := range max(len(r.Lacks), len(from.Lacks)) {
 		needed := (old == iam.Deny || r.Lacks != nil && r.Lacks[i].Has(to)) && from.Lacks != nil && from.Lacks[i].Has(at)
