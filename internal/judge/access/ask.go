@@ -159,35 +159,6 @@ func certainty(o iam.Outcome) int {
 	return [...]int{iam.Unknown: 1, iam.Deny: 0, iam.Conditional: 2, iam.Allow: 3}[o]
 }
 
-// wayInto is the widest entry point from which a principal can be become, nil when none was found.
-func (t *Table) wayInto(n node) *Entry {
-	var best *Entry
-	better := func(e *Entry) bool {
-		return best == nil || slices.Index(kindOrder, e.Kind) < slices.Index(kindOrder, best.Kind)
-	}
-	for _, at := range t.entries[n] {
-		if better(at.Entry) {
-			best = at.Entry
-		}
-	}
-	if best != nil {
-		return best
-	}
-	if e, known := t.wayIn[n]; known {
-		return e
-	}
-	defer func() { t.wayIn[n] = best }()
-	s := t.backward(n, whole)
-	for _, up := range s.order {
-		for _, at := range t.entries[up] {
-			if better(at.Entry) {
-				best = at.Entry
-			}
-		}
-	}
-	return best
-}
-
 // surest is the shortest of the ways that are surest; nil of none.
 func surest(ls []*label) *label {
 	var best *label
@@ -209,6 +180,7 @@ type Reached struct {
 // Nodes finds what a word of the command line means as a starting point: a principal's ARN or name, a host, a function,
 // an account id, "public". Several nodes stand for one stranger in several ways.
 func (t *Table) Nodes(word string) []string {
+	t.exposeAll()
 	var out []string
 	seen := func(id string) {
 		if !slices.Contains(out, id) {

@@ -85,7 +85,7 @@ func (c *closure) links(to node) []link {
 		by    link
 	}
 	var through []source
-	for _, e := range c.t.into[to] {
+	for _, e := range c.t.given(to) {
 		if l, ok := c.t.link(e); ok {
 			through = append(through, source{c.from(e.from), l})
 		}

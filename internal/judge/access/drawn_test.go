@@ -286,8 +286,9 @@ func (d drawn) cuts(t *Table) []string {
 // oneByOne is the same table with every edge of the account's own principals made by asking the plain evaluator one by one, and none
 // left out because another is as good.
 func (t *Table) oneByOne() *Table {
+	t.exposeAll()
 	ref := &Table{Account: t.Account, snap: &snapshot.Snapshot{Account: t.snap.Account, Partition: t.snap.Partition}, decisions: t.decisions, into: map[node][]*edge{}, entries: t.entries, admins: t.admins,
-		kinds: t.kinds, cut: t.cut, single: map[node][]*edge{}, wayIn: map[node]*Entry{}, outright: map[[2]node]bool{}}
+		kinds: t.kinds, cut: t.cut, single: map[node][]*edge{}, outright: map[[2]node]bool{}, changedSelves: t.changedSelves}
 	own := map[node]bool{}
 	for actor, n := range t.nodes {
 		own[n] = actor != t.engine.Root()

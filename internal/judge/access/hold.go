@@ -201,40 +201,42 @@ func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
 const callerUser = "caller user"
 
 func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
-	f := strings.Fields(when)
-	switch {
-	case len(f) == 2 && f[0] == "trusts":
-		return t.mayHold(r, f[1])
-	case len(f) == 1 && f[0] == "customer":
+	verb, rest, _ := strings.Cut(when, " ")
+	switch verb {
+	case "trusts":
+		return t.mayHold(r, rest)
+	case "customer":
 		if r.Text("KeyManager") == "AWS" || ownedByAWS(string(r.Key)) {
 			return snapshot.Absent
 		}
 		return snapshot.Known
-	case len(f) == 2 && f[0] == "federated":
-		return t.trustsProvider(r, f[1])
-	case len(f) == 1 && f[0] == "bounded":
+	case "federated":
+		return t.trustsProvider(r, rest)
+	case "bounded":
 		_, st := r.Property("PermissionsBoundary")
 		return st
-	case when == callerUser:
-		return snapshot.Known // asked of each caller, see take
-	case len(f) == 1 && f[0] == "acls":
+	case "caller":
+		return snapshot.Known // asked of each caller, see prospects
+	case "acls":
 		return aclsCount(r)
-	case len(f) == 1 && f[0] == "shareable":
+	case "shareable":
 		return t.relations.shareable(r)
-	case len(f) == 2 && f[0] == "unread":
+	case "unread":
 		return snapshot.Unknown
-	case len(f) == 2 && f[0] == "property":
-		return truth(r, f[1])
-	case len(f) > 1 && f[0] == "not":
-		switch t.condition(strings.TrimPrefix(when, "not "), r) {
+	case "property":
+		return truth(r, rest)
+	case "not":
+		switch t.condition(rest, r) {
 		case snapshot.Known:
 			return snapshot.Absent
 		case snapshot.Absent:
 			return snapshot.Known
 		}
-	case len(f) == 3 && f[0] == "equals":
-		v, st := r.Property(f[1])
-		if s, ok := v.(string); st == snapshot.Known && (!ok || !strings.EqualFold(s, f[2])) {
+		return snapshot.Unknown
+	case "equals":
+		name, value, _ := strings.Cut(rest, " ")
+		v, st := r.Property(name)
+		if s, ok := v.(string); st == snapshot.Known && (!ok || !strings.EqualFold(s, value)) {
 			return snapshot.Absent
 		}
 		return st

@@ -28,7 +28,7 @@ func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wan
 	}
 	var all []asking
 	for _, rt := range t.byType[on[0].Type] {
-		if !wanted(rt) || t.isCut(rt.ID) {
+		if !wanted(rt) || t.isCut(rt.ID) || !t.possible(rt) {
 			continue
 		}
 		if by := t.prospects(rt, asked); !empty(by) {
@@ -291,7 +291,7 @@ func (t *Table) edgesInto(n node) []*edge {
 	if list, ok := t.single[n]; ok {
 		return list
 	}
-	list := t.into[n]
+	list := t.given(n)
 	if r, ok := t.snap.Get(snapshot.Key(n.id)); ok {
 		h := t.holdingsOf(r)
 		list = slices.Concat(list, h.edges(t, h.column[r.Key], n.cap))
@@ -302,6 +302,14 @@ func (t *Table) edgesInto(n node) []*edge {
 	}
 	t.single[n] = list
 	return list
+}
+
+// given lists the edges to a capability of a resource from elsewhere than the account's own principals.
+func (t *Table) given(n node) []*edge {
+	if r, ok := t.snap.Get(snapshot.Key(n.id)); ok {
+		t.expose(r)
+	}
+	return t.into[n]
 }
 
 // remembered is of how many resources it is kept who has their capabilities.

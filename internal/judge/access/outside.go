@@ -9,26 +9,34 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// outside adds what resource policies and ACLs give to principals that are not of this account: other accounts, AWS services,
-// everybody. A policy that was not read may give it to anybody.
-func (t *Table) outside() {
+// expose adds what the policy and the ACL of a resource give to principals that are not of this account: other accounts, AWS services,
+// everybody. A policy that was not read may give it to anybody. It is asked when a search meets the resource.
+func (t *Table) expose(r *snapshot.Resource) {
+	if t.exposed[r.Key] || r.Type == "AWS::IAM::Role" { // trust policies are ways in, not exposure: see trusts
+		return
+	}
+	t.exposed[r.Key] = true
+	who := t.strangers(r)
+	for _, rt := range t.byType[r.Type] {
+		if !holds(rt) || !rt.Direct {
+			continue
+		}
+		for _, p := range who {
+			t.offer(rt, r, p)
+		}
+	}
+	if r.Type == "AWS::S3::Bucket" {
+		t.acl(r)
+	}
+	for c := Read; c <= Admin; c++ {
+		slices.SortStableFunc(t.into[node{string(r.Key), c}], compareEdges)
+	}
+}
+
+// exposeAll does so for all resources.
+func (t *Table) exposeAll() {
 	for i := range t.snap.Resources {
-		r := &t.snap.Resources[i]
-		if r.Type == "AWS::IAM::Role" {
-			continue // trust policies are ways in, not exposure: see trusts
-		}
-		who := t.strangers(r)
-		for _, rt := range t.byType[r.Type] {
-			if !rt.Direct || rt.Gives == "account" || rt.Gives == "acts-as" {
-				continue
-			}
-			for _, p := range who {
-				t.offer(rt, r, p)
-			}
-		}
-		if r.Type == "AWS::S3::Bucket" {
-			t.acl(r)
-		}
+		t.expose(&t.snap.Resources[i])
 	}
 }
 

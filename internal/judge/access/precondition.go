@@ -68,17 +68,34 @@ func (t *Table) trustsProvider(role *snapshot.Resource, kind string) snapshot.St
 	return state
 }
 
+// findServices finds out which services the trust policies of all roles name.
+func (t *Table) findServices() {
+	t.serviceNames, t.services = map[snapshot.Key][]string{}, map[string]bool{}
+	for _, role := range t.snap.OfType("AWS::IAM::Role") {
+		names := t.namedServices(role)
+		t.serviceNames[role.Key] = names
+		for _, name := range names {
+			t.services[anywhere(name)] = true
+		}
+	}
+}
+
+// possible is false of routes on what no resource is: roles of a service that no trust policy names.
+func (t *Table) possible(rt *Route) bool {
+	for _, w := range rt.When {
+		if service, ok := strings.CutPrefix(w, "trusts "); ok && !t.services[service] && !t.services["*"] {
+			return false
+		}
+	}
+	return true
+}
+
 // mayHold asks whether a service may hold a role. Most trust policies name one service, and most routes ask for another: that costs no
 // decision. Some name the service of one Region, such as logs.eu-west-1.amazonaws.com, or of another partition, ec2.amazonaws.com.cn
 // (IAM User Guide, "AWS JSON policy elements: Principal", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
 func (t *Table) mayHold(role *snapshot.Resource, service string) snapshot.State {
-	names, ok := t.serviceNames[role.Key]
-	if !ok {
-		names = t.namedServices(role)
-		t.serviceNames[role.Key] = names
-	}
 	best := snapshot.Absent
-	for _, name := range names {
+	for _, name := range t.serviceNames[role.Key] {
 		switch name {
 		case "*":
 			name = service

@@ -131,6 +131,7 @@ func (t *Table) backward(to node, in scope) *search {
 
 // forward finds everything that can be reached from one node.
 func (t *Table) forward(from node) *search {
+	t.exposeAll()
 	out := map[node][]*edge{}
 	for _, list := range t.into {
 		for _, e := range list {

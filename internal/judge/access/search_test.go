@@ -16,7 +16,7 @@ import (
 // graph is a random table: some principals, some resources, edges of every kind between them.
 func graph(r *rand.Rand) *Table {
 	t := &Table{Account: "account", snap: &snapshot.Snapshot{}, into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{},
-		kinds: map[string]string{}, cut: map[string]bool{}, single: map[node][]*edge{}, wayIn: map[node]*Entry{}}
+		kinds: map[string]string{}, cut: map[string]bool{}, single: map[node][]*edge{}}
 	var nodes []node
 	for i := range 3 + r.IntN(3) {
 		n := node{fmt.Sprintf("p%d", i), None}

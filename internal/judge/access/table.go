@@ -84,6 +84,7 @@ type Table struct {
 	trusted      map[string]string         // account id → name
 	ownPolicy    []snapshot.Key            // see guarded
 	serviceNames map[snapshot.Key][]string // by role, see mayHold
+	services     map[string]bool           // which some role names; "*" for any, see possible
 	loose        map[string]bool           // services of which something runs whose role was not read
 	outright     map[[2]node]bool          // unconditional plain uses, for already
 	limited      map[string]bool           // whether changed selves end at less than the account, see limits
@@ -95,11 +96,12 @@ type Table struct {
 	actorOf       map[node]int
 	changedSelves []decide.Query // in the order in which they were met
 
-	held   *holdings                  // of the type that was loaded
-	ones   map[snapshot.Key]*holdings // of single resources
-	single map[node][]*edge
-	wayIn  map[node]*Entry // see wayInto
-	closed *closure        // see Reaching
+	held     *holdings                  // of the type that was loaded
+	ones     map[snapshot.Key]*holdings // of single resources
+	single   map[node][]*edge
+	intoFrom map[node]*Entry // see wayInto
+	exposed  map[snapshot.Key]bool
+	closed   *closure // see Reaching
 }
 
 // entryAt is an entry point at a node, with what the way in asks.
@@ -121,8 +123,8 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes, byType: map[string][]*Route{},
 		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
-		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{}, serviceNames: map[snapshot.Key][]string{},
-		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, wayIn: map[node]*Entry{},
+		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
+		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, exposed: map[snapshot.Key]bool{},
 	}
 	for i := range routes {
 		t.byType[routes[i].On] = append(t.byType[routes[i].On], &routes[i])
@@ -140,8 +142,8 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 		})
 	}
 	t.guarded() // once, before anybody asks
+	t.findServices()
 	t.become()
-	t.outside()
 	t.shared()
 	for _, c := range t.relations.contents() {
 		t.add(&edge{from: node{string(c.from), c.fromCap}, to: node{string(c.to), c.toCap}, by: c.by, outcome: iam.Allow})
@@ -150,6 +152,9 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t.root()
 	t.trusts(n)
 	t.blind()
+	if len(t.cut) > 0 {
+		t.exposeAll() // a what-if tells what it met
+	}
 	for _, list := range t.entries {
 		slices.SortStableFunc(list, func(a, b *entryAt) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })
 	}
@@ -161,6 +166,7 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 
 // Entries lists every way in, in stable order.
 func (t *Table) Entries() []*Entry {
+	t.exposeAll()
 	var out []*Entry
 	for _, list := range t.entries {
 		for _, e := range list {

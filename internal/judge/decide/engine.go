@@ -27,7 +27,7 @@ type Engine struct {
 	lacks      []Lack
 	lackKeys   map[string]reads
 
-	attached  []*compiled    // policies that actors have as their own
+	attached  []*compiled    // policies that actors have, as their own or as boundary
 	givers    []giver        // see Prospects; nil before the first question
 	prospects map[string]Set // by action
 }
@@ -103,10 +103,10 @@ func (e *Engine) add(a *actor) int {
 	a.linked = strings.Contains(a.text, ":role/aws-service-role/")
 	e.actors = append(e.actors, a)
 	for _, c := range a.identity {
-		if len(c.holders) == 0 {
-			e.attached = append(e.attached, c)
-		}
-		c.holders = append(c.holders, a.number)
+		c.owners = append(c.owners, a.number)
+	}
+	for _, c := range a.boundary {
+		c.bounds = append(c.bounds, a.number)
 	}
 	clear(e.prospects)
 	e.index[a.text] = append(e.index[a.text], a.number)
@@ -190,7 +190,8 @@ type compiled struct {
 	statements []clause
 	services   uint64  // of any statement
 	shared     int     // how many lists it is in
-	holders    []int32 // whose own it is
+	owners     []int32 // actors of whose own it is one
+	bounds     []int32 // actors of whose permissions boundary it is one
 }
 
 type clause struct {
@@ -246,6 +247,9 @@ func (e *Engine) compileAll(policies []*iam.Policy) []*compiled {
 	out := make([]*compiled, 0, len(policies))
 	for _, p := range policies {
 		c := e.compile(p)
+		if c.shared == 0 {
+			e.attached = append(e.attached, c)
+		}
 		c.shared++
 		out = append(out, c)
 	}

@@ -7,32 +7,37 @@ import (
 	"github.com/footing-dev/footing/iam"
 )
 
-// Prospects are the actors who may be allowed an action on anything at all: an Allow of their own policies speaks of it or was not read,
-// or what is not their own may allow it, such as a resource's policy, a grant or a default. Whoever is not among them is denied it
-// everywhere, since boundaries and policies of the organisation only take away. The result is to be read.
+// Prospects are the actors who may be allowed an action on anything at all: an Allow of their own policies, and of their permissions
+// boundary if they have one, speaks of it or was not read; or what is not their own may allow it, such as a resource's policy, a grant or
+// a default. Whoever is not among them is denied it everywhere, since policies of the organisation only take away. The result is to
+// be read.
 func (e *Engine) Prospects(action string) Set {
 	if s, ok := e.prospects[action]; ok {
 		return s
 	}
 	s := newSet(len(e.actors))
-	s.add(e.root)
+	e.prospects[action] = s
 	bit := serviceBit(service(action))
+	if e.given(s, action, bit) {
+		s.fill(0, len(e.actors))
+		return s
+	}
+	own, within := newSet(len(e.actors)), newSet(len(e.actors))
 	for _, c := range e.attached {
 		if c.allows(action, bit) {
-			for _, a := range c.holders {
-				s.add(int(a))
+			for _, a := range c.owners {
+				own.add(int(a))
+			}
+			for _, a := range c.bounds {
+				within.add(int(a))
 			}
 		}
 	}
 	for i, a := range e.actors {
-		if a.identityDoubt {
+		if a.root || (own.Has(i) || a.identityDoubt) && (within.Has(i) || !a.bound || a.boundaryDoubt) {
 			s.add(i)
 		}
 	}
-	if e.given(s, action, bit) {
-		s.fill(0, len(e.actors))
-	}
-	e.prospects[action] = s
 	return s
 }
 
