@@ -2,6 +2,25 @@ package iam
 
 import "strings"
 
+// RuleGroup puts actions together that the same special rules hold for: requests that differ in the action alone, within one group, have
+// the same [Traits] and are as open by default.
+func RuleGroup(action string) string {
+	service, name, _ := strings.Cut(strings.ToLower(action), ":")
+	switch service {
+	case "iam":
+		switch {
+		case readsIAM(name):
+			return "iam:reads"
+		case changesLinked(name):
+			return "iam:changes-linked"
+		}
+		return service
+	case "sts", "kms", "s3", "elasticfilesystem":
+		return service + ":" + name
+	}
+	return service
+}
+
 // isTrust says whether the request asks a role's trust policy.
 func (q *query) isTrust() bool {
 	return q.service == "sts" && q.isRoleResource() && !strings.EqualFold(q.actionName, "GetCallerIdentity")
@@ -55,25 +74,30 @@ func (q *query) ownedByAWS() bool {
 		return q.service == "kms" && strings.HasPrefix(q.resource.Resource, "alias/aws/") && strings.HasSuffix(strings.ToLower(q.actionName), "alias")
 	case "iam":
 		switch {
-		case q.service != "iam" || q.readsIAM():
+		case q.service != "iam" || readsIAM(q.actionName):
 		case q.resource.Account == "aws" && strings.HasPrefix(q.resource.Resource, "policy/"):
 			return true
 		case strings.HasPrefix(q.resource.Resource, "role/aws-reserved/"):
 			return true
 		case strings.HasPrefix(q.resource.Resource, "role/aws-service-role/"):
-			switch strings.ToLower(q.actionName) {
-			case "createservicelinkedrole", "deleteservicelinkedrole", "updateroledescription", "updaterole":
-				return false
-			}
-			return true
+			return !changesLinked(q.actionName)
 		}
 	}
 	return false
 }
 
-func (q *query) readsIAM() bool {
+// changesLinked is true of the changes to service-linked roles that policies can allow.
+func changesLinked(name string) bool {
+	switch strings.ToLower(name) {
+	case "createservicelinkedrole", "deleteservicelinkedrole", "updateroledescription", "updaterole":
+		return true
+	}
+	return false
+}
+
+func readsIAM(name string) bool {
 	for _, prefix := range []string{"Get", "List", "Generate", "Simulate", "PassRole"} {
-		if len(q.actionName) >= len(prefix) && strings.EqualFold(q.actionName[:len(prefix)], prefix) {
+		if len(name) >= len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
 			return true
 		}
 	}

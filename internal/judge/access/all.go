@@ -68,13 +68,22 @@ func (t *Table) All(actions []string) []Cell {
 	return out
 }
 
-// everybodys adds the cells of the account's own principals.
-func (t *Table) everybodys(out []Cell, action string, on []*snapshot.Resource) []Cell {
+// plainly asks an action of the account's own principals on resources of one type, of some object of theirs where it is about objects,
+// or where there is no resource on "*".
+func (t *Table) plainly(action string, on ...*snapshot.Resource) rows {
 	n := Need{Action: action}
-	if on[0].Type == "AWS::S3::Bucket" && ObjectAction(action) {
+	switch {
+	case on[0] == nil:
+		n.On = "any"
+	case on[0].Type == "AWS::S3::Bucket" && ObjectAction(action):
 		n.On = "object"
 	}
-	row := t.newAsker(on).plain(n, func(actor int) bool { return !t.isChanged(actor) })
+	return t.newAsker(on).plain(n, func(actor int) bool { return !t.isChanged(actor) })
+}
+
+// everybodys adds the cells of the account's own principals.
+func (t *Table) everybodys(out []Cell, action string, on []*snapshot.Resource) []Cell {
+	row := t.plainly(action, on...)
 	for actor, p := range t.actors {
 		if strings.Contains(p, ":group/") || t.isChanged(actor) {
 			continue

@@ -44,40 +44,37 @@ func (t *Table) WhoAction(action string, k snapshot.Key) []Answer {
 		}
 	}()
 	r, _ := t.snap.Get(k)
-	ask := func(p string) {
+	row := t.plainly(action, r)
+	for actor, p := range t.actors {
+		if x := row(actor).at(0); x.outcome != iam.Deny && !strings.Contains(p, ":group/") && !t.isChanged(actor) {
+			t.add(&edge{from: t.nodes[actor], to: to, by: action, direct: true, outcome: x.outcome, seen: x.seen, guards: x.guards,
+				why: func() (verdict, string) { return t.one(action, r, p) }})
+		}
+	}
+	var strangers []string
+	if r != nil {
+		strangers = t.strangers(r)
+	}
+	for _, p := range strangers {
 		v, prefix := t.one(action, r, p)
 		if v.outcome == iam.Deny {
-			return
+			continue
 		}
-		at := node{p, None}
-		if p == decide.Anonymous || p == decide.Stranger || !t.ours(p) {
-			e := &Entry{ID: p, Actor: p}
-			e.Kind, e.Says = t.stranger(p, v.open)
-			name := p
-			if p == decide.Stranger {
-				name = AnyAccount
-			}
-			at = node{name + viaKind(e.Kind), None}
-			t.kinds[at.id] = name
-			if _, kept := entries[at]; !kept {
-				entries[at] = t.entries[at]
-			}
-			t.once(at, e)
+		e := &Entry{ID: p, Actor: p}
+		e.Kind, e.Says = t.stranger(p, v.open)
+		name := p
+		if p == decide.Stranger {
+			name = AnyAccount
 		}
-		e := &edge{from: at, to: to, by: action, direct: true, prefix: prefix}
-		v.onto(e)
-		t.add(e)
-	}
-	for _, p := range t.decisions.Principals() {
-		if !strings.Contains(string(p), ":group/") {
-			ask(string(p))
+		at := node{name + viaKind(e.Kind), None}
+		t.kinds[at.id] = name
+		if _, kept := entries[at]; !kept {
+			entries[at] = t.entries[at]
 		}
-	}
-	ask(t.rootARN())
-	if r != nil {
-		for _, p := range t.strangers(r) {
-			ask(p)
-		}
+		t.once(at, e)
+		stranger := &edge{from: at, to: to, by: action, direct: true, prefix: prefix}
+		v.onto(stranger)
+		t.add(stranger)
 	}
 	return t.answers(t.backward(to, own), k, Read, action)
 }

@@ -112,10 +112,14 @@ func (t *Table) assume(asked func(actor int) bool) {
 			if x.outcome == iam.Deny || p == string(r.Key) {
 				continue
 			}
-			q := t.queries[actor]
-			q.Action, q.On = "sts:AssumeRole", r.Key
-			t.add(&edge{from: t.nodes[actor], to: node{string(r.Key), None}, by: "assume-role", outcome: x.outcome, seen: x.seen, guards: x.guards,
-				why: func() (verdict, string) { return verdict{outcome: iam.Allow, seen: true}.and(t.explain(q)), "" }})
+			e := t.newEdge()
+			*e = edge{from: t.nodes[actor], to: node{string(r.Key), None}, by: "assume-role", outcome: x.outcome, seen: x.seen, guards: x.guards,
+				why: func() (verdict, string) {
+					q := t.queries[actor]
+					q.Action, q.On = "sts:AssumeRole", r.Key
+					return verdict{outcome: iam.Allow, seen: true}.and(t.explain(q)), ""
+				}}
+			t.add(e)
 		}
 	}
 }
@@ -129,7 +133,7 @@ func (t *Table) take(asked func(actor int) bool) {
 		}
 	}
 	slices.Sort(types)
-	steps := map[[2]node][]*edge{}
+	steps := map[node][]*edge{} // by where they lead
 	for _, typ := range types {
 		on := t.ofType(typ)
 		for _, tk := range t.takings(on, asked, func(rt *Route) bool { return !holds(rt) || rt.On == accountType }) {
@@ -139,16 +143,23 @@ func (t *Table) take(asked func(actor int) bool) {
 				}
 				c.each(func(col int) {
 					if e := t.step(tk.route, on[col], actor, c.at(col)); e != nil && t.left(e) {
-						k := [2]node{e.from, e.to}
-						steps[k] = needed(append(steps[k], e))
+						steps[e.to] = append(steps[e.to], e)
 					}
 				})
 			}
 		}
 	}
 	for _, list := range steps {
-		for _, e := range list {
-			t.add(e)
+		slices.SortStableFunc(list, compareEdges)
+		for len(list) > 0 {
+			n := 1
+			for n < len(list) && list[n].from == list[0].from {
+				n++
+			}
+			for _, e := range needed(list[:n]) {
+				t.add(e)
+			}
+			list = list[n:]
 		}
 	}
 }
@@ -156,16 +167,17 @@ func (t *Table) take(asked func(actor int) bool) {
 // step is the edge of one actor who takes a route that is about a resource.
 func (t *Table) step(rt *Route, r *snapshot.Resource, actor int, x cell) *edge {
 	to, _ := t.target(rt, r)
-	as := t.queries[actor]
-	if to.id == as.Principal && to.isPrincipal() {
+	principal := t.actors[actor]
+	if to.id == principal && to.isPrincipal() {
 		return nil
 	}
-	e := &edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards,
-		why: func() (verdict, string) { return t.needsAs(rt, r, as) }}
+	e := t.newEdge()
+	*e = edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards,
+		why: func() (verdict, string) { return t.needsAs(rt, r, t.queries[actor]) }}
 	if t.isChanged(actor) {
 		return e
 	}
-	if then, limited := t.limits(rt, r, as.Principal); limited {
+	if then, limited := t.limits(rt, r, principal); limited {
 		e.to = t.changed(then)
 	}
 	return e

@@ -256,10 +256,10 @@ func (h *holdings) edges(t *Table, col int, c Capability) []*edge {
 
 // holding is the edge of one actor to a capability of a resource.
 func (t *Table) holding(rt *Route, r *snapshot.Resource, actor int, x cell) *edge {
-	as := t.queries[actor]
 	to, _ := t.target(rt, r)
-	e := &edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards}
-	e.why = func() (verdict, string) { return t.needsAs(rt, r, as) }
+	e := t.newEdge()
+	*e = edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards,
+		why: func() (verdict, string) { return t.needsAs(rt, r, t.queries[actor]) }}
 	if !t.left(e) {
 		return nil
 	}
@@ -268,6 +268,9 @@ func (t *Table) holding(rt *Route, r *snapshot.Resource, actor int, x cell) *edg
 
 // needed leaves out edges from one node to one node that another of them makes superfluous, and sorts the rest.
 func needed(edges []*edge) []*edge {
+	if len(edges) < 2 {
+		return edges
+	}
 	slices.SortStableFunc(edges, compareEdges)
 	var out []*edge
 	for i, e := range edges {

@@ -118,8 +118,11 @@ func (a *asker) ask(n Need, asked func(actor int) bool) rows {
 // plain asks an action on the resources themselves, or on some object of theirs, and of nothing beside.
 func (a *asker) plain(n Need, asked func(int) bool) rows {
 	as := asking(n)
-	if n.On == "object" {
+	switch n.On {
+	case "object":
 		return a.object(as, asked)
+	case "any":
+		return a.one(as, "any", asked, func(*snapshot.Resource) about { return about{Column: decide.Column{Resource: "*"}} })
 	}
 	return a.one(as, "plain", asked, func(r *snapshot.Resource) about { return about{Column: decide.Column{On: r.Key}} })
 }

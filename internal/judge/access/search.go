@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"container/heap"
 	"slices"
 	"strings"
@@ -141,7 +142,7 @@ func (t *Table) forward(from node) *search {
 	t.edgesFrom(from, out)
 	for _, list := range out {
 		slices.SortStableFunc(list, func(a, b *edge) int {
-			return strings.Compare(a.to.id+"\x00"+a.to.cap.String()+"\x00"+a.by, b.to.id+"\x00"+b.to.cap.String()+"\x00"+b.by)
+			return cmp.Or(strings.Compare(a.to.id, b.to.id), cmp.Compare(a.to.cap, b.to.cap), strings.Compare(a.by, b.by))
 		})
 	}
 	s := &search{found: map[node][]*label{}}

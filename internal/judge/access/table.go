@@ -77,6 +77,7 @@ type Table struct {
 	routes       []Route
 	byType       map[string][]*Route // routes on a type of resource
 	into         map[node][]*edge
+	room         []edge // see newEdge
 	entries      map[node][]*entryAt
 	admins       map[string]Guard // principals whose own policies make them administrator, and what guards that
 	kinds        map[string]string
@@ -188,7 +189,7 @@ func (t *Table) Says(route string) string {
 }
 
 func compareEdges(a, b *edge) int {
-	return strings.Compare(a.from.id+"\x00"+a.from.cap.String()+"\x00"+a.by, b.from.id+"\x00"+b.from.cap.String()+"\x00"+b.by)
+	return cmp.Or(strings.Compare(a.from.id, b.from.id), cmp.Compare(a.from.cap, b.from.cap), strings.Compare(a.by, b.by))
 }
 
 // AccountKey is the key of the account itself, whether or not a resource stands for it.
@@ -205,6 +206,16 @@ func (t *Table) here(arn string) string {
 		return t.arn() + rest
 	}
 	return arn
+}
+
+// newEdge makes room for an edge: there are tens of thousands.
+func (t *Table) newEdge() *edge {
+	if len(t.room) == 0 {
+		t.room = make([]edge, 128)
+	}
+	e := &t.room[0]
+	t.room = t.room[1:]
+	return e
 }
 
 func (t *Table) add(e *edge) {

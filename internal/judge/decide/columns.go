@@ -34,7 +34,7 @@ type Columns struct {
 	keys  map[string]bool // lower-case condition keys that some column fixes
 
 	groups map[string][][]int // see columnGroups
-	rules  map[string]rules   // by service, see findRules
+	rules  map[string]rules   // by iam.RuleGroup, see findRules
 }
 
 type column struct {

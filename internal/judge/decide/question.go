@@ -139,19 +139,14 @@ func (q *question) request(a *actor, col int) *iam.Request {
 	return r
 }
 
-// ruleless are services whose special rules are the same for every action.
-var ruleless = map[string]bool{"dynamodb": true, "lambda": true, "secretsmanager": true, "sns": true, "sqs": true, "ec2": true, "ebs": true, "rds": true, "ecr": true, "ssm": true}
-
 // findRules asks which special rules hold in every column.
 func (q *question) findRules() {
-	of := service(q.Action)
+	of := iam.RuleGroup(q.Action)
 	if known, ok := q.cs.rules[of]; ok {
 		q.rules = known
 		return
 	}
-	if ruleless[of] {
-		defer func() { q.cs.rules[of] = q.rules }()
-	}
+	defer func() { q.cs.rules[of] = q.rules }()
 	ru := &q.rules
 	for _, s := range []*Set{&ru.cross, &ru.owned, &ru.delegated, &ru.rcp, &ru.rootCannot, &ru.rootRepairs, &ru.optIn, &ru.grantsUnread,
 		&ru.policyDoubt, &ru.doubt, &ru.unheard, &ru.open, &ru.blocked[seen], &ru.blocked[best], &ru.blocked[worst]} {
