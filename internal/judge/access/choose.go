@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,18 +33,28 @@ func fill(template string, r *snapshot.Resource, account string) string {
 		case "account":
 			b.WriteString(account)
 		case "region":
-			if a, ok := iam.SplitARN(string(r.Key)); ok && a.Region != "" {
-				b.WriteString(a.Region)
-			} else if r.Region != "" {
-				b.WriteString(r.Region)
-			} else {
-				b.WriteString(free)
-			}
+			b.WriteString(cmp.Or(ownRegion(r), free))
 		default:
 			b.WriteString(r.Text(name))
 		}
 		template = after
 	}
+}
+
+// ownRegion is the Region of a resource; "" of what is global.
+func ownRegion(r *snapshot.Resource) string {
+	if a, ok := iam.SplitARN(string(r.Key)); ok && a.Region != "" {
+		return a.Region
+	}
+	return r.Region
+}
+
+// fillsAlike tells whether a need is filled in the same way for all resources of one Region.
+func fillsAlike(template string) bool {
+	for _, name := range []string{"{any}", "{account}", "{region}"} {
+		template = strings.ReplaceAll(template, name, "")
+	}
+	return !strings.Contains(template, "{")
 }
 
 // chosen decides an action on something whose name the caller may choose: the names that his own policies allow are tried,
@@ -60,7 +71,7 @@ func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
 	if d.Outcome == iam.Allow {
 		return d
 	}
-	for _, k := range t.letsIn(arn) {
+	for _, k := range t.letsIn(arn, q.Action) {
 		q.On, q.Resource = k, ""
 		if o := t.explain(q); asSure(o, d) {
 			d = o
@@ -96,9 +107,9 @@ func examplesOf(template string, patterns []string, principal string) []string {
 	return out
 }
 
-// letsIn lists the resources of a template's form that have, or may have, policies of their own: one may let the caller in where his own
-// policies are silent.
-func (t *Table) letsIn(template string) []snapshot.Key {
+// letsIn lists the resources of a template's form whose own policies allow, or may allow, somebody an action: one may let the caller in
+// where his own policies are silent.
+func (t *Table) letsIn(template, action string) []snapshot.Key {
 	prefix, _, ok := strings.Cut(template, free)
 	if !ok {
 		return nil
@@ -106,11 +117,19 @@ func (t *Table) letsIn(template string) []snapshot.Key {
 	pattern := strings.ReplaceAll(template, free, "*")
 	var out []snapshot.Key
 	for _, k := range t.guarded() {
-		if strings.HasPrefix(string(k), prefix) && iam.Match(pattern, string(k)) {
+		if strings.HasPrefix(string(k), prefix) && t.gives(k, action) && iam.Match(pattern, string(k)) {
 			out = append(out, k)
 		}
 	}
 	return out
+}
+
+// gives tells whether a resource's own policy allows, or may allow, somebody an action.
+func (t *Table) gives(k snapshot.Key, action string) bool {
+	ps, read := t.decisions.Policies(k)
+	return !read || slices.ContainsFunc(ps, func(p *iam.Policy) bool {
+		return len(p.Unparsed) > 0 || slices.ContainsFunc(p.Statements, func(st iam.Statement) bool { return st.Effect == iam.EffectAllow && st.SpeaksOf(action) })
+	})
 }
 
 // guarded lists the resources that have, or may have, a policy of their own, but for roles: nobody is passed or assumed by name alone.

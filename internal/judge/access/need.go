@@ -325,15 +325,25 @@ func (a *asker) chosen(as decide.Asking, n Need, asked func(int) bool) rows {
 	var cols columns
 	var templates columns
 	of := make([]int, len(a.on)) // resource → template
+	common, known := fillsAlike(n.On) && !asksBoundary(n.Action), map[string]int{}
 	for i, r := range a.on {
+		where := ""
+		if common {
+			where = ownRegion(r)
+			if at, ok := known[where]; ok {
+				of[i] = at
+				continue
+			}
+		}
 		of[i] = templates.add(about{Column: boundary(n, r, decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))})})
+		known[where] = of[i]
 	}
 	everybodys := make([][]int, len(templates.list))
 	for i, c := range templates.list {
 		free := c
 		free.Resource = ordinary(c.Resource)
 		everybodys[i] = append(everybodys[i], cols.add(about{Column: free}))
-		for _, k := range a.t.letsIn(c.Resource) {
+		for _, k := range a.t.letsIn(c.Resource, n.Action) {
 			own := c
 			own.On, own.Resource = k, ""
 			everybodys[i] = append(everybodys[i], cols.add(about{Column: own}))

@@ -33,72 +33,108 @@ func kindRank(kind string) int { return slices.Index(kindOrder, kind) }
 // widest finds the widest way into every principal: kind by kind, from the widest on, it goes forward from the entry points to whatever
 // no wider one reached.
 func (t *Table) widest() map[node]*Entry {
-	out := map[node][]*edge{}
-	account := node{string(t.Account), Admin}
-	for _, list := range t.into {
+	g := &ground{number: make(map[node]int32, len(t.into))}
+	account := g.place(node{string(t.Account), Admin})
+	for _, as := range t.changedSelves { // the account's administrator is whoever he likes
+		g.channel(account, g.place(changedNode(as)), 0, 1)
+	}
+	for to, list := range t.into {
+		at := g.place(to)
 		for _, e := range list {
-			out[e.from] = append(out[e.from], e)
+			traces, hops := e.length()
+			g.channel(g.place(e.from), at, traces, hops)
 		}
 	}
-	for _, as := range t.changedSelves { // the account's administrator is whoever he likes
-		out[account] = append(out[account], &edge{from: account, to: changedNode(as), by: "administers-account"})
-	}
-	byKind := make([]flood, len(kindOrder))
-	for at, list := range t.entries {
+	byKind := make([][]drop, len(kindOrder))
+	for n, list := range t.entries {
 		if e := widestOf(list); e != nil {
 			rank := kindRank(e.Kind)
-			byKind[rank] = append(byKind[rank], drop{at: at, from: at, entry: e})
+			byKind[rank] = append(byKind[rank], drop{at: g.place(n), entry: e, from: n.id})
 		}
 	}
-	found := map[node]*Entry{}
-	for _, f := range byKind {
-		for heap.Init(&f); len(f) > 0; {
-			d := heap.Pop(&f).(drop)
-			if found[d.at] != nil {
-				continue
-			}
-			found[d.at] = d.entry
-			for _, e := range out[d.at] {
-				if found[e.to] == nil {
-					heap.Push(&f, d.along(e))
-				}
+	found := make([]*Entry, len(g.nodes))
+	for _, sources := range byKind {
+		g.flood(sources, found)
+	}
+	out := make(map[node]*Entry, len(found))
+	for i, e := range found {
+		if e != nil {
+			out[g.nodes[i]] = e
+		}
+	}
+	return out
+}
+
+// length is how much longer an edge makes a way.
+func (e *edge) length() (traces, hops int32) {
+	if e.trace {
+		traces = 1
+	}
+	if !e.direct {
+		hops = 1
+	}
+	return traces, hops
+}
+
+// ground is the graph, forwards: nodes by number, and where each leads.
+type ground struct {
+	number   map[node]int32
+	nodes    []node
+	channels [][]channel
+}
+
+type channel struct{ to, traces, hops int32 }
+
+func (g *ground) place(n node) int32 {
+	i, ok := g.number[n]
+	if !ok {
+		i = int32(len(g.nodes))
+		g.number[n], g.nodes, g.channels = i, append(g.nodes, n), append(g.channels, nil)
+	}
+	return i
+}
+
+func (g *ground) channel(from, to, traces, hops int32) {
+	g.channels[from] = append(g.channels[from], channel{to, traces, hops})
+}
+
+// flood goes on from some entry points to whatever is not found yet; where two come equally far, the first by name counts.
+func (g *ground) flood(sources []drop, found []*Entry) {
+	h := wave(sources)
+	for heap.Init(&h); len(h) > 0; {
+		d := heap.Pop(&h).(drop)
+		if found[d.at] != nil {
+			continue
+		}
+		found[d.at] = d.entry
+		for _, c := range g.channels[d.at] {
+			if found[c.to] == nil {
+				heap.Push(&h, drop{c.to, d.traces + c.traces, d.hops + c.hops, d.from, d.entry})
 			}
 		}
 	}
-	return found
 }
 
 // drop is how far one entry point has come.
 type drop struct {
-	at, from     node
-	entry        *Entry
-	traces, hops int
+	at, traces, hops int32
+	from             string
+	entry            *Entry
 }
 
-func (d drop) along(e *edge) drop {
-	d.at = e.to
-	if e.trace {
-		d.traces++
-	}
-	if !e.direct {
-		d.hops++
-	}
-	return d
-}
+// wave is a heap: the nearest comes first.
+type wave []drop
 
-// flood is a heap: the nearest comes first.
-type flood []drop
-
-func (f flood) Len() int      { return len(f) }
-func (f flood) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
-func (f flood) Less(i, j int) bool {
-	a, b := &f[i], &f[j]
-	return cmp.Or(cmp.Compare(a.traces, b.traces), cmp.Compare(a.hops, b.hops), strings.Compare(a.from.id, b.from.id)) < 0
+func (w wave) Len() int      { return len(w) }
+func (w wave) Swap(i, j int) { w[i], w[j] = w[j], w[i] }
+func (w wave) Less(i, j int) bool {
+	a, b := &w[i], &w[j]
+	return cmp.Or(cmp.Compare(a.traces, b.traces), cmp.Compare(a.hops, b.hops), strings.Compare(a.from, b.from)) < 0
 }
-func (f *flood) Push(x any) { *f = append(*f, x.(drop)) }
-func (f *flood) Pop() any {
-	old := *f
+func (w *wave) Push(x any) { *w = append(*w, x.(drop)) }
+func (w *wave) Pop() any {
+	old := *w
 	d := old[len(old)-1]
-	*f = old[:len(old)-1]
+	*w = old[:len(old)-1]
 	return d
 }
