@@ -103,7 +103,8 @@ type Snapshot struct {
 	Coverage     []Coverage    `json:"-"`
 	Observations []Observation `json:"-"`
 
-	index map[Key]int
+	index  map[Key]int
+	ofType map[string][]*Resource
 }
 
 // Seal sorts everything, merges duplicates (the later wins) and builds the index. Readers call it once, last.
@@ -178,9 +179,11 @@ func compareObservation(a, b Observation) int {
 }
 
 func (s *Snapshot) reindex() {
-	s.index = make(map[Key]int, len(s.Resources))
+	s.index, s.ofType = make(map[Key]int, len(s.Resources)), map[string][]*Resource{}
 	for i := range s.Resources {
-		s.index[s.Resources[i].Key] = i
+		r := &s.Resources[i]
+		s.index[r.Key] = i
+		s.ofType[r.Type] = append(s.ofType[r.Type], r)
 	}
 }
 
@@ -195,13 +198,7 @@ func (s *Snapshot) Get(k Key) (*Resource, bool) {
 
 // OfType lists the resources of one type, in key order.
 func (s *Snapshot) OfType(typ string) []*Resource {
-	var out []*Resource
-	for i := range s.Resources {
-		if s.Resources[i].Type == typ {
-			out = append(out, &s.Resources[i])
-		}
-	}
-	return out
+	return slices.Clip(s.ofType[typ])
 }
 
 // Has tells whether the account has a resource of a type in a Region ("" = anywhere it was looked for).

@@ -1,7 +1,9 @@
 package access
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/decide"
@@ -133,7 +135,7 @@ func (t *Table) take(asked func(actor int) bool) {
 		}
 	}
 	slices.Sort(types)
-	steps := map[node][]*edge{} // by where they lead
+	steps := map[node][]step{} // by where they lead
 	for _, typ := range types {
 		on := t.ofType(typ)
 		for _, tk := range t.takings(on, asked, func(rt *Route) bool { return !holds(rt) || rt.On == accountType }) {
@@ -142,43 +144,77 @@ func (t *Table) take(asked func(actor int) bool) {
 					continue
 				}
 				c.each(func(col int) {
-					if e := t.step(tk.route, on[col], actor, c.at(col)); e != nil && t.left(e) {
-						steps[e.to] = append(steps[e.to], e)
+					s := step{tk.route, on[col], actor, c.at(col)}
+					if to, ok := t.leads(s); ok && (len(t.cut) == 0 || t.left(t.edge(s, to))) {
+						steps[to] = append(steps[to], s)
 					}
 				})
 			}
 		}
 	}
-	for _, list := range steps {
-		slices.SortStableFunc(list, compareEdges)
+	for to, list := range steps {
+		slices.SortStableFunc(list, func(a, b step) int {
+			return cmp.Or(compareNodes(t.nodes[a.actor], t.nodes[b.actor]), strings.Compare(a.route.ID, b.route.ID))
+		})
 		for len(list) > 0 {
 			n := 1
-			for n < len(list) && list[n].from == list[0].from {
+			for n < len(list) && list[n].actor == list[0].actor {
 				n++
 			}
-			for _, e := range needed(list[:n]) {
-				t.add(e)
+			for _, s := range needed(list[:n]) {
+				t.add(t.edge(s, to))
 			}
 			list = list[n:]
 		}
 	}
 }
 
-// step is the edge of one actor who takes a route that is about a resource.
-func (t *Table) step(rt *Route, r *snapshot.Resource, actor int, x cell) *edge {
-	to, _ := t.target(rt, r)
-	principal := t.actors[actor]
+// step is one actor who takes a route that is about a resource. Most turn out to be superfluous beside others, so that edges are made late.
+type step struct {
+	route *Route
+	on    *snapshot.Resource
+	actor int
+	cell
+}
+
+// leads is where a step leads; not ok where it leads nowhere new.
+func (t *Table) leads(s step) (to node, ok bool) {
+	to, _ = t.target(s.route, s.on)
+	principal := t.actors[s.actor]
 	if to.id == principal && to.isPrincipal() {
-		return nil
+		return node{}, false
 	}
+	if !t.isChanged(s.actor) {
+		if then, limited := t.limits(s.route, s.on, principal); limited {
+			return t.changed(then), true
+		}
+	}
+	return to, true
+}
+
+// edge is a step as the table keeps it.
+func (t *Table) edge(s step, to node) *edge {
 	e := t.newEdge()
-	*e = edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards,
-		why: func() (verdict, string) { return t.needsAs(rt, r, t.queries[actor]) }}
-	if t.isChanged(actor) {
-		return e
-	}
-	if then, limited := t.limits(rt, r, principal); limited {
-		e.to = t.changed(then)
-	}
+	*e = edge{from: t.nodes[s.actor], to: to, by: s.route.ID, direct: s.route.Direct, trace: s.route.Trace, outcome: s.outcome, seen: s.seen, guards: s.guards,
+		why: func() (verdict, string) { return t.needsAs(s.route, s.on, t.queries[s.actor]) }}
 	return e
+}
+
+// needed leaves out steps of one actor to one node that another of them makes superfluous.
+func needed(steps []step) []step {
+	if len(steps) < 2 {
+		return steps
+	}
+	var out []step
+	for i, s := range steps {
+		if !slices.ContainsFunc(steps[:i], func(o step) bool { return o.covers(s) }) && !slices.ContainsFunc(steps[i+1:], func(o step) bool { return o.covers(s) && !s.covers(o) }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// covers tells whether whoever can take s can take o as easily and as surely.
+func (s step) covers(o step) bool {
+	return s.certain() >= o.certain() && s.guards&^o.guards == 0 && (!s.route.Trace || o.route.Trace) && (s.route.Direct || !o.route.Direct)
 }

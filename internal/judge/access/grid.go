@@ -115,8 +115,15 @@ type cell struct {
 
 // certain orders cells as edges are.
 func (x cell) certain() certain {
-	e := edge{outcome: x.outcome, seen: x.seen}
-	return e.certain()
+	switch {
+	case x.outcome == iam.Allow:
+		return allowed
+	case x.outcome == iam.Conditional:
+		return conditional
+	case x.seen:
+		return seen
+	}
+	return unseen
 }
 
 func (c *cells) at(col int) cell {

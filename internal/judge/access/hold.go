@@ -136,30 +136,36 @@ func serviceOf(typ string) string {
 
 // isSelf tells whether a user, role, group or managed policy is, or belongs to, the caller.
 func (t *Table) isSelf(r *snapshot.Resource, principal string) bool {
-	if string(r.Key) == principal {
-		return true
+	own, known := t.selves[principal]
+	if !known {
+		own = t.belongings(principal)
+		t.selves[principal] = own
 	}
+	return own[r.Key]
+}
+
+// belongings are a principal, the groups that it is in, and the managed policies of all of these.
+func (t *Table) belongings(principal string) map[snapshot.Key]bool {
+	out := map[snapshot.Key]bool{snapshot.Key(principal): true}
 	p, ok := t.snap.Get(snapshot.Key(principal))
 	if !ok {
-		return false
+		return out
 	}
+	attached := func(r *snapshot.Resource) {
+		arns, _ := r.Strings("ManagedPolicyArns")
+		for _, arn := range arns {
+			out[snapshot.Key(arn)] = true
+		}
+	}
+	attached(p)
 	groups, _ := p.Strings("Groups")
-	switch r.Type {
-	case "AWS::IAM::Group":
-		return slices.Contains(groups, r.Text("GroupName"))
-	case "AWS::IAM::ManagedPolicy":
-		own, _ := p.Strings("ManagedPolicyArns")
-		if slices.Contains(own, string(r.Key)) {
-			return true
-		}
-		for _, g := range t.snap.OfType("AWS::IAM::Group") {
-			attached, _ := g.Strings("ManagedPolicyArns")
-			if slices.Contains(groups, g.Text("GroupName")) && slices.Contains(attached, string(r.Key)) {
-				return true
-			}
+	for _, g := range t.snap.OfType("AWS::IAM::Group") {
+		if slices.Contains(groups, g.Text("GroupName")) {
+			out[g.Key] = true
+			attached(g)
 		}
 	}
-	return false
+	return out
 }
 
 // holds decides the preconditions of a route on a resource. They read:
@@ -258,14 +264,19 @@ func truth(r *snapshot.Resource, path string) snapshot.State {
 
 // trustsService asks whether a role's trust policy lets an AWS service hold it.
 func (t *Table) trustsService(role *snapshot.Resource, service string) snapshot.State {
-	d := t.explain(decide.Query{Principal: service, Action: "sts:AssumeRole", On: role.Key})
-	switch d.Outcome {
-	case iam.Deny:
-		return snapshot.Absent
-	case iam.Unknown:
-		return snapshot.Unknown
+	id := [2]string{string(role.Key), service}
+	if state, known := t.trusting[id]; known {
+		return state
 	}
-	return snapshot.Known
+	state := snapshot.Known
+	switch t.explain(decide.Query{Principal: service, Action: "sts:AssumeRole", On: role.Key}).Outcome {
+	case iam.Deny:
+		state = snapshot.Absent
+	case iam.Unknown:
+		state = snapshot.Unknown
+	}
+	t.trusting[id] = state
+	return state
 }
 
 // namesPrincipals tells whether a trust policy has anything to say to principals of AWS accounts.

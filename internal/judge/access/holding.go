@@ -177,18 +177,13 @@ func (a *asker) outright(had map[Capability][]*cells, c Capability, actor int, v
 
 // onlySelf keeps the resources that are, or belong to, the caller.
 func (a *asker) onlySelf(v *cells, principal string) {
-	var not []int
+	own := make([]uint64, len(v.allow))
 	v.each(func(col int) {
-		if !a.t.isSelf(a.on[col], principal) {
-			not = append(not, col)
+		if a.t.isSelf(a.on[col], principal) {
+			own[col>>6] |= 1 << (col & 63)
 		}
 	})
-	for _, col := range not {
-		i, bit := col>>6, uint64(1)<<(col&63)
-		v.allow[i] &^= bit
-		v.conditional[i] &^= bit
-		v.unknown[i] &^= bit
-	}
+	v.only(own)
 }
 
 // holdings is who has the capabilities of the resources of one type.
@@ -233,7 +228,7 @@ func (t *Table) ofType(typ string) []*snapshot.Resource {
 // way makes superfluous.
 func (h *holdings) edges(t *Table, col int, c Capability) []*edge {
 	var out []*edge
-	var mine []*edge
+	var mine []step
 	for actor := range t.actors {
 		mine = mine[:0]
 		for i := range h.by {
@@ -241,49 +236,23 @@ func (h *holdings) edges(t *Table, col int, c Capability) []*edge {
 			if tk.route.capability() != c || tk.by[actor] == nil {
 				continue
 			}
-			x := tk.by[actor].at(col)
-			if x.outcome == iam.Deny {
-				continue
-			}
-			if e := t.holding(tk.route, h.on[col], actor, x); e != nil {
-				mine = append(mine, e)
+			s := step{tk.route, h.on[col], actor, tk.by[actor].at(col)}
+			if s.outcome != iam.Deny && (len(t.cut) == 0 || t.left(t.holding(s))) {
+				mine = append(mine, s)
 			}
 		}
-		out = append(out, needed(mine)...)
+		slices.SortFunc(mine, func(a, b step) int { return strings.Compare(a.route.ID, b.route.ID) })
+		for _, s := range needed(mine) {
+			out = append(out, t.holding(s))
+		}
 	}
 	return out
 }
 
 // holding is the edge of one actor to a capability of a resource.
-func (t *Table) holding(rt *Route, r *snapshot.Resource, actor int, x cell) *edge {
-	to, _ := t.target(rt, r)
-	e := t.newEdge()
-	*e = edge{from: t.nodes[actor], to: to, by: rt.ID, direct: rt.Direct, trace: rt.Trace, outcome: x.outcome, seen: x.seen, guards: x.guards,
-		why: func() (verdict, string) { return t.needsAs(rt, r, t.queries[actor]) }}
-	if !t.left(e) {
-		return nil
-	}
-	return e
-}
-
-// needed leaves out edges from one node to one node that another of them makes superfluous, and sorts the rest.
-func needed(edges []*edge) []*edge {
-	if len(edges) < 2 {
-		return edges
-	}
-	slices.SortStableFunc(edges, compareEdges)
-	var out []*edge
-	for i, e := range edges {
-		if !slices.ContainsFunc(edges[:i], func(o *edge) bool { return o.covers(e) }) && !slices.ContainsFunc(edges[i+1:], func(o *edge) bool { return o.covers(e) && !e.covers(o) }) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// covers tells whether whoever can take e can take o as easily and as surely.
-func (e *edge) covers(o *edge) bool {
-	return e.certain() >= o.certain() && e.guards&^o.guards == 0 && (!e.trace || o.trace) && (e.direct || !o.direct)
+func (t *Table) holding(s step) *edge {
+	to, _ := t.target(s.route, s.on)
+	return t.edge(s, to)
 }
 
 // edgesInto lists the edges that lead to a node.

@@ -131,11 +131,16 @@ func taken(t *testing.T, routes []Route, rt *entry, s *snapshot.Snapshot) (*Tabl
 			continue
 		}
 		tk.by[caller].each(func(col int) {
-			make := table.step
-			if holds(&rt.Route) {
-				make = table.holding
+			s := step{&rt.Route, on[col], caller, tk.by[caller].at(col)}
+			e := table.holding(s)
+			if !holds(&rt.Route) {
+				to, ok := table.leads(s)
+				if !ok {
+					return
+				}
+				e = table.edge(s, to)
 			}
-			if e := make(&rt.Route, on[col], caller, tk.by[caller].at(col)); e != nil {
+			if table.left(e) {
 				out = append(out, e)
 			}
 		})

@@ -54,17 +54,7 @@ const (
 	allowed
 )
 
-func (e *edge) certain() certain {
-	switch {
-	case e.outcome == iam.Allow:
-		return allowed
-	case e.outcome == iam.Conditional:
-		return conditional
-	case e.seen:
-		return seen
-	}
-	return unseen
-}
+func (e *edge) certain() certain { return cell{outcome: e.outcome, seen: e.seen}.certain() }
 
 // Table holds every edge and entry point of one snapshot; paths are derived from it on demand. It remembers what it worked out, also
 // where a method looks as if it only read: it is not safe for concurrent use.
@@ -81,14 +71,16 @@ type Table struct {
 	entries      map[node][]*entryAt
 	admins       map[string]Guard // principals whose own policies make them administrator, and what guards that
 	kinds        map[string]string
-	cut          map[string]bool           // what a what-if leaves out; true once it was met
-	trusted      map[string]string         // account id → name
-	ownPolicy    []snapshot.Key            // see guarded
-	serviceNames map[snapshot.Key][]string // by role, see mayHold
-	services     map[string]bool           // which some role names; "*" for any, see possible
-	loose        map[string]bool           // services of which something runs whose role was not read
-	outright     map[[2]node]bool          // unconditional plain uses, for already
-	limited      map[string]bool           // whether changed selves end at less than the account, see limits
+	cut          map[string]bool                  // what a what-if leaves out; true once it was met
+	trusted      map[string]string                // account id → name
+	ownPolicy    []snapshot.Key                   // see guarded
+	serviceNames map[snapshot.Key][]string        // by role, see mayHold
+	services     map[string]bool                  // which some role names; "*" for any, see possible
+	trusting     map[[2]string]snapshot.State     // role and service, see trustsService
+	selves       map[string]map[snapshot.Key]bool // by principal, see isSelf
+	loose        map[string]bool                  // services of which something runs whose role was not read
+	outright     map[[2]node]bool                 // unconditional plain uses, for already
+	limited      map[string]bool                  // whether changed selves end at less than the account, see limits
 
 	engine        *decide.Engine
 	actors        []string       // of the engine
@@ -125,7 +117,7 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes, byType: map[string][]*Route{},
 		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
 		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
-		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, exposed: map[snapshot.Key]bool{},
+		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, exposed: map[snapshot.Key]bool{}, trusting: map[[2]string]snapshot.State{}, selves: map[string]map[snapshot.Key]bool{},
 	}
 	for i := range routes {
 		t.byType[routes[i].On] = append(t.byType[routes[i].On], &routes[i])
@@ -189,7 +181,11 @@ func (t *Table) Says(route string) string {
 }
 
 func compareEdges(a, b *edge) int {
-	return cmp.Or(strings.Compare(a.from.id, b.from.id), cmp.Compare(a.from.cap, b.from.cap), strings.Compare(a.by, b.by))
+	return cmp.Or(compareNodes(a.from, b.from), strings.Compare(a.by, b.by))
+}
+
+func compareNodes(a, b node) int {
+	return cmp.Or(strings.Compare(a.id, b.id), cmp.Compare(a.cap, b.cap))
 }
 
 // AccountKey is the key of the account itself, whether or not a resource stands for it.

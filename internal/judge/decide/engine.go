@@ -29,6 +29,7 @@ type Engine struct {
 
 	attached  []*compiled    // policies that actors have, as their own or as boundary
 	givers    []giver        // see Prospects; nil before the first question
+	giving    [64][]int32    // givers by the bit of a service
 	prospects map[string]Set // by action
 }
 

@@ -6,14 +6,15 @@ import (
 
 // Matrix is the outcome of one action for every actor of an engine in every column.
 type Matrix struct {
-	rows []Row
-	none Row // shared by all who are denied everywhere
+	rows []*Row
+	none *Row // shared by all who are denied everywhere
 	cs   *Columns
 }
 
 // Matrix decides one action for some of the actors, or with nil for every one, in every column. The rows of the others deny.
 func (e *Engine) Matrix(as Asking, cs *Columns, asked func(actor int) bool) *Matrix {
-	m := &Matrix{rows: make([]Row, len(e.actors)), none: newRow(len(cs.list)), cs: cs}
+	none := newRow(len(cs.list))
+	m := &Matrix{rows: make([]*Row, len(e.actors)), none: &none, cs: cs}
 	var q, off *question // off: as if attribute-based access control were off where it is an opt-in
 	var row, other Row
 	for i, a := range e.actors {
@@ -42,7 +43,8 @@ func (e *Engine) Matrix(as Asking, cs *Columns, asked func(actor int) bool) *Mat
 		case what != 0:
 			q.lacking(a, what, &row, nil)
 		}
-		m.rows[i], row = row, newRow(q.n)
+		kept := row
+		m.rows[i], row = &kept, newRow(q.n)
 	}
 	return m
 }
@@ -73,7 +75,7 @@ func (m *Matrix) At(actor, col int) (o iam.Outcome, seen bool) {
 func (m *Matrix) Denied(actor int) bool { return m.rows[actor].denies() }
 
 // Row is the outcomes of one actor. Its columns stand in the order of their ARNs: see Place.
-func (m *Matrix) Row(actor int) Row { return m.rows[actor] }
+func (m *Matrix) Row(actor int) Row { return *m.rows[actor] }
 
 // Place says where in a row the column stands that was given as the number col.
 func (m *Matrix) Place(col int) int { return m.cs.place[col] }

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -95,11 +96,15 @@ func (e *Engine) given(to Set, action string, bit uint64) (everybody bool) {
 	}
 	if e.givers == nil {
 		e.givers = e.t.givers()
-	}
-	for _, g := range e.givers {
-		if g.services&bit == 0 {
-			continue
+		for i, g := range e.givers {
+			for s := g.services; s != 0; s &= s - 1 {
+				n := bits.TrailingZeros64(s)
+				e.giving[n] = append(e.giving[n], int32(i))
+			}
 		}
+	}
+	for _, i := range e.giving[bits.TrailingZeros64(bit)] {
+		g := &e.givers[i]
 		if g.policy == nil {
 			return true
 		}

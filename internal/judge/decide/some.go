@@ -30,7 +30,7 @@ func (e *Engine) SomeObject(as Asking, buckets []snapshot.Key, asked func(actor 
 		}
 		for _, keys := range [...][]extraKey{x.shared, x.single[actor]} {
 			for _, k := range keys {
-				m.raise(actor, k.bucket, more.rows[actor], more.cs.place[k.column])
+				m.raise(actor, k.bucket, *more.rows[actor], more.cs.place[k.column])
 			}
 		}
 	}
@@ -130,13 +130,14 @@ func (x *extraKeys) ofActors(m *Matrix) {
 
 // raise puts a better answer in the place of a worse one. What is needed for each of two ways is needed for both.
 func (m *Matrix) raise(actor, col int, from Row, at int) {
-	r, to := &m.rows[actor], m.cs.place[col]
+	r, to := m.rows[actor], m.cs.place[col]
 	o, seen := from.At(at)
 	if o == iam.Deny {
 		return
 	}
-	if len(r.Allow) > 0 && &r.Allow[0] == &m.none.Allow[0] {
-		*r = newRow(len(m.cs.list)) // not everybody's any more
+	if r == m.none { // not everybody's any more
+		own := newRow(len(m.cs.list))
+		r, m.rows[actor] = &own, &own
 	}
 	old, oldSeen := r.At(to)
 	for i := range max(len(r.Lacks), len(from.Lacks)) {
