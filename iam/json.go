@@ -94,9 +94,9 @@ type scanner struct {
 	deep  int // place of a value that is nested too deeply, 0 for none
 }
 
-// readJSON turns src into nodes. Duplicate names are kept: whoever reads an object decides what they mean.
-func readJSON(src []byte) ([]node, *ParseError) {
-	s := scanner{src: src, text: string(src), nodes: make([]node, 0, len(src)/16+8)}
+// readJSON turns src into nodes, in room if there is enough. Duplicate names are kept: whoever reads an object decides what they mean.
+func readJSON(src []byte, room []node) ([]node, *ParseError) {
+	s := scanner{src: src, text: string(src), nodes: room[:0]}
 	if len(src) <= maxDocument && s.value(0) && s.blanks() == len(src) && utf8.ValidString(s.text) {
 		return s.nodes, nil
 	}

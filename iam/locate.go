@@ -18,7 +18,7 @@ func ParseFor(src []byte, layer string) (*Policy, []*ParseError) {
 // locate reads the document once more to find where the path of an error leads. Errors are rare, so paths are written out in full
 // rather than kept for every value of every policy.
 func locate(src []byte, e *ParseError) *ParseError {
-	nodes, bad := readJSON(src)
+	nodes, bad := readJSON(src, nil)
 	if bad != nil {
 		return e
 	}

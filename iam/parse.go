@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 const (
@@ -113,8 +114,17 @@ func (r *reader) repeats(n *node) map[int32]bool {
 	return out
 }
 
+// rooms are for the nodes of documents, which nobody needs once a policy is read.
+var rooms = sync.Pool{New: func() any { return new([]node) }}
+
 func (r *reader) document(p *Policy) {
-	nodes, bad := readJSON(r.src)
+	room := rooms.Get().(*[]node)
+	nodes, bad := readJSON(r.src, *room)
+	defer func() {
+		clear(nodes) // they hold parts of the document
+		*room = nodes[:0]
+		rooms.Put(room)
+	}()
 	if bad != nil {
 		r.errs = append(r.errs, bad)
 		p.Unparsed = []int{AllUnparsed}

@@ -101,6 +101,7 @@ func (g *ground) channel(from, to, traces, hops int32) {
 // flood goes on from some entry points to whatever is not found yet; where two come equally far, the first by name counts.
 func (g *ground) flood(sources []drop, found []*Entry) {
 	h := wave(sources)
+	nearest := make(map[int32]drop, len(sources)) // of what is in the heap
 	for heap.Init(&h); len(h) > 0; {
 		d := heap.Pop(&h).(drop)
 		if found[d.at] != nil {
@@ -108,8 +109,10 @@ func (g *ground) flood(sources []drop, found []*Entry) {
 		}
 		found[d.at] = d.entry
 		for _, c := range g.channels[d.at] {
-			if found[c.to] == nil {
-				heap.Push(&h, drop{c.to, d.traces + c.traces, d.hops + c.hops, d.from, d.entry})
+			next := drop{c.to, d.traces + c.traces, d.hops + c.hops, d.from, d.entry}
+			if old, met := nearest[c.to]; found[c.to] == nil && (!met || next.before(old)) {
+				nearest[c.to] = next
+				heap.Push(&h, next)
 			}
 		}
 	}
@@ -122,15 +125,16 @@ type drop struct {
 	entry            *Entry
 }
 
+func (d drop) before(o drop) bool {
+	return cmp.Or(cmp.Compare(d.traces, o.traces), cmp.Compare(d.hops, o.hops), strings.Compare(d.from, o.from)) < 0
+}
+
 // wave is a heap: the nearest comes first.
 type wave []drop
 
 func (w wave) Len() int      { return len(w) }
 func (w wave) Swap(i, j int) { w[i], w[j] = w[j], w[i] }
-func (w wave) Less(i, j int) bool {
-	a, b := &w[i], &w[j]
-	return cmp.Or(cmp.Compare(a.traces, b.traces), cmp.Compare(a.hops, b.hops), strings.Compare(a.from, b.from)) < 0
-}
+func (w wave) Less(i, j int) bool { return w[i].before(w[j]) }
 func (w *wave) Push(x any) { *w = append(*w, x.(drop)) }
 func (w *wave) Pop() any {
 	old := *w

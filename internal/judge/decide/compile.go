@@ -14,7 +14,7 @@ import (
 // compiler parses each distinct document once.
 type compiler struct {
 	*Table
-	parsed map[string]*iam.Policy
+	parsed map[policyID]*iam.Policy
 	tags   map[string]bool // lower-case tag keys that some policy asks of a principal
 	org    snapshot.State
 	orgID  string
@@ -32,7 +32,7 @@ func Compile(s *snapshot.Snapshot) *Table {
 			resources:  map[snapshot.Key]*resource{},
 			named:      map[string]bool{"grant": true, "sharing": true},
 		},
-		parsed: map[string]*iam.Policy{},
+		parsed: map[policyID]*iam.Policy{},
 		tags:   map[string]bool{},
 	}
 	c.ownAccount = map[string][]string{sourceOwner: {s.Account}}
@@ -68,12 +68,22 @@ func Compile(s *snapshot.Snapshot) *Table {
 	return c.Table
 }
 
-// parse interns by name and content: a Ref must name the policy that people know.
+// policyID is what policies are interned by: a Ref must name the policy that people know.
+type policyID struct{ name, document string }
+
+// parse reads a policy that several may have, once.
 func (c *compiler) parse(about snapshot.Key, name string, doc json.RawMessage) *iam.Policy {
-	id := name + "\x00" + string(doc)
-	if p, ok := c.parsed[id]; ok {
-		return p
+	id := policyID{name, string(doc)}
+	p, ok := c.parsed[id]
+	if !ok {
+		p = c.read(about, name, doc)
+		c.parsed[id] = p
 	}
+	return p
+}
+
+// read reads a policy that only one has.
+func (c *compiler) read(about snapshot.Key, name string, doc json.RawMessage) *iam.Policy {
 	p, errs := iam.ParseLenient(doc)
 	if p == nil {
 		p = &iam.Policy{Unparsed: []int{-1}}
@@ -86,7 +96,6 @@ func (c *compiler) parse(about snapshot.Key, name string, doc json.RawMessage) *
 	for i := range p.Statements {
 		c.noteTags(&p.Statements[i])
 	}
-	c.parsed[id] = p
 	return p
 }
 
@@ -310,7 +319,7 @@ func (c *compiler) resource(r *snapshot.Resource) *resource {
 	case snapshot.Unknown:
 		res.unread = append(res.unread, iam.LayerResource)
 	case snapshot.Known:
-		res.policy = []*iam.Policy{c.parse(r.Key, policyName(r), doc)}
+		res.policy = []*iam.Policy{c.read(r.Key, policyName(r), doc)}
 		res.callers = callerPatterns(append(res.policy[:1:1], slices.Concat(c.rcp...)...))
 	}
 	switch r.Type {
