@@ -288,7 +288,7 @@ func (d drawn) cuts(t *Table) []string {
 func (t *Table) oneByOne() *Table {
 	t.exposeAll()
 	ref := &Table{Account: t.Account, snap: &snapshot.Snapshot{Account: t.snap.Account, Partition: t.snap.Partition}, decisions: t.decisions, into: map[node][]*edge{}, entries: t.entries, admins: t.admins,
-		kinds: t.kinds, cut: t.cut, single: map[node][]*edge{}, outright: map[[2]node]bool{}, changedSelves: t.changedSelves}
+		kinds: t.kinds, cut: t.cut, single: map[node][]*edge{}, outright: map[node]bool{}, changedSelves: t.changedSelves}
 	own := map[node]bool{}
 	for actor, n := range t.nodes {
 		own[n] = actor != t.engine.Root()

@@ -54,11 +54,6 @@ func (t *Table) numberActors() {
 // isChanged tells whether an actor is somebody's changed self.
 func (t *Table) isChanged(actor int) bool { return t.queries[actor].Edited || t.queries[actor].Unbound }
 
-// outrightAdmin tells whether an actor administers the account outright.
-func (t *Table) outrightAdmin(actor int) bool {
-	return t.outright[[2]node{t.nodes[actor], {string(t.Account), Admin}}]
-}
-
 // administrators finds who is administrator by his own policies.
 func (t *Table) administrators() {
 	all := make([]*cells, len(t.actors))

@@ -15,8 +15,8 @@ type taking struct {
 	by    []*cells // by actor; nil: nobody of that actor's
 }
 
-// takings asks routes of everybody, on resources of their type. Plain uses come first: who has a capability outright needs no detour
-// to it, and neither who administers the account outright. In a what-if he may: what he has outright may be left out.
+// takings asks routes of everybody, on resources of their type. Plain uses come first: who has a capability needs no detour to it that is
+// not easier, and who administers the account outright none at all. In a what-if he may: what he has may be left out.
 func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wanted func(*Route) bool) []taking {
 	if len(on) == 0 {
 		return nil
@@ -38,14 +38,14 @@ func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wan
 			}
 		}
 	}
-	outright := map[Capability][]*cells{}
+	had := newEasiest(len(t.actors), len(on))
 	var out []taking
 	for _, direct := range []bool{true, false} {
 		for _, rt := range all {
 			if rt.Direct != direct {
 				continue
 			}
-			if tk := a.take(rt.Route, rt.by, outright); tk.by != nil {
+			if tk := a.take(rt.Route, rt.by, had); tk.by != nil {
 				out = append(out, tk)
 			}
 		}
@@ -61,7 +61,7 @@ func (t *Table) prospects(rt *Route, asked func(actor int) bool) decide.Set {
 	out := t.able(rt)
 	out.Each(func(actor int) {
 		if actor == t.engine.Root() || asked != nil && !asked(actor) || users && !strings.Contains(t.actors[actor], ":user/") || rt.Self && t.isChanged(actor) ||
-			!rt.Direct && t.outrightAdmin(actor) {
+			!rt.Direct && t.outright[t.nodes[actor]] {
 			out[actor>>6] &^= 1 << (actor & 63)
 		}
 	})
@@ -91,7 +91,7 @@ func everyActor(t *Table) decide.Set {
 }
 
 // take asks one route of those who may take it.
-func (a *asker) take(rt *Route, by decide.Set, outright map[Capability][]*cells) taking {
+func (a *asker) take(rt *Route, by decide.Set, had *easiest) taking {
 	t := a.t
 	n := len(a.on)
 	there, doubt := make([]uint64, (n+63)/64), make([]uint64, (n+63)/64)
@@ -130,27 +130,19 @@ func (a *asker) take(rt *Route, by decide.Set, outright map[Capability][]*cells)
 		if rt.Self {
 			a.onlySelf(v, t.actors[actor])
 		}
-		c := rt.capability()
-		if had := outright[c]; len(t.cut) == 0 && c != None && had != nil && had[actor] != nil {
-			for i, w := range had[actor].allow {
-				v.allow[i] &^= w
-				v.conditional[i] &^= w
-				v.unknown[i] &^= w
-			}
+		v.doubt(doubt)
+		if len(t.cut) == 0 {
+			had.take(rt, actor, v)
 		}
 		if v.empty() {
 			return
 		}
-		v.doubt(doubt)
 		kept := newCells(n)
 		copyCells(kept, v)
 		if tk.by == nil {
 			tk.by = make([]*cells, len(t.actors))
 		}
 		tk.by[actor] = kept
-		if rt.Direct && !rt.Trace && c != None {
-			a.outright(outright, c, actor, kept)
-		}
 	})
 	return tk
 }
@@ -160,19 +152,6 @@ func anybody(of decide.Set, row rows) bool {
 	some := false
 	of.Each(func(actor int) { some = some || !row(actor).empty() })
 	return some
-}
-
-// outright remembers what an actor has by plain and unconditional use.
-func (a *asker) outright(had map[Capability][]*cells, c Capability, actor int, v *cells) {
-	if had[c] == nil {
-		had[c] = make([]*cells, len(a.t.actors))
-	}
-	if had[c][actor] == nil {
-		had[c][actor] = newCells(len(a.on))
-	}
-	for i, w := range v.allow {
-		had[c][actor].allow[i] |= w
-	}
 }
 
 // onlySelf keeps the resources that are, or belong to, the caller.

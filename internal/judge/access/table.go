@@ -79,7 +79,7 @@ type Table struct {
 	trusting     map[[2]string]snapshot.State     // role and service, see trustsService
 	selves       map[string]map[snapshot.Key]bool // by principal, see isSelf
 	loose        map[string]bool                  // services of which something runs whose role was not read
-	outright     map[[2]node]bool                 // unconditional plain uses, for already
+	outright     map[node]bool                    // who administers the account outright
 	limited      map[string]bool                  // whether changed selves end at less than the account, see limits
 
 	engine        *decide.Engine
@@ -116,7 +116,7 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes, byType: map[string][]*Route{},
 		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
-		outright: map[[2]node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
+		outright: map[node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
 		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, exposed: map[snapshot.Key]bool{}, trusting: map[[2]string]snapshot.State{}, selves: map[string]map[snapshot.Key]bool{},
 	}
 	for i := range routes {
@@ -219,8 +219,8 @@ func (t *Table) add(e *edge) {
 		return
 	}
 	t.into[e.to] = append(t.into[e.to], e)
-	if e.direct && e.outcome == iam.Allow && !e.trace {
-		t.outright[[2]node{e.from, e.to}] = true
+	if e.direct && e.outcome == iam.Allow && !e.trace && e.to == (node{string(t.Account), Admin}) {
+		t.outright[e.from] = true
 	}
 }
 

@@ -132,10 +132,10 @@ func (d drop) before(o drop) bool {
 // wave is a heap: the nearest comes first.
 type wave []drop
 
-func (w wave) Len() int      { return len(w) }
-func (w wave) Swap(i, j int) { w[i], w[j] = w[j], w[i] }
+func (w wave) Len() int           { return len(w) }
+func (w wave) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
 func (w wave) Less(i, j int) bool { return w[i].before(w[j]) }
-func (w *wave) Push(x any) { *w = append(*w, x.(drop)) }
+func (w *wave) Push(x any)        { *w = append(*w, x.(drop)) }
 func (w *wave) Pop() any {
 	old := *w
 	d := old[len(old)-1]
