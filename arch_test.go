@@ -22,6 +22,7 @@ var rooms = []struct{ dir, may string }{
 	{"iam", ""},
 	{"guard", ""},
 	{"internal/fault", ""},
+	{"internal/heap", ""},
 	{"internal/snapshot", "catalog"},
 	{"internal/threatmodel", "internal/snapshot"},
 	{"internal/store", "internal/snapshot"},
@@ -39,7 +40,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/show", "iam internal/show/term internal/show/inventory internal/judge internal/snapshot internal/threatmodel"},
 	// Not internal/read/collect: main hands a read.Live in, so that a build without the AWS SDK exists.
 	{"internal/task", "catalog iam internal/judge internal/read internal/read/files internal/show internal/snapshot internal/store internal/threatmodel"},
-	{"internal/cli", "catalog internal/judge internal/read internal/show internal/snapshot internal/task internal/threatmodel"},
+	{"internal/cli", "catalog internal/heap internal/judge internal/read internal/show internal/snapshot internal/task internal/threatmodel"},
 	{"demo", "internal/read/files internal/snapshot internal/store internal/task internal/threatmodel"},
 	{"demo/try", "demo internal/cli"},
 	{".", "demo internal/cli internal/read/collect"},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/heap"
 	"github.com/footing-dev/footing/internal/read"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/task"
@@ -42,6 +43,7 @@ const stopped = 130
 
 // Main runs the program and returns its exit status.
 func Main(ctx context.Context, args []string, p Parts) (status int) {
+	heap.CollectLate(heap.Command)
 	a := &app{parts: p, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now, program: p.Program}
 	if a.program == "" {
 		exe, _ := os.Executable()

@@ -3,13 +3,16 @@ package main
 import (
 	"fmt"
 
+	"github.com/footing-dev/footing/internal/heap"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/read/files"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
+// load reads and compiles as a command does.
 func load(dir string) (*assess.Assessment, error) {
+	heap.CollectLate(heap.Command)
 	s, err := files.Read(dir)
 	if err != nil {
 		return nil, err

@@ -5,12 +5,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/footing-dev/footing/internal/heap"
 	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/read/files"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -31,25 +30,8 @@ var asked = []question{
 type question struct{ action, typ string }
 
 // memoryGoal is the memory at which the garbage collector begins to work. Below it the process lives too short for collecting to be worth
-// its time: the collector would mark the snapshot, which stays, again and again. An account whose files are larger than smallFiles does
-// not fit below it, and is collected as Go does by default.
-const (
-	memoryGoal = 56 << 20
-	smallFiles = 8 << 20
-)
-
-func collectLate(dir string) {
-	size := int64(0)
-	for _, name := range []string{"gaad.json", "resources.json"} {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			size += info.Size()
-		}
-	}
-	if 0 < size && size <= smallFiles {
-		debug.SetGCPercent(-1)
-		debug.SetMemoryLimit(memoryGoal)
-	}
-}
+// its time: the collector would mark the snapshot, which stays, again and again.
+const memoryGoal = 56 << 20
 
 // matrix decides every user and role × every resource × the actions asked of its type, and writes the outcomes to a file:
 //
@@ -63,7 +45,7 @@ func collectLate(dir string) {
 //
 // A cell is 0 for deny, 1 for conditional, 2 for unknown and 3 for allow. The file is the same with any number of workers.
 func matrix(dir, out string, workers int) (figures, error) {
-	collectLate(dir)
+	heap.CollectLate(memoryGoal)
 	s, err := files.Read(dir)
 	if err != nil {
 		return figures{}, err

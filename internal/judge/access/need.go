@@ -349,9 +349,8 @@ func (a *asker) chosen(as decide.Asking, n Need, asked func(int) bool) rows {
 			everybodys[i] = append(everybodys[i], cols.add(about{Column: own}))
 		}
 	}
-	actors := a.t.engine.Actors()
-	own := make([][][]int, len(actors))
-	for actor, p := range actors {
+	own := make([][][]int, len(a.t.actors))
+	for actor, p := range a.t.actors {
 		if !asked(actor) {
 			continue
 		}

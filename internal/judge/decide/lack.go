@@ -3,8 +3,6 @@ package decide
 import (
 	"slices"
 	"strconv"
-
-	"github.com/footing-dev/footing/iam"
 )
 
 // lacking finds out which Conditional answers are denials to whoever lacks something. What was found not to be needed is taken to be
@@ -75,7 +73,7 @@ func (q *question) variant(without []int) *question {
 	v.base = q
 	v.Asking = q.e.without(q.Asking, without)
 	v.asked, v.groups, v.likenesses, v.actorKeys = nil, map[string][][]int{}, map[string]*likeness{}, map[string][]actorKey{}
-	v.rows, v.probes, v.own = map[*compiled]*whole{}, make([]*iam.Probe, len(q.probes)), make([]*iam.Probe, len(q.own))
+	v.rows, v.probes, v.own = map[*compiled]*whole{}, nil, nil
 	if q.side.reads&^readsTags != 0 {
 		v.side = v.resourceSide()
 		v.findGiving()

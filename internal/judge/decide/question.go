@@ -71,7 +71,7 @@ func (e *Engine) question(as Asking, cs *Columns, untagged bool) *question {
 	q := &question{
 		Asking: as, e: e, cs: cs, n: len(cs.list), untagged: untagged, bit: serviceBit(service(as.Action)),
 		groups: map[string][][]int{}, likenesses: map[string]*likeness{}, actorKeys: map[string][]actorKey{},
-		rows: map[*compiled]*whole{}, probes: make([]*iam.Probe, len(cs.list)), own: make([]*iam.Probe, len(e.actors)), variants: map[string]*question{},
+		rows: map[*compiled]*whole{}, variants: map[string]*question{},
 	}
 	q.work = newScratch(q)
 	q.findRules()
@@ -105,17 +105,20 @@ func service(action string) string {
 
 // probe asks parts of one request: the same that Table.Explain would decide.
 func (q *question) probe(a *actor, col int) *iam.Probe {
-	at := &q.own[a.number]
+	kept, n, of := &q.own, int(a.number), len(q.e.actors)
 	switch {
 	case a.root:
-		at = &q.probes[col]
+		kept, n, of = &q.probes, col, len(q.cs.list)
 	case col != 0:
-		at = new(*iam.Probe)
+		return iam.NewProbe(q.request(a, col), a.bound)
 	}
-	if *at == nil {
-		*at = iam.NewProbe(q.request(a, col), a.bound)
+	if *kept == nil {
+		*kept = make([]*iam.Probe, of)
 	}
-	return *at
+	if (*kept)[n] == nil {
+		(*kept)[n] = iam.NewProbe(q.request(a, col), a.bound)
+	}
+	return (*kept)[n]
 }
 
 func (q *question) request(a *actor, col int) *iam.Request {

@@ -90,7 +90,7 @@ func (q *question) row(a *actor, out Row) reads {
 			w.side[way].copy(q.side.everybody[way])
 		}
 	}
-	for _, m := range q.side.single[a.number] {
+	for _, m := range q.side.of(a) {
 		w.side[m.way].set(int(m.column), m.truth)
 	}
 	for i := range q.side.crowds {
@@ -115,7 +115,7 @@ func (q *question) row(a *actor, out Row) reads {
 
 // allowsNothing tells whether nothing allows an actor anything in any column: what limits him need not be asked.
 func (q *question) allowsNothing(a *actor) bool {
-	return q.givesNothing && !a.identityDoubt && len(q.side.single[a.number]) == 0 && q.work.identity.allow.may.empty()
+	return q.givesNothing && !a.identityDoubt && len(q.side.of(a)) == 0 && q.work.identity.allow.may.empty()
 }
 
 func clearRow(r Row) {

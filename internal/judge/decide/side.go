@@ -21,7 +21,7 @@ const (
 // single actors beside.
 type resourceSide struct {
 	everybody [ways]truths
-	single    [][]mark // by actor
+	single    [][]mark // by actor; nil for nobody
 	crowds    []crowd
 	reads     reads
 }
@@ -41,7 +41,7 @@ type crowd struct {
 }
 
 func (q *question) resourceSide() resourceSide {
-	s := resourceSide{single: make([][]mark, len(q.e.actors))}
+	s := resourceSide{}
 	for way := range s.everybody {
 		s.everybody[way] = newTruths(q.n)
 	}
@@ -181,8 +181,23 @@ func (q *question) holds(st *clause, a *actor, col int) iam.Truth {
 
 func (q *question) sideMark(s *resourceSide, st *clause, a *actor, n iam.Naming, truth iam.Truth, col int) {
 	eachMark(st, n, truth, func(way uint8, truth iam.Truth) {
-		s.single[a.number] = append(s.single[a.number], mark{int32(col), way, truth})
+		q.mark(s, a.number, mark{int32(col), way, truth})
 	})
+}
+
+func (q *question) mark(s *resourceSide, actor int32, m mark) {
+	if s.single == nil {
+		s.single = make([][]mark, len(q.e.actors))
+	}
+	s.single[actor] = append(s.single[actor], m)
+}
+
+// of is what single statements say to an actor.
+func (s *resourceSide) of(a *actor) []mark {
+	if s.single == nil {
+		return nil
+	}
+	return s.single[a.number]
 }
 
 // eachMark tells in which ways a statement that names somebody counts, and how surely.
@@ -234,7 +249,7 @@ func (q *question) sideGrants(s *resourceSide, grants []iam.Grant, col int) {
 		}
 		for _, m := range [...]mark{{int32(col), grantName, name}, {int32(col), grantRole, role}} {
 			if m.truth != iam.False {
-				s.single[n] = append(s.single[n], m)
+				q.mark(s, n, m)
 			}
 		}
 	}
