@@ -139,13 +139,8 @@ func (e *Engine) Unbound(principal string) int {
 	return e.add(a)
 }
 
-// like copies an actor. Whom statements name is found out again, with the copy.
+// like copies an actor.
 func (e *Engine) like(principal string) *actor {
-	for _, c := range e.policies {
-		for i := range c.statements {
-			c.statements[i].ready, c.statements[i].named = false, nil
-		}
-	}
 	a := *e.actors[e.Actor(principal)]
 	return &a
 }
@@ -202,7 +197,7 @@ type clause struct {
 	variables  bool   // Resources or NotResources hold policy variables
 	conditions []*condition
 	reads      reads
-	ready      bool       // the two below are filled in
+	actors     int        // how many there were when the two below were filled in
 	everybody  iam.Naming // how it means whoever is not in named, but for the root user
 	named      []named    // ascending
 }
@@ -295,7 +290,10 @@ func (s *clause) matches(action string, bit uint64) bool {
 
 // name finds out which actors a statement of a resource's policy means. What is asked, and of what, does not matter to that.
 func (e *Engine) name(s *clause) {
-	s.ready = true
+	if s.actors == len(e.actors) {
+		return
+	}
+	s.actors, s.named = len(e.actors), nil
 	ask := func(a *actor) {
 		r := iam.Request{Principal: a.text, Action: "any:Any", Resource: "*"}
 		if n := iam.NewProbe(&r, a.bound).Principal(s.Statement); n != (iam.Naming{}) {

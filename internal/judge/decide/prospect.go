@@ -59,6 +59,7 @@ func (c *compiled) allows(action string, bit uint64) bool {
 type giver struct {
 	services uint64
 	policy   *iam.Policy // nil: everybody may be meant
+	compiled *compiled   // once it was asked
 }
 
 // givers lists what resources give.
@@ -108,15 +109,15 @@ func (e *Engine) given(to Set, action string, bit uint64) (everybody bool) {
 		if g.policy == nil {
 			return true
 		}
-		c := e.compile(g.policy)
-		for i := range c.statements {
-			st := &c.statements[i]
+		if g.compiled == nil {
+			g.compiled = e.compile(g.policy)
+		}
+		for i := range g.compiled.statements {
+			st := &g.compiled.statements[i]
 			if st.Effect != iam.EffectAllow || !st.matches(action, bit) {
 				continue
 			}
-			if !st.ready {
-				e.name(st)
-			}
+			e.name(st)
 			if st.everybody.Name || st.everybody.Role {
 				return true
 			}

@@ -217,9 +217,7 @@ func (q *question) policy(c *compiled, a *actor, isNamed bool, out says) (what r
 
 // means tells whether a statement with a Principal means an actor.
 func (q *question) means(st *clause, a *actor) iam.Truth {
-	if !st.ready {
-		q.e.name(st)
-	}
+	q.e.name(st)
 	n := st.everybody
 	if i, ok := slices.BinarySearchFunc(st.named, a.number, func(n named, a int32) int { return int(n.actor - a) }); ok {
 		n = st.named[i].Naming

@@ -74,9 +74,7 @@ func (q *question) sideStatement(s *resourceSide, st *clause, col int) {
 	if !st.variables && !resourceMatches(st, q.cs.list[col].arn) {
 		return
 	}
-	if !st.ready {
-		q.e.name(st)
-	}
+	q.e.name(st)
 	s.reads |= st.reads
 	for _, n := range st.named {
 		a := q.e.actors[n.actor]
