@@ -236,13 +236,14 @@ func parameterPaths(r *snapshot.Resource) []string {
 	return paths
 }
 
-// boundaryKey tells requests about a user or role which permissions boundary that one has: policies of delegated administration
-// ask for it (IAM User Guide, "Permissions boundaries for IAM entities",
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+// asksBoundary tells whether requests of an action have the key of the permissions boundary of whom they are about.
 func asksBoundary(action string) bool {
 	return strings.HasPrefix(action, "iam:") && !(strings.HasPrefix(action, "iam:Put") && strings.HasSuffix(action, "PermissionsBoundary"))
 }
 
+// boundaryKey tells requests about a user or role which permissions boundary that one has: policies of delegated administration
+// ask for it (IAM User Guide, "Permissions boundaries for IAM entities",
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
 func boundaryKey(q *decide.Query, r *snapshot.Resource) {
 	if !asksBoundary(q.Action) {
 		return

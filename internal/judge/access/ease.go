@@ -1,7 +1,7 @@
 package access
 
 // easiest is what actors have by the routes that were asked already, so that those that come later need not be kept where they are no
-// easier: of hundreds of routes to one role a few are left.
+// easier: of hundreds of routes to one role a few are left. Plain uses are asked first, see takings.
 type easiest struct {
 	words int      // 64 resources each
 	by    [][]ease // by actor
@@ -9,11 +9,11 @@ type easiest struct {
 
 // ease is one degree of it: that an actor has one kind of target of some resources.
 type ease struct {
-	target        string
-	sure          certain
-	guards        Guard
-	trace, direct bool
-	on            []uint64
+	target string
+	sure   certain
+	guards Guard
+	trace  bool
+	on     []uint64
 }
 
 func newEasiest(actors, resources int) *easiest {
@@ -38,7 +38,7 @@ func (c *easiest) take(rt *Route, actor int, v *cells) {
 		return
 	}
 	for i := range c.by[actor] {
-		if l := &c.by[actor][i]; l.target == target && (!l.trace || rt.Trace) && (l.direct || !rt.Direct) {
+		if l := &c.by[actor][i]; l.target == target && (!l.trace || rt.Trace) {
 			v.drop(l)
 		}
 	}
@@ -69,34 +69,34 @@ func (c *easiest) put(rt *Route, actor int, target string, at int, sure certain,
 		return
 	}
 	for i := range c.by[actor] {
-		if l := &c.by[actor][i]; l.target == target && l.sure == sure && l.guards == guards && l.trace == rt.Trace && l.direct == rt.Direct {
+		if l := &c.by[actor][i]; l.target == target && l.sure == sure && l.guards == guards && l.trace == rt.Trace {
 			l.on[at] |= columns
 			return
 		}
 	}
-	l := ease{target, sure, guards, rt.Trace, rt.Direct, make([]uint64, c.words)}
+	l := ease{target, sure, guards, rt.Trace, make([]uint64, c.words)}
 	l.on[at] = columns
 	c.by[actor] = append(c.by[actor], l)
 }
 
-// drop takes out the columns of a ease that are no surer in v, and no less guarded.
-func (v *cells) drop(l *ease) {
+// drop takes out the columns of a ease that are no surer in c, and no less guarded.
+func (c *cells) drop(l *ease) {
 	for i, w := range l.on {
 		switch l.sure {
 		case conditional:
-			w &= v.conditional[i] | v.unknown[i]
+			w &= c.conditional[i] | c.unknown[i]
 		case seen:
-			w &= v.unknown[i]
+			w &= c.unknown[i]
 		case unseen:
-			w &= v.unknown[i] &^ v.seen[i]
+			w &= c.unknown[i] &^ c.seen[i]
 		}
-		for bit := range v.guards {
+		for bit := range c.guards {
 			if l.guards&(1<<bit) != 0 {
-				w &= v.guards[bit][i]
+				w &= c.guards[bit][i]
 			}
 		}
-		v.allow[i] &^= w
-		v.conditional[i] &^= w
-		v.unknown[i] &^= w
+		c.allow[i] &^= w
+		c.conditional[i] &^= w
+		c.unknown[i] &^= w
 	}
 }

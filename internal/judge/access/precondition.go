@@ -6,9 +6,102 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
-	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
+
+// holds decides the preconditions of a route on a resource. They read:
+//
+//	trusts SERVICE       a role that a service may hold
+//	federated KIND       a role that identities of a provider may hold: saml-provider, oidc-provider
+//	property NAME        a property that is true or not empty
+//	not property NAME    a property that is known to be false or missing
+//	equals NAME VALUE    a property with that text
+//	not equals NAME VALUE
+//	customer             not AWS's own (managed policies, keys, service-linked and single sign-on roles)
+//	bounded              a user or role with a permissions boundary
+//	acls                 a bucket whose access control lists count
+//	shareable            a snapshot that is not under a key of AWS's own
+//	caller user          not of the resource: only users can take the route
+//	policy, denied, deployed, management   see circumstance
+//	unread WHAT          depends on something that no snapshot holds: the way may be there
+//
+// A principal of another account, of which a file may tell, is changed, passed and run by nobody here.
+func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
+	switch r.Type {
+	case "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group":
+		if !t.ours(string(r.Key)) {
+			return snapshot.Absent
+		}
+	}
+	all := snapshot.Known
+	for _, w := range rt.When {
+		switch st := t.condition(w, r); st {
+		case snapshot.Absent:
+			return snapshot.Absent
+		case snapshot.Unknown:
+			all = snapshot.Unknown
+		}
+	}
+	return all
+}
+
+const callerUser = "caller user"
+
+func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
+	verb, rest, _ := strings.Cut(when, " ")
+	switch verb {
+	case "trusts":
+		return t.mayHold(r, rest)
+	case "customer":
+		if r.Text("KeyManager") == "AWS" || ownedByAWS(string(r.Key)) {
+			return snapshot.Absent
+		}
+		return snapshot.Known
+	case "federated":
+		return t.trustsProvider(r, rest)
+	case "bounded":
+		_, st := r.Property("PermissionsBoundary")
+		return st
+	case "caller":
+		return snapshot.Known // asked of each caller, see prospects
+	case "acls":
+		return aclsCount(r)
+	case "shareable":
+		return t.relations.shareable(r)
+	case "unread":
+		return snapshot.Unknown
+	case "property":
+		return truth(r, rest)
+	case "not":
+		switch t.condition(rest, r) {
+		case snapshot.Known:
+			return snapshot.Absent
+		case snapshot.Absent:
+			return snapshot.Known
+		}
+		return snapshot.Unknown
+	case "equals":
+		name, value, _ := strings.Cut(rest, " ")
+		v, st := r.Property(name)
+		if s, ok := v.(string); st == snapshot.Known && (!ok || !strings.EqualFold(s, value)) {
+			return snapshot.Absent
+		}
+		return st
+	}
+	return t.circumstance(when, r)
+}
+
+func truth(r *snapshot.Resource, path string) snapshot.State {
+	v, st := r.Property(path)
+	if b, ok := r.Flag(path); ok == snapshot.Known && !b {
+		if _, isText := v.(string); !isText {
+			if _, isBool := v.(bool); isBool {
+				return snapshot.Absent
+			}
+		}
+	}
+	return st
+}
 
 // ownedByAWS: managed policies of AWS, service-linked roles and the roles of IAM Identity Center cannot be edited
 // (IAM User Guide, "Create a service-linked role"; IAM Identity Center User Guide, "Referencing permission sets in resource policies").
@@ -45,107 +138,6 @@ func (r *relations) shareable(res *snapshot.Resource) snapshot.State {
 		return snapshot.Absent
 	}
 	return snapshot.Known
-}
-
-// trustsProvider tells whether a role's trust policy names an identity provider of a kind.
-func (t *Table) trustsProvider(role *snapshot.Resource, kind string) snapshot.State {
-	ps, read := t.decisions.Policies(role.Key)
-	if !read {
-		return snapshot.Unknown
-	}
-	state := snapshot.Absent
-	for _, p := range ps {
-		if len(p.Unparsed) > 0 {
-			state = snapshot.Unknown
-		}
-		for i := range p.Statements {
-			st := &p.Statements[i]
-			if st.Effect == iam.EffectAllow && st.Principals != nil && slices.ContainsFunc(st.Principals.Federated, func(f string) bool { return strings.Contains(f, ":"+kind+"/") || f == kind+".amazonaws.com" }) {
-				return snapshot.Known
-			}
-		}
-	}
-	return state
-}
-
-// findServices finds out which services the trust policies of all roles name.
-func (t *Table) findServices() {
-	t.serviceNames, t.services = map[snapshot.Key][]string{}, map[string]bool{}
-	for _, role := range t.snap.OfType("AWS::IAM::Role") {
-		names := t.namedServices(role)
-		t.serviceNames[role.Key] = names
-		for _, name := range names {
-			t.services[anywhere(name)] = true
-		}
-	}
-}
-
-// possible is false of routes on what no resource is: roles of a service that no trust policy names.
-func (t *Table) possible(rt *Route) bool {
-	for _, w := range rt.When {
-		if service, ok := strings.CutPrefix(w, "trusts "); ok && !t.services[service] && !t.services["*"] {
-			return false
-		}
-	}
-	return true
-}
-
-// mayHold asks whether a service may hold a role. Most trust policies name one service, and most routes ask for another: that costs no
-// decision. Some name the service of one Region, such as logs.eu-west-1.amazonaws.com, or of another partition, ec2.amazonaws.com.cn
-// (IAM User Guide, "AWS JSON policy elements: Principal", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
-func (t *Table) mayHold(role *snapshot.Resource, service string) snapshot.State {
-	best := snapshot.Absent
-	for _, name := range t.serviceNames[role.Key] {
-		switch name {
-		case "*":
-			name = service
-		default:
-			if anywhere(name) != service {
-				continue
-			}
-		}
-		switch t.trustsService(role, name) {
-		case snapshot.Known:
-			return snapshot.Known
-		case snapshot.Unknown:
-			best = snapshot.Unknown
-		}
-	}
-	return best
-}
-
-// namedServices lists the services that a role's trust policy names; "*" stands for any, where it does not say, or was not read.
-func (t *Table) namedServices(role *snapshot.Resource) []string {
-	ps, read := t.decisions.Policies(role.Key)
-	names := []string{}
-	if !read {
-		names = append(names, "*")
-	}
-	for _, p := range ps {
-		if len(p.Unparsed) > 0 {
-			names = append(names, "*")
-		}
-		for i := range p.Statements {
-			switch st := &p.Statements[i]; {
-			case st.Effect != iam.EffectAllow:
-			case st.Principals == nil || st.Principals.Any:
-				names = append(names, "*")
-			default:
-				names = append(names, st.Principals.Service...)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// anywhere takes the Region and the partition out of the name of a service.
-func anywhere(service string) string {
-	f := strings.Split(strings.TrimSuffix(service, ".cn"), ".")
-	if n := len(f); n > 3 && strings.Count(f[n-3], "-") > 1 && strings.ContainsAny(f[n-3], "123456789") {
-		f = slices.Delete(f, n-3, n-2)
-	}
-	return strings.Join(f, ".")
 }
 
 // circumstance decides the preconditions that are about more than one property of the resource:
@@ -228,18 +220,4 @@ func deploysTo(g *snapshot.Resource, tags map[string]string) bool {
 		}
 	}
 	return len(sets) > 0
-}
-
-// code lists what a resource runs and somebody may overwrite: the repository of its image, when a tag names it that may be moved, the
-// object of its script, the repository of its source.
-func (t *Table) code(r *snapshot.Resource) []decide.Column {
-	var out []decide.Column
-	for _, arn := range t.runs(r) {
-		if repository, ok := t.snap.Get(snapshot.Key(arn)); !ok {
-			out = append(out, decide.Column{Resource: arn})
-		} else if !strings.EqualFold(repository.Text("ImageTagMutability"), "IMMUTABLE") {
-			out = append(out, decide.Column{On: repository.Key})
-		}
-	}
-	return out
 }

@@ -135,12 +135,12 @@ func (t *Table) observed(e *Entry, k snapshot.Key) *Entry {
 
 // function: a URL without sign-in, or a policy that lets anybody invoke, faces the internet
 // (AWS Lambda Developer Guide, "Control access to Lambda function URLs": both are needed for a URL).
-func (t *frontage) function(f *snapshot.Resource) *Entry {
-	e := &Entry{Kind: PrivateHost, ID: string(f.Key), Actor: string(f.Key), Says: "the function " + f.Name}
+func (f *frontage) function(fn *snapshot.Resource) *Entry {
+	e := &Entry{Kind: PrivateHost, ID: string(fn.Key), Actor: string(fn.Key), Says: "the function " + fn.Name}
 	worst := func(action string) iam.Outcome {
-		return t.explain(decide.Query{Principal: decide.Anonymous, Action: action, On: f.Key}).Outcome
+		return f.explain(decide.Query{Principal: decide.Anonymous, Action: action, On: fn.Key}).Outcome
 	}
-	if u, ok := t.snap.Get(f.Key + ":url"); ok && strings.EqualFold(u.Text("AuthType"), "NONE") {
+	if u, ok := f.snap.Get(fn.Key + ":url"); ok && strings.EqualFold(u.Text("AuthType"), "NONE") {
 		switch worst("lambda:InvokeFunctionUrl") {
 		case iam.Deny:
 		case iam.Unknown:
@@ -151,17 +151,17 @@ func (t *frontage) function(f *snapshot.Resource) *Entry {
 	}
 	switch worst("lambda:InvokeFunction") {
 	case iam.Allow, iam.Conditional:
-		e.Kind, e.Unknown, e.Says = WebHost, false, "the function "+f.Name+", invoked by anyone"
+		e.Kind, e.Unknown, e.Says = WebHost, false, "the function "+fn.Name+", invoked by anyone"
 	case iam.Unknown:
 		if e.Kind == PrivateHost {
-			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", whose policy could not be read"
+			e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+fn.Name+", whose policy could not be read"
 		}
 	}
-	t.invoked(e, f)
-	if t.unread("AWS::Lambda::Url") && e.Kind == PrivateHost {
-		e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+f.Name+", whose URL was not read"
+	f.invoked(e, fn)
+	if f.unread("AWS::Lambda::Url") && e.Kind == PrivateHost {
+		e.Kind, e.Unknown, e.Says = WebHost, true, "the function "+fn.Name+", whose URL was not read"
 	}
-	return t.observed(e, f.Key)
+	return f.observed(e, fn.Key)
 }
 
 // service: tasks with a public address are hosts; behind a load balancer they face whom it faces. Tasks that share the network of

@@ -3,6 +3,7 @@ package access
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/footing-dev/footing/iam"
@@ -247,8 +248,16 @@ func TestUnreadTrust(t *testing.T) {
 	} {
 		a := newSample(t)
 		edit(a.role("r", trusting("Service", "ec2.amazonaws.com")))
-		if got := fmt.Sprint(a.table().kindsInto(iamARN("role", "r"))); got != "[public?]" {
+		a.user("u", permit([]any{"iam:PassRole", "glue:*"}, "*"))
+		table := a.table()
+		if got := fmt.Sprint(table.kindsInto(iamARN("role", "r"))); got != "[public?]" {
 			t.Errorf("%s: %s", name, got)
+		}
+		// Nor is it known which services hold it: whoever passes it to one may become it.
+		if got := table.into[node{iamARN("role", "r"), None}]; !slices.ContainsFunc(got, func(e *edge) bool {
+			return e.from.id == iamARN("user", "u") && strings.HasPrefix(e.by, "pass-role-glue") && e.outcome == iam.Unknown
+		}) {
+			t.Errorf("%s: passed to nobody: %d edges", name, len(got))
 		}
 	}
 }

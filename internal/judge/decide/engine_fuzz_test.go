@@ -395,6 +395,15 @@ func (d drawing) columns(beside []Column) []Column {
 }
 
 // cells compares every cell of one drawn account and returns how many there were.
+// few draws one to three of some columns, and tells which.
+func (d drawing) few(list []Column) (few []Column, at []int) {
+	for range 1 + d.IntN(3) {
+		i := d.IntN(len(list))
+		few, at = append(few, list[i]), append(at, i)
+	}
+	return few, at
+}
+
 func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 	d := drawing{Rand: rand.New(rand.NewPCG(seed, 1)), gaps: seed%3 == 0, partition: "aws"}
 	if d.chance(.1) {
@@ -434,13 +443,25 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 			e.Unbound(d.here(prefix + "role/app"))
 		}
 		m := e.Matrix(as, cs, nil)
+		few, at := d.few(list) // what holds of all columns at once decides more quickly
+		small := e.Matrix(as, table.Columns(few), nil)
+		prospects := e.Prospects(as.Action)
 		for i, p := range e.Actors() {
+			for col, all := range at {
+				got, seen := small.At(i, col)
+				if want, wantSeen := m.At(i, all); got != want || seen != wantSeen {
+					t.Fatalf("seed %d: %s %s on %+v: %d (seen %v) among few, %d (seen %v) among all", seed, p, as.Action, few[col], got, seen, want, wantSeen)
+				}
+			}
 			for col, c := range list {
 				q := Query{Principal: p, Action: as.Action, On: c.On, Resource: c.Resource, Context: merge(c.Context, as.Context), Absent: joined(c.Absent, as.Absent), Edited: i == e.Root()+1, Unbound: i == e.Root()+2}
 				want := table.Explain(q)
 				got, seen := m.At(i, col)
 				n++
 				outcomes[got]++
+				if want.Outcome != iam.Deny && !prospects.Has(i) {
+					t.Fatalf("seed %d: %s %s on %s (%s) is %d, and no prospect", seed, p, as.Action, c.On, c.Resource, want.Outcome)
+				}
 				if got == iam.Conditional {
 					row := m.Row(i)
 					for l, needed := range needs(table, q) {

@@ -168,133 +168,16 @@ func (t *Table) belongings(principal string) map[snapshot.Key]bool {
 	return out
 }
 
-// holds decides the preconditions of a route on a resource. They read:
-//
-//	trusts SERVICE       a role that a service may hold
-//	federated KIND       a role that identities of a provider may hold: saml-provider, oidc-provider
-//	property NAME        a property that is true or not empty
-//	not property NAME    a property that is known to be false or missing
-//	equals NAME VALUE    a property with that text
-//	not equals NAME VALUE
-//	customer             not AWS's own (managed policies, keys, service-linked and single sign-on roles)
-//	bounded              a user or role with a permissions boundary
-//	acls                 a bucket whose access control lists count
-//	shareable            a snapshot that is not under a key of AWS's own
-//	caller user          not of the resource: only users can take the route
-//	policy, denied, deployed, management   see circumstance
-//	unread WHAT          depends on something that no snapshot holds: the way may be there
-//
-// A principal of another account, of which a file may tell, is changed, passed and run by nobody here.
-func (t *Table) holds(rt *Route, r *snapshot.Resource) snapshot.State {
-	switch r.Type {
-	case "AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group":
-		if !t.ours(string(r.Key)) {
-			return snapshot.Absent
+// code lists what a resource runs and somebody may overwrite: the repository of its image, when a tag names it that may be moved, the
+// object of its script, the repository of its source.
+func (t *Table) code(r *snapshot.Resource) []decide.Column {
+	var out []decide.Column
+	for _, arn := range t.runs(r) {
+		if repository, ok := t.snap.Get(snapshot.Key(arn)); !ok {
+			out = append(out, decide.Column{Resource: arn})
+		} else if !strings.EqualFold(repository.Text("ImageTagMutability"), "IMMUTABLE") {
+			out = append(out, decide.Column{On: repository.Key})
 		}
 	}
-	all := snapshot.Known
-	for _, w := range rt.When {
-		switch st := t.condition(w, r); st {
-		case snapshot.Absent:
-			return snapshot.Absent
-		case snapshot.Unknown:
-			all = snapshot.Unknown
-		}
-	}
-	return all
-}
-
-const callerUser = "caller user"
-
-func (t *Table) condition(when string, r *snapshot.Resource) snapshot.State {
-	verb, rest, _ := strings.Cut(when, " ")
-	switch verb {
-	case "trusts":
-		return t.mayHold(r, rest)
-	case "customer":
-		if r.Text("KeyManager") == "AWS" || ownedByAWS(string(r.Key)) {
-			return snapshot.Absent
-		}
-		return snapshot.Known
-	case "federated":
-		return t.trustsProvider(r, rest)
-	case "bounded":
-		_, st := r.Property("PermissionsBoundary")
-		return st
-	case "caller":
-		return snapshot.Known // asked of each caller, see prospects
-	case "acls":
-		return aclsCount(r)
-	case "shareable":
-		return t.relations.shareable(r)
-	case "unread":
-		return snapshot.Unknown
-	case "property":
-		return truth(r, rest)
-	case "not":
-		switch t.condition(rest, r) {
-		case snapshot.Known:
-			return snapshot.Absent
-		case snapshot.Absent:
-			return snapshot.Known
-		}
-		return snapshot.Unknown
-	case "equals":
-		name, value, _ := strings.Cut(rest, " ")
-		v, st := r.Property(name)
-		if s, ok := v.(string); st == snapshot.Known && (!ok || !strings.EqualFold(s, value)) {
-			return snapshot.Absent
-		}
-		return st
-	}
-	return t.circumstance(when, r)
-}
-
-func truth(r *snapshot.Resource, path string) snapshot.State {
-	v, st := r.Property(path)
-	if b, ok := r.Flag(path); ok == snapshot.Known && !b {
-		if _, isText := v.(string); !isText {
-			if _, isBool := v.(bool); isBool {
-				return snapshot.Absent
-			}
-		}
-	}
-	return st
-}
-
-// trustsService asks whether a role's trust policy lets an AWS service hold it.
-func (t *Table) trustsService(role *snapshot.Resource, service string) snapshot.State {
-	id := [2]string{string(role.Key), service}
-	if state, known := t.trusting[id]; known {
-		return state
-	}
-	state := snapshot.Known
-	switch t.explain(decide.Query{Principal: service, Action: "sts:AssumeRole", On: role.Key}).Outcome {
-	case iam.Deny:
-		state = snapshot.Absent
-	case iam.Unknown:
-		state = snapshot.Unknown
-	}
-	t.trusting[id] = state
-	return state
-}
-
-// namesPrincipals tells whether a trust policy has anything to say to principals of AWS accounts.
-func (t *Table) namesPrincipals(role *snapshot.Resource) bool {
-	ps, read := t.decisions.Policies(role.Key)
-	if !read {
-		return true
-	}
-	for _, p := range ps {
-		if len(p.Unparsed) > 0 {
-			return true
-		}
-		for i := range p.Statements {
-			st := &p.Statements[i]
-			if st.Effect == iam.EffectAllow && (st.Principals == nil || st.Principals.Any || len(st.Principals.AWS) > 0) {
-				return true
-			}
-		}
-	}
-	return false
+	return out
 }
