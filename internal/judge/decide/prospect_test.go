@@ -20,7 +20,9 @@ func TestProspectsWithinBoundaries(t *testing.T) {
 		"one not understood":   {[]object{allow("ec2:*", "*"), {"Effect": "Maybe"}}, true},
 		"speaks of all others": {[]object{{"Effect": "Allow", "NotAction": "s3:GetObject", "Resource": "*"}}, false},
 	} {
-		table := Compile(build(t, nil, attached(user(t, "alice", allow("s3:GetObject", "*")), "PermissionsBoundary", edge), managed(t, "edge", c.boundary...), bucket(t, "logs")))
+		alice := user(t, "alice", allow("s3:GetObject", "*"))
+		alice.Properties["PermissionsBoundary"] = edge
+		table := Compile(build(t, nil, alice, managed(t, "edge", c.boundary...), bucket(t, "logs")))
 		e := table.NewEngine()
 		if got := e.Prospects("s3:GetObject").Has(e.Actor("arn:aws:iam::" + account + ":user/alice")); got != c.want {
 			t.Errorf("%s: a prospect %v", name, got)
