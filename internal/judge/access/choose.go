@@ -2,6 +2,7 @@ package access
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -107,8 +108,8 @@ func examplesOf(template string, patterns []string, principal string) []string {
 	return out
 }
 
-// letsIn lists the resources of a template's form whose own policies allow, or may allow, somebody an action: one may let the caller in
-// where his own policies are silent.
+// letsIn lists resources of a template's form that may let the caller in where his own policies leave it open: those whose own policies
+// allow somebody the action, or may do so, and of the others with a policy one for each set of tags.
 func (t *Table) letsIn(template, action string) []snapshot.Key {
 	prefix, _, ok := strings.Cut(template, free)
 	if !ok {
@@ -116,31 +117,51 @@ func (t *Table) letsIn(template, action string) []snapshot.Key {
 	}
 	pattern := strings.ReplaceAll(template, free, "*")
 	var out []snapshot.Key
-	for _, k := range t.guarded() {
-		if strings.HasPrefix(string(k), prefix) && t.gives(k, action) && iam.Match(pattern, string(k)) {
-			out = append(out, k)
+	met := map[string]bool{}
+	for i := range t.guarded() {
+		g := &t.ownPolicy[i]
+		if !strings.HasPrefix(string(g.Key), prefix) || met[g.tags] && !g.gives(action) || !iam.Match(pattern, string(g.Key)) {
+			continue
 		}
+		met[g.tags] = true
+		out = append(out, g.Key)
 	}
 	return out
 }
 
-// gives tells whether a resource's own policy allows, or may allow, somebody an action.
-func (t *Table) gives(k snapshot.Key, action string) bool {
-	ps, read := t.decisions.Policies(k)
-	return !read || slices.ContainsFunc(ps, func(p *iam.Policy) bool {
+// guarded is a resource that has, or may have, a policy of its own.
+type guarded struct {
+	snapshot.Key
+	tags     string
+	policies []*iam.Policy
+	unread   bool
+}
+
+// gives tells whether its own policy allows, or may allow, somebody an action.
+func (g *guarded) gives(action string) bool {
+	return g.unread || slices.ContainsFunc(g.policies, func(p *iam.Policy) bool {
 		return len(p.Unparsed) > 0 || slices.ContainsFunc(p.Statements, func(st iam.Statement) bool { return st.Effect == iam.EffectAllow && st.SpeaksOf(action) })
 	})
 }
 
-// guarded lists the resources that have, or may have, a policy of their own, but for roles: nobody is passed or assumed by name alone.
-func (t *Table) guarded() []snapshot.Key {
+// guarded lists them, but for roles: nobody is passed or assumed by name alone.
+func (t *Table) guarded() []guarded {
 	if t.ownPolicy == nil {
-		t.ownPolicy = []snapshot.Key{}
+		t.ownPolicy = []guarded{}
 		for i := range t.snap.Resources {
 			r := &t.snap.Resources[i]
-			if ps, read := t.decisions.Policies(r.Key); r.Type != "AWS::IAM::Role" && (len(ps) > 0 || !read) {
-				t.ownPolicy = append(t.ownPolicy, r.Key)
+			ps, read := t.decisions.Policies(r.Key)
+			if r.Type == "AWS::IAM::Role" || len(ps) == 0 && read {
+				continue
 			}
+			var tags strings.Builder
+			for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
+				tags.WriteString(k + "\x00" + r.Tags[k] + "\x00")
+			}
+			if r.IsUnknown("Tags") {
+				tags.WriteString("?")
+			}
+			t.ownPolicy = append(t.ownPolicy, guarded{r.Key, tags.String(), ps, !read})
 		}
 	}
 	return t.ownPolicy

@@ -21,17 +21,21 @@ type label struct {
 	before *label // the label on the other side of edge
 }
 
+// less orders by length; then by names, so that which of several equal ways is shown depends on nothing else in the account.
 func (l *label) less(o *label) bool {
-	if l.traces != o.traces {
-		return l.traces < o.traces
+	if n := cmp.Or(cmp.Compare(l.traces, o.traces), cmp.Compare(l.hops, o.hops), compareNodes(l.at, o.at), cmp.Compare(l.guards, o.guards), cmp.Compare(o.sure, l.sure)); n != 0 {
+		return n < 0
 	}
-	if l.hops != o.hops {
-		return l.hops < o.hops
+	if l.edge == nil || o.edge == nil || l.before == o.before && l.edge.by == o.edge.by {
+		return false
 	}
-	if l.at != o.at {
-		return l.at.id < o.at.id || l.at.id == o.at.id && l.at.cap < o.at.cap
+	if l.before == o.before {
+		return l.edge.by < o.edge.by
 	}
-	return l.guards < o.guards
+	if n := compareNodes(l.before.at, o.before.at); n != 0 {
+		return n < 0
+	}
+	return l.before.less(o.before)
 }
 
 type queue []*label

@@ -73,7 +73,7 @@ type Table struct {
 	kinds        map[string]string
 	cut          map[string]bool                  // what a what-if leaves out; true once it was met
 	trusted      map[string]string                // account id → name
-	ownPolicy    []snapshot.Key                   // see guarded
+	ownPolicy    []guarded                        // see guarded
 	serviceNames map[snapshot.Key][]string        // by role, see mayHold
 	services     map[string]bool                  // which some role names; "*" for any, see possible
 	trusting     map[[2]string]snapshot.State     // role and service, see trustsService
