@@ -101,7 +101,7 @@ func (t *Table) assume(asked func(actor int) bool) {
 	}
 	m := t.engine.Matrix(decide.Asking{Action: "sts:AssumeRole"}, t.decisions.Columns(columns), asked)
 	for actor, p := range t.actors {
-		if actor == t.engine.Root() || asked != nil && !asked(actor) {
+		if actor == t.engine.Root() || m.Denied(actor) {
 			continue
 		}
 		for i, r := range roles {

@@ -152,7 +152,9 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 		slices.SortStableFunc(list, func(a, b *entryAt) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })
 	}
 	for _, list := range t.into {
-		slices.SortStableFunc(list, compareEdges)
+		if !slices.IsSortedFunc(list, compareEdges) {
+			slices.SortStableFunc(list, compareEdges)
+		}
 	}
 	return t
 }
