@@ -12,18 +12,23 @@ import (
 
 // asker asks the needs of routes for all actors at once, on a list of resources of one type.
 type asker struct {
-	t        *Table
-	on       []*snapshot.Resource
-	expected map[string]decide.Set // by need: the actors of all routes that have it
-	found    map[string]rows       // answers of needs that several routes have
-	asked    map[string]*layout    // what several needs are asked of
+	t     *Table
+	on    []*snapshot.Resource
+	found map[string]answer  // answers of needs that several routes have
+	asked map[string]*layout // what several needs are asked of
+}
+
+// answer is whom a need was asked of, and what they were told.
+type answer struct {
+	of   decide.Set
+	rows rows
 }
 
 // rows gives the answers of one actor, a column a resource. The result is to be read, and valid until the next call.
 type rows func(actor int) *cells
 
 func (t *Table) newAsker(on []*snapshot.Resource) *asker {
-	return &asker{t: t, on: on, expected: map[string]decide.Set{}, found: map[string]rows{}, asked: map[string]*layout{}}
+	return &asker{t: t, on: on, found: map[string]answer{}, asked: map[string]*layout{}}
 }
 
 // id tells needs apart.
@@ -35,27 +40,28 @@ func (n *Need) id() string {
 	return id
 }
 
-// expect says that some actors will be asked a need.
-func (a *asker) expect(n Need, of decide.Set) {
-	all := a.expected[n.id()]
-	if all == nil {
-		all = make(decide.Set, len(of))
-		a.expected[n.id()] = all
+// need answers one need of a route, for some actors at least.
+func (a *asker) need(n Need, of decide.Set) rows {
+	known := a.found[n.id()]
+	if known.rows == nil || !within(of, known.of) {
+		of = slices.Clone(of)
+		for i, w := range known.of {
+			of[i] |= w
+		}
+		known = answer{of, a.ask(n, of.Has)}
+		a.found[n.id()] = known
 	}
-	for i, w := range of {
-		all[i] |= w
-	}
+	return known.rows
 }
 
-// need answers one need of a route, for the actors that were expected.
-func (a *asker) need(n Need) rows {
-	id := n.id()
-	if r, ok := a.found[id]; ok {
-		return r
+// within tells whether all of a set are in another.
+func within(s, of decide.Set) bool {
+	for i, w := range s {
+		if w&^of[i] != 0 {
+			return false
+		}
 	}
-	r := a.ask(n, a.expected[id].Has)
-	a.found[id] = r
-	return r
+	return true
 }
 
 // asking is what a need fixes of the request.

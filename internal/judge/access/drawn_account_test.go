@@ -72,8 +72,7 @@ func byEngine(t *Table, rt *Route, on []*snapshot.Resource) func(actor int) *cel
 	a, able := t.newAsker(on), t.able(rt)
 	var needs []rows
 	for _, n := range rt.Needs {
-		a.expect(n, able)
-		needs = append(needs, a.need(n))
+		needs = append(needs, a.need(n, able))
 	}
 	return func(actor int) *cells {
 		got := newCells(len(on))

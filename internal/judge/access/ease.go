@@ -79,9 +79,13 @@ func (c *easiest) put(rt *Route, actor int, target string, at int, sure certain,
 	c.by[actor] = append(c.by[actor], l)
 }
 
-// drop takes out the columns of a ease that are no surer in c, and no less guarded.
+// drop takes out the columns of an ease, or all, that are no surer in c, and no less guarded.
 func (c *cells) drop(l *ease) {
-	for i, w := range l.on {
+	for i := range c.allow {
+		w := ^uint64(0)
+		if l.on != nil {
+			w = l.on[i]
+		}
 		switch l.sure {
 		case conditional:
 			w &= c.conditional[i] | c.unknown[i]

@@ -81,7 +81,7 @@ func (t *Table) administrators() {
 			continue // in a what-if he is none, and what else he has is told
 		}
 		if x.outcome != iam.Unknown {
-			t.admins[p] = x.guards
+			t.admins[p], t.administering[actor] = x.guards, x
 		}
 		t.add(e)
 	}

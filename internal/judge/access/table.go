@@ -61,26 +61,27 @@ func (e *edge) certain() certain { return cell{outcome: e.outcome, seen: e.seen}
 type Table struct {
 	Account snapshot.Key // the row "account"
 
-	snap         *snapshot.Snapshot
-	decisions    *decide.Table
-	relations    *relations
-	routes       []Route
-	byType       map[string][]*Route // routes on a type of resource
-	into         map[node][]*edge
-	room         []edge // see newEdge
-	entries      map[node][]*entryAt
-	admins       map[string]Guard // principals whose own policies make them administrator, and what guards that
-	kinds        map[string]string
-	cut          map[string]bool                  // what a what-if leaves out; true once it was met
-	trusted      map[string]string                // account id → name
-	ownPolicy    []guarded                        // see guarded
-	serviceNames map[snapshot.Key][]string        // by role, see mayHold
-	services     map[string]bool                  // which some role names; "*" for any, see possible
-	trusting     map[[2]string]snapshot.State     // role and service, see trustsService
-	selves       map[string]map[snapshot.Key]bool // by principal, see isSelf
-	loose        map[string]bool                  // services of which something runs whose role was not read
-	outright     map[node]bool                    // who administers the account outright
-	limited      map[string]bool                  // whether changed selves end at less than the account, see limits
+	snap          *snapshot.Snapshot
+	decisions     *decide.Table
+	relations     *relations
+	routes        []Route
+	byType        map[string][]*Route // routes on a type of resource
+	into          map[node][]*edge
+	room          []edge // see newEdge
+	entries       map[node][]*entryAt
+	administering map[int]cell     // how surely actors do so, where that was read
+	admins        map[string]Guard // principals whose own policies make them administrator, and what guards that
+	kinds         map[string]string
+	cut           map[string]bool                  // what a what-if leaves out; true once it was met
+	trusted       map[string]string                // account id → name
+	ownPolicy     []guarded                        // see guarded
+	serviceNames  map[snapshot.Key][]string        // by role, see mayHold
+	services      map[string]bool                  // which some role names; "*" for any, see possible
+	trusting      map[[2]string]snapshot.State     // role and service, see trustsService
+	selves        map[string]map[snapshot.Key]bool // by principal, see isSelf
+	loose         map[string]bool                  // services of which something runs whose role was not read
+	outright      map[node]bool                    // who administers the account outright
+	limited       map[string]bool                  // whether changed selves end at less than the account, see limits
 
 	engine        *decide.Engine
 	actors        []string       // of the engine
@@ -115,7 +116,7 @@ type Options struct {
 func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []Route, o Options) *Table {
 	t := &Table{
 		Account: AccountKey(s), snap: s, decisions: d, relations: relate(s), routes: routes, byType: map[string][]*Route{},
-		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, kinds: map[string]string{}, cut: map[string]bool{},
+		into: map[node][]*edge{}, entries: map[node][]*entryAt{}, admins: map[string]Guard{}, administering: map[int]cell{}, kinds: map[string]string{}, cut: map[string]bool{},
 		outright: map[node]bool{}, limited: map[string]bool{}, trusted: o.Trusted, loose: map[string]bool{},
 		ones: map[snapshot.Key]*holdings{}, single: map[node][]*edge{}, exposed: map[snapshot.Key]bool{}, trusting: map[[2]string]snapshot.State{}, selves: map[string]map[snapshot.Key]bool{},
 	}

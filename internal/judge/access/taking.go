@@ -21,30 +21,14 @@ func (t *Table) takings(on []*snapshot.Resource, asked func(actor int) bool, wan
 		return nil
 	}
 	a := t.newAsker(on)
-	type asking struct {
-		*Route
-		by decide.Set
-	}
-	var all []asking
-	for _, rt := range t.byType[on[0].Type] {
-		if !wanted(rt) || t.isCut(rt.ID) || !t.possible(rt) {
-			continue
-		}
-		if by := t.prospects(rt, asked); !empty(by) {
-			all = append(all, asking{rt, by})
-			for _, n := range rt.Needs {
-				a.expect(n, by)
-			}
-		}
-	}
 	had := newEasiest(len(t.actors), len(on))
 	var out []taking
 	for _, direct := range []bool{true, false} {
-		for _, rt := range all {
-			if rt.Direct != direct {
+		for _, rt := range t.byType[on[0].Type] {
+			if rt.Direct != direct || !wanted(rt) || t.isCut(rt.ID) || !t.possible(rt) {
 				continue
 			}
-			if tk := a.take(rt.Route, rt.by, had); tk.by != nil {
+			if tk := a.take(rt, t.prospects(rt, asked), had); tk.by != nil {
 				out = append(out, tk)
 			}
 		}
@@ -93,6 +77,10 @@ func everyActor(t *Table) decide.Set {
 func (a *asker) take(rt *Route, by decide.Set, had *easiest) taking {
 	t := a.t
 	n := len(a.on)
+	v := newCells(n)
+	if empty(by) {
+		return taking{}
+	}
 	there, doubt := make([]uint64, (n+63)/64), make([]uint64, (n+63)/64)
 	some := false
 	for i, r := range a.on {
@@ -111,13 +99,23 @@ func (a *asker) take(rt *Route, by decide.Set, had *easiest) taking {
 	}
 	needs := make([]rows, len(rt.Needs))
 	for i, need := range rt.Needs {
-		needs[i] = a.need(need)
-		if i == 0 && len(rt.Needs) > 1 && !anybody(by, needs[0]) {
-			return taking{}
+		needs[i] = a.need(need, by)
+		if i < len(needs)-1 || !rt.Direct { // what is left of them is asked the next
+			by.Each(func(actor int) {
+				copyCells(v, needs[i](actor))
+				if !rt.Direct {
+					t.beside(actor, v)
+				}
+				if v.empty() {
+					by[actor>>6] &^= 1 << (actor & 63)
+				}
+			})
+			if empty(by) {
+				return taking{}
+			}
 		}
 	}
 	tk := taking{route: rt}
-	v := newCells(n)
 	by.Each(func(actor int) {
 		v.all(n)
 		for _, row := range needs {
@@ -130,6 +128,9 @@ func (a *asker) take(rt *Route, by decide.Set, had *easiest) taking {
 			a.onlySelf(v, t.actors[actor])
 		}
 		v.doubt(doubt)
+		if !rt.Direct {
+			t.beside(actor, v)
+		}
 		if len(t.cut) == 0 {
 			had.take(rt, actor, v)
 		}
@@ -146,11 +147,11 @@ func (a *asker) take(rt *Route, by decide.Set, had *easiest) taking {
 	return tk
 }
 
-// anybody tells whether some actor is not denied a need everywhere.
-func anybody(of decide.Set, row rows) bool {
-	some := false
-	of.Each(func(actor int) { some = some || !row(actor).empty() })
-	return some
+// beside leaves of detours what an actor does not have as easily by administering the account: that is told once, in the account's row.
+func (t *Table) beside(actor int, v *cells) {
+	if x, is := t.administering[actor]; is {
+		v.drop(&ease{sure: x.certain(), guards: x.guards})
+	}
 }
 
 // onlySelf keeps the resources that are, or belong to, the caller.
