@@ -17,6 +17,7 @@ type request struct {
 	service, region, operation string // as in the signature's scope; the operation or, for REST, "GET /path"
 	form                       url.Values
 	body                       string
+	cbor                       bool // the request is, and the answer must be
 }
 
 // fake answers every call with one function, but for who we are and (unless told otherwise) which Regions there are.
@@ -41,6 +42,11 @@ func parse(r *http.Request) request {
 	}
 	target := r.Header.Get("X-Amz-Target")
 	q.form, _ = url.ParseQuery(string(b))
+	q.cbor = strings.Contains(r.Header.Get("Smithy-Protocol"), "cbor")
+	if i := strings.Index(r.URL.Path, "/operation/"); q.cbor && i >= 0 {
+		q.operation = r.URL.Path[i+len("/operation/"):]
+		return q
+	}
 	switch {
 	case target != "":
 		q.operation = target[strings.LastIndexByte(target, '.')+1:]
@@ -76,7 +82,7 @@ func refuse(w http.ResponseWriter, q request, status int, code string) {
 			code = "UnauthorizedOperation"
 		case "sns":
 			code = "AuthorizationError"
-		case "iam", "sts", "rds", "s3":
+		case "iam", "sts", "rds", "s3", "elasticloadbalancing", "autoscaling", "elasticache", "redshift", "cloudformation", "cloudfront", "route53":
 		default:
 			code = "AccessDeniedException"
 		}
@@ -85,9 +91,12 @@ func refuse(w http.ResponseWriter, q request, status int, code string) {
 	case "ec2":
 		w.WriteHeader(status)
 		fmt.Fprintf(w, `<Response><Errors><Error><Code>%s</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>`, code)
-	case "iam", "sts", "rds", "sns":
+	case "iam", "sts", "rds", "sns", "elasticloadbalancing", "autoscaling", "elasticache", "redshift", "cloudformation":
 		w.WriteHeader(status)
 		fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error><RequestId>r</RequestId></ErrorResponse>`, code)
+	case "cloudfront", "route53":
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `<ErrorResponse xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error><RequestId>r</RequestId></ErrorResponse>`, code)
 	case "s3":
 		w.WriteHeader(status)
 		fmt.Fprintf(w, `<Error><Code>%s</Code><Message>no</Message></Error>`, code)

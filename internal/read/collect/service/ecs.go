@@ -22,7 +22,7 @@ func ECS() Service {
 			list("ecs:ListClusters", "ecs:ListClusters", "clusterArns", "the clusters"),
 			list("ecs:DescribeClusters", "ecs:DescribeClusters", "clusters", "the clusters' tags", "AWS::ECS::Cluster"),
 			about("ecs:ListServices", "ecs:ListServices", "serviceArns", "the services of a cluster"),
-			list("ecs:DescribeServices", "ecs:DescribeServices", "services", "what a service runs, and where", "AWS::ECS::Service"),
+			below("ecs:DescribeServices", "ecs:DescribeServices", "services", "what a service runs, and where", "AWS::ECS::Service"),
 			list("ecs:ListTaskDefinitionFamilies", "ecs:ListTaskDefinitionFamilies", "families", "what could be run", "AWS::ECS::TaskDefinition"),
 			about("ecs:DescribeTaskDefinition", "ecs:DescribeTaskDefinition", "taskDefinition", "images and roles"),
 		},

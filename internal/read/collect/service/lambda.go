@@ -17,7 +17,7 @@ func Lambda() Service {
 		Calls: []Call{
 			list("lambda:ListFunctions", "lambda:ListFunctions", "Functions", "the functions", "AWS::Lambda::Function"),
 			list("lambda:ListEventSourceMappings", "lambda:ListEventSourceMappings", "EventSourceMappings", "what triggers functions", "AWS::Lambda::EventSourceMapping"),
-			list("lambda:ListFunctionUrlConfigs", "lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs", "the addresses of a function", "AWS::Lambda::Url"),
+			below("lambda:ListFunctionUrlConfigs", "lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs", "the addresses of a function", "AWS::Lambda::Url"),
 			about("lambda:GetFunctionUrlConfig", "lambda:GetFunctionUrlConfig", "FunctionUrl", "the addresses of a function, where they cannot be listed"),
 			about("lambda:ListAliases", "lambda:ListAliases", "Aliases", "the addresses of a function, where they cannot be listed"),
 			about("lambda:GetPolicy", "lambda:GetPolicy", "Policy", "who may call a function"),

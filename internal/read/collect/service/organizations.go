@@ -27,7 +27,7 @@ func Organizations() Service {
 		Name: "organizations", Global: true,
 		Calls: []Call{
 			list(describeOrganization, describeOrganization, "Organization", "whether others set limits to this account", typeOrganization),
-			list(listPolicies, listPolicies, "Policies", "whether the limits may be read", typeOrgPolicy),
+			below(listPolicies, listPolicies, "Policies", "whether the limits may be read", typeOrgPolicy),
 			about("organizations:ListParents", "organizations:ListParents", "Parents", "which limits reach this account"),
 			about("organizations:ListPoliciesForTarget", "organizations:ListPoliciesForTarget", "Policies", "which limits reach this account"),
 			about("organizations:DescribePolicy", "organizations:DescribePolicy", "Policy", "what the limits say"),

@@ -13,6 +13,7 @@ type Call struct {
 	Why     string   // why the policy must grant them
 	Types   []string // the types that it lists completely; empty for calls about one resource
 	Holds   string   // a field or element that every complete answer has; "?Field" when an answer of nothing is an empty object
+	Below   bool     // asked once for each of something else: with nothing above, it is not made
 }
 
 // Service reads one AWS service.
@@ -27,13 +28,20 @@ type Service struct {
 func All() []Service {
 	return []Service{
 		Start(), Tagging(), IAM(), Account(), Organizations(), S3(),
-		EC2(), KMS(), Lambda(), RDS(), DynamoDB(), SecretsManager(), SSM(), ECS(), ECR(), SQS(), SNS(), CloudTrail(),
+		EC2(), KMS(), Lambda(), RDS(), DynamoDB(), SecretsManager(), SSM(), ECS(), ECR(), SQS(), SNS(), CloudTrail(), ELBv2(),
 	}
 }
 
 // list declares a call that lists types completely.
 func list(name, action, holds, why string, types ...string) Call {
 	return Call{Name: name, Actions: strings.Fields(action), Holds: holds, Why: why, Types: types}
+}
+
+// below declares a call that lists types completely when it was asked of each of something else.
+func below(name, action, holds, why string, types ...string) Call {
+	c := list(name, action, holds, why, types...)
+	c.Below = true
+	return c
 }
 
 // about declares a call about one resource.
