@@ -318,7 +318,7 @@ func elements(t *testing.T, name, text string) (out []string) {
 		}
 		switch x := token.(type) {
 		case xml.StartElement:
-			if depth > 0 && x.Name.Local != "member" && x.Name.Local != "item" && !strings.HasSuffix(x.Name.Local, "Result") && x.Name.Local != "ResponseMetadata" {
+			if depth > 0 && x.Name.Local != "member" && x.Name.Local != "item" && !strings.HasSuffix(x.Name.Local, "Result") && x.Name.Local != "ResponseMetadata" && x.Name.Local != "requestId" {
 				out = append(out, x.Name.Local)
 			}
 			depth++
