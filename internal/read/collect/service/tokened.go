@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -48,4 +49,12 @@ func someTags(in map[string]string) map[string]string {
 // keyValues is a map as CloudFormation writes most of them.
 func keyValues(in map[string]string) []any {
 	return each(slices.Sorted(maps.Keys(in)), func(k string) any { return object{"Key": k, "Value": in[k]} })
+}
+
+// structured puts a JSON document that a service tells as a string, as CloudFormation has it.
+func structured(m object, name string, said *string) {
+	var v any
+	if said != nil && json.Unmarshal([]byte(*said), &v) == nil {
+		m[name] = v
+	}
 }
