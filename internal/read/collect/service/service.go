@@ -33,6 +33,9 @@ func All() []Service {
 		EventBridge(),
 		SFN(),
 		CloudFormation(),
+		CodeBuild(),
+		CodePipeline(),
+		CodeDeploy(),
 	}
 }
 
