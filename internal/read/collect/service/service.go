@@ -33,6 +33,13 @@ func All() []Service {
 		ELB(),
 		APIGateway(),
 		APIGatewayV2(),
+		EKS(),
+		EventBridge(),
+		SFN(),
+		CloudFormation(),
+		CodeBuild(),
+		CodePipeline(),
+		CodeDeploy(),
 	}
 }
 

@@ -59,8 +59,9 @@ func Outcome(err error, maybeOff bool) (outcome, reason string) {
 		status = resp.HTTPStatusCode()
 	}
 	reason = Says(err)
+	var nowhere *NotOffered
 	switch {
-	case slices.Contains(offCodes, code), maybeOff && slices.Contains(strangerCodes, code):
+	case errors.As(err, &nowhere), slices.Contains(offCodes, code), maybeOff && slices.Contains(strangerCodes, code):
 		return snapshot.NotEnabled, reason
 	case slices.Contains(throttleCodes, code), status == 429:
 		return snapshot.Throttled, reason
@@ -75,6 +76,7 @@ func Says(err error) string {
 	var api smithy.APIError
 	var undeclared *Undeclared
 	var noDocument *NotADocument
+	var nowhere *NotOffered
 	var resp *smithyhttp.ResponseError
 	text := ""
 	switch {
@@ -84,6 +86,8 @@ func Says(err error) string {
 		text = undeclared.Error()
 	case errors.As(err, &noDocument):
 		text = noDocument.Error()
+	case errors.As(err, &nowhere):
+		text = nowhere.Error()
 	case errors.As(err, &api):
 		text, _, _ = strings.Cut(api.ErrorMessage(), " Encoded authorization failure message")
 		if code := api.ErrorCode(); code != "" && code != text {

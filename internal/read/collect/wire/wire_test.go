@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
 
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -110,6 +113,48 @@ func TestOutcome(t *testing.T) {
 		outcome, reason := Outcome(c.err, c.maybeOff)
 		if outcome != c.outcome || reason != c.reason {
 			t.Errorf("%v: %s %q, want %s %q", c.err, outcome, reason, c.outcome, c.reason)
+		}
+	}
+}
+
+// A service without an address in a Region is not offered there; a network that is gone knows no name at all, and is a failure.
+func TestNotOffered(t *testing.T) {
+	none := func(host string) error {
+		return fmt.Errorf("send: %w", &net.DNSError{Err: "no such host", Name: host, IsNotFound: true})
+	}
+	for _, c := range []struct {
+		name    string
+		err     error
+		online  bool
+		outcome string
+	}{
+		{"not offered", none("lightsail.eu-south-1.amazonaws.com"), true, snapshot.NotEnabled},
+		{"not offered, with a dot", none("api.sagemaker.eu-south-1.amazonaws.com."), true, snapshot.NotEnabled},
+		{"no network", none("lightsail.eu-south-1.amazonaws.com"), false, snapshot.Failed},
+		{"the one that is everywhere", none("ec2.eu-south-1.amazonaws.com"), true, snapshot.Failed},
+		{"no Region in the name", none("iam.amazonaws.com"), true, snapshot.Failed},
+		{"no answer", fmt.Errorf("send: %w", &net.DNSError{Err: "i/o timeout", Name: "lightsail.eu-south-1.amazonaws.com", IsTimeout: true}), true, snapshot.Failed},
+		{"another failure", errors.New("connection refused"), true, snapshot.Failed},
+	} {
+		asked := ""
+		w := &Wire{resolve: func(_ context.Context, host string) ([]string, error) {
+			asked = host
+			if !c.online {
+				return nil, errors.New("no such host")
+			}
+			return []string{"192.0.2.1"}, nil
+		}}
+		var got error
+		_, _, err := (awsmiddleware.RegisterServiceMetadata{Region: "eu-south-1"}).HandleInitialize(t.Context(), middleware.InitializeInput{},
+			middleware.InitializeHandlerFunc(func(ctx context.Context, _ middleware.InitializeInput) (o middleware.InitializeOutput, m middleware.Metadata, err error) {
+				got = w.nowhere(ctx, c.err)
+				return o, m, nil
+			}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if outcome, reason := Outcome(got, false); outcome != c.outcome || !errors.Is(got, c.err) {
+			t.Errorf("%s: %s %q after asking for %q", c.name, outcome, reason, asked)
 		}
 	}
 }
