@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -60,7 +61,7 @@ func Outcome(err error, maybeOff bool) (outcome, reason string) {
 	}
 	reason = Says(err)
 	switch {
-	case slices.Contains(offCodes, code), maybeOff && slices.Contains(strangerCodes, code):
+	case slices.Contains(offCodes, code), maybeOff && slices.Contains(strangerCodes, code), noSuchHost(err):
 		return snapshot.NotEnabled, reason
 	case slices.Contains(throttleCodes, code), status == 429:
 		return snapshot.Throttled, reason
@@ -91,6 +92,8 @@ func Says(err error) string {
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		text = "no answer in time"
+	case noSuchHost(err):
+		text = "the service is not offered in this Region: its endpoint has no address"
 	case errors.As(err, &resp) && resp.HTTPStatusCode() != 0: // without a status there was no answer at all
 		text = fmt.Sprintf("an answer with status %d that is no document", resp.HTTPStatusCode())
 	default:
@@ -101,6 +104,14 @@ func Says(err error) string {
 		text = string([]rune(text)[:299]) + "…"
 	}
 	return text
+}
+
+// noSuchHost tells that the name of an endpoint does not exist, which is how AWS says that a service is not offered in a Region. That names
+// are found at all was seen before: a scan begins by asking who it is. A name server that fails is another thing, and no answer.
+// "AWS service endpoints", https://docs.aws.amazon.com/general/latest/gr/rande.html
+func noSuchHost(err error) bool {
+	var dns *net.DNSError
+	return errors.As(err, &dns) && dns.IsNotFound && !dns.IsTemporary && !dns.IsTimeout && strings.Contains(dns.Name, ".amazonaws.")
 }
 
 // noCredentials tells that no request could be signed. The SDK has no type for it.
