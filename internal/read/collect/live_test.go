@@ -38,11 +38,19 @@ func (w *watcher) watch(call, region string, input any) {
 	w.calls[call+" "+region+" "+string(b)]++
 }
 
+// unknownToFake are calls that the fake does not answer; those of the services below are in testdata/recorded.
+var unknownToFake = []string{
+	"ec2:GetSnapshotBlockPublicAccessState",
+	"backup:DescribeRegionSettings",
+	"elasticache:DescribeServerlessCaches", "elasticache:DescribeUserGroups",
+}
+
 // A small account in one Region is read with few calls, completely, and the same a second time.
 func TestLiveAccount(t *testing.T) {
 	m := mototest.Start(t)
 	m.Seed(t)
 	m.Use(t)
+	t.Setenv("AWS_MAX_ATTEMPTS", "1") // what the fake does not know it does not know the second time either
 	var w watcher
 	made := map[wire.Made]int{}
 	set := settings{Pause: 10 * time.Millisecond, Wire: wire.Settings{Watch: w.watch}, Made: func(all map[wire.Made]int) { maps.Copy(made, all) }}
@@ -75,7 +83,12 @@ func TestLiveAccount(t *testing.T) {
 		// The other way round: what the policy asks for is used, in this account or in ones that differ in a way named here.
 		elsewhere := []string{
 			"ec2:DescribeImageAttribute", "organizations:ListPolicies", "organizations:ListParents", "organizations:ListPoliciesForTarget",
-			"organizations:DescribePolicy", "rds:DescribeDBClusterSnapshotAttributes",
+			"organizations:DescribePolicy", "rds:DescribeDBClusterSnapshotAttributes", "rds:ListTagsForResource",
+			"elasticloadbalancingv2:DescribeListeners", "elasticloadbalancingv2:DescribeRules", "elasticloadbalancingv2:DescribeTargetHealth", "elasticloadbalancingv2:DescribeLoadBalancerAttributes", "elasticloadbalancingv2:DescribeTags",
+			"elasticache:DescribeCacheSubnetGroups", "elasticache:ListTagsForResource",
+			"opensearch:DescribeDomains", "opensearch:ListTags",
+			"efs:DescribeAccessPoints", "efs:DescribeMountTargets", "efs:DescribeFileSystemPolicy", "efs:DescribeBackupPolicy",
+			"backup:GetBackupVaultAccessPolicy", "backup:GetBackupPlan", "backup:ListBackupSelections", "backup:GetBackupSelection", "backup:ListTags",
 		}
 		for call := range d {
 			if !slices.ContainsFunc(keys(made), func(k wire.Made) bool { return k.Call == call }) && !slices.Contains(elsewhere, call) {
@@ -220,7 +233,7 @@ func wantFacts(t *testing.T, s *snapshot.Snapshot) {
 		}
 	}
 	for _, g := range s.Gaps() {
-		if g.Call != "ec2:GetSnapshotBlockPublicAccessState" { // the fake does not know it
+		if !slices.Contains(unknownToFake, g.Call) {
 			t.Errorf("gap: %+v", g)
 		}
 	}
