@@ -40,6 +40,7 @@ func All() []Service {
 		CodeBuild(),
 		CodePipeline(),
 		CodeDeploy(),
+		ElastiCache(), OpenSearch(), EFS(), Backup(),
 	}
 }
 

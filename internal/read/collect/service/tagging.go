@@ -26,8 +26,11 @@ func Tagging() Service {
 }
 
 // tagged are the types whose own lists do not tell their tags.
-var tagged = []string{"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository", "ssm:parameter",
+var tagged = []string{
+	"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository", "ssm:parameter",
 	"events:event-bus", "events:rule", "states:stateMachine", "codepipeline", "codedeploy",
+	"rds:subgrp", "rds:db-proxy",
+	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
 }
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.

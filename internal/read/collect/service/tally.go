@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -59,4 +60,24 @@ func (t *tally) note(s *Scope, call string, types ...string) {
 	default:
 		s.NoteTypes(call, snapshot.OK, "", types...)
 	}
+}
+
+// askEach asks about each thing that a list named, and keeps what comes of it. The types of call are complete when the list was (listed is
+// its error) and every one was answered for. What is gone meanwhile was answered for: gone are the codes that say so.
+func askEach[T, O any](ctx context.Context, s *Scope, call string, items []T, listed error, ask func(context.Context, T) (*O, error), keep func(context.Context, T, *O), gone ...string) {
+	all := newTally(listed == nil)
+	if listed != nil {
+		all.count("", listed)
+	}
+	Each(ctx, items, func(ctx context.Context, item T) {
+		out, err := try(ctx, s, func(ctx context.Context) (*O, error) { return ask(ctx, item) })
+		switch {
+		case err == nil:
+			keep(ctx, item, out)
+		case slices.Contains(gone, wire.Code(err)):
+			err = nil
+		}
+		all.count(snapshot.Key(fmt.Sprint(item)), err)
+	})
+	all.note(s, call)
 }

@@ -108,6 +108,9 @@ func TestOutcome(t *testing.T) {
 		{fmt.Errorf("call: %w", &NotADocument{"s3:ListBuckets", "an empty document"}), false, snapshot.Failed, "s3:ListBuckets answered with an empty document"},
 		{fmt.Errorf("call: %w", context.DeadlineExceeded), false, snapshot.Failed, "no answer in time"},
 		{fmt.Errorf("dial: %w", errors.New("connection refused")), false, snapshot.Failed, "connection refused"},
+		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "mq.mx-central-1.amazonaws.com", IsNotFound: true}), false, snapshot.Failed, "lookup mq.mx-central-1.amazonaws.com: no such host"},
+		{fmt.Errorf("dial: %w", &net.DNSError{Err: "server misbehaving", Name: "mq.mx-central-1.amazonaws.com", IsTemporary: true}), false, snapshot.Failed, "lookup mq.mx-central-1.amazonaws.com: server misbehaving"},
+		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "fake.local", IsNotFound: true}), false, snapshot.Failed, "lookup fake.local: no such host"},
 		{api(500, "Long", strings.Repeat("é", 1000)), false, snapshot.Failed, "Long: " + strings.Repeat("é", 293) + "…"},
 	} {
 		outcome, reason := Outcome(c.err, c.maybeOff)
