@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +56,7 @@ func TestLiveAccount(t *testing.T) {
 	t.Run("facts", func(t *testing.T) { wantFacts(t, s) })
 	t.Run("few calls", func(t *testing.T) {
 		t.Logf("%d requests, %d resources", s.Calls, len(s.Resources))
-		if s.Calls > 150 {
+		if s.Calls > 220 {
 			t.Errorf("%d requests", s.Calls)
 		}
 		for call, n := range w.calls {
@@ -77,8 +79,16 @@ func TestLiveAccount(t *testing.T) {
 			"ec2:DescribeImageAttribute", "organizations:ListPolicies", "organizations:ListParents", "organizations:ListPoliciesForTarget",
 			"organizations:DescribePolicy", "rds:DescribeDBClusterSnapshotAttributes",
 		}
+		recorded := map[string]bool{} // TestRecorded makes every call of these services
+		for _, v := range service.All() {
+			if _, err := os.Stat(filepath.Join("testdata", "recorded", v.Name+".txtar")); err == nil {
+				for _, c := range v.Calls {
+					recorded[c.Name] = true
+				}
+			}
+		}
 		for call := range d {
-			if !slices.ContainsFunc(keys(made), func(k wire.Made) bool { return k.Call == call }) && !slices.Contains(elsewhere, call) {
+			if !recorded[call] && !slices.ContainsFunc(keys(made), func(k wire.Made) bool { return k.Call == call }) && !slices.Contains(elsewhere, call) {
 				t.Errorf("%s is declared and was not made", call)
 			}
 		}
@@ -219,8 +229,12 @@ func wantFacts(t *testing.T, s *snapshot.Snapshot) {
 			t.Errorf("instance %v", i.Properties)
 		}
 	}
+	unknown := []string{ // to the fake
+		"ec2:GetSnapshotBlockPublicAccessState",
+		"cloudwatch:DescribeAlarms",
+	}
 	for _, g := range s.Gaps() {
-		if g.Call != "ec2:GetSnapshotBlockPublicAccessState" { // the fake does not know it
+		if !slices.Contains(unknown, g.Call) {
 			t.Errorf("gap: %+v", g)
 		}
 	}

@@ -130,9 +130,10 @@ func (r *run) work(ctx context.Context, jobs []job) error {
 		return interrupted(ctx)
 	}
 	for _, s := range scopes {
-		resources, coverage := s.Result()
+		resources, coverage, observations := s.Result()
 		r.snapshot.Resources = append(r.snapshot.Resources, resources...)
 		r.snapshot.Coverage = append(r.snapshot.Coverage, coverage...)
+		r.snapshot.Observations = append(r.snapshot.Observations, observations...)
 	}
 	return nil
 }
