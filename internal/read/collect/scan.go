@@ -163,9 +163,26 @@ func (r *run) finish() {
 	if !read { // that there is an account is no finding
 		r.snapshot.Resources = nil
 	}
+	withPaths(r.snapshot)
 	r.snapshot.Seal()
 	for _, a := range r.snapshot.OfType("AWS::Account") {
 		r.snapshot.Name = a.Text("Alias")
+	}
+}
+
+// withPaths lets observations about a user or role find it: who observes them tells their names without the path.
+func withPaths(s *snapshot.Snapshot) {
+	keys := map[string]snapshot.Key{}
+	for i := range s.Resources {
+		r := &s.Resources[i]
+		if before, path, _ := strings.Cut(string(r.Key), "/"); r.Type == "AWS::IAM::User" || r.Type == "AWS::IAM::Role" {
+			keys[before+"/"+path[strings.LastIndexByte(path, '/')+1:]] = r.Key
+		}
+	}
+	for i := range s.Observations {
+		if k, ok := keys[string(s.Observations[i].About)]; ok {
+			s.Observations[i].About = k
+		}
 	}
 }
 

@@ -95,6 +95,10 @@ func (s *Scope) NoteTypes(call, outcome, reason string, types ...string) {
 // Miss records that a part of a resource could not be read.
 func (s *Scope) Miss(r *snapshot.Resource, part, call string, err error) {
 	outcome, reason := wire.Outcome(err, false)
+	s.miss(r, part, call, outcome, reason)
+}
+
+func (s *Scope) miss(r *snapshot.Resource, part, call, outcome, reason string) {
 	if !slices.Contains(r.Unknown, part) {
 		r.Unknown = append(r.Unknown, part)
 	}
