@@ -44,10 +44,13 @@ func TestObservations(t *testing.T) {
 func TestManyFindings(t *testing.T) {
 	page := 0
 	fake(t, func(w http.ResponseWriter, q request) {
+		if strings.HasSuffix(q.operation, "/get") {
+			page++ // of the details: the lists are all read before
+		}
 		var ids, found []string
 		for i := range 50 {
 			ids = append(ids, fmt.Sprintf(`"f%d"`, i))
-			found = append(found, fmt.Sprintf(`{"id":"f%d","type":"T","severity":1,"title":"%d"}`, i, i))
+			found = append(found, fmt.Sprintf(`{"id":"f%d","type":"T","severity":1,"title":"%d of %d"}`, i, i, page))
 		}
 		switch {
 		case start(w, q):

@@ -165,6 +165,7 @@ func (r *run) finish() {
 	}
 	withPaths(r.snapshot)
 	r.snapshot.Seal()
+	r.snapshot.Observations = slices.CompactFunc(r.snapshot.Observations, again)
 	for _, a := range r.snapshot.OfType("AWS::Account") {
 		r.snapshot.Name = a.Text("Alias")
 	}
@@ -184,6 +185,12 @@ func withPaths(s *snapshot.Snapshot) {
 			s.Observations[i].About = k
 		}
 	}
+}
+
+// again tells an observation that another Region or another finding repeats; the earlier one stays.
+func again(a, b snapshot.Observation) bool {
+	b.At = a.At
+	return a == b
 }
 
 func credentials(err error) error {

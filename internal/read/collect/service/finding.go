@@ -15,8 +15,8 @@ const mostFindings = 1000
 // findings reads what a source has found until enough of it is there, or its list ends; the list gives the gravest first where it
 // can. n counts over several lists. What did not come makes the source's "Findings" unknown.
 func findings[O, P any](ctx context.Context, s *Scope, source *snapshot.Resource, call string, n *int, p paginator[O, P], page func(*O) int) {
-	for p.HasMorePages() {
-		if *n >= mostFindings {
+	for turned := 0; p.HasMorePages(); turned++ {
+		if *n >= mostFindings || turned >= mostFindings { // pages may be empty and not the last
 			s.miss(source, "Findings", call, snapshot.Truncated, fmt.Sprintf("only the first %d were read", *n))
 			return
 		}
@@ -46,6 +46,14 @@ func unqualified(arn string) string {
 func moment(text *string) time.Time {
 	t, err := time.Parse(time.RFC3339, deref(text))
 	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Second)
+}
+
+// second is a time that the SDK has read, as exact as we keep it.
+func second(t *time.Time) time.Time {
+	if t == nil {
 		return time.Time{}
 	}
 	return t.UTC().Truncate(time.Second)
