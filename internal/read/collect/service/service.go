@@ -41,6 +41,7 @@ func All() []Service {
 		CodePipeline(),
 		CodeDeploy(),
 		ElastiCache(), OpenSearch(), EFS(), Backup(),
+		Logs(), CloudWatch(), Config(), GuardDuty(), AccessAnalyzer(), SecurityHub(), Inspector(),
 	}
 }
 

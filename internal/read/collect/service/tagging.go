@@ -30,6 +30,7 @@ var tagged = []string{
 	"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository", "ssm:parameter",
 	"events:event-bus", "events:rule", "states:stateMachine", "codepipeline", "codedeploy",
 	"rds:subgrp", "rds:db-proxy",
+	"logs:log-group", "cloudwatch:alarm", "config:config-rule",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
 }
 

@@ -31,6 +31,9 @@ var (
 		"OptInRequired", "SubscriptionRequiredException", "AWSOrganizationsNotInUseException", "RegionDisabledException",
 		"NotSignedUp", "AccountNotEnabled",
 	}
+	// Codes that mean that the service is off when the message says so, and else something wrong with the account.
+	// "DescribeHub", https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
+	offSayings = []struct{ code, says string }{{"InvalidAccessException", "not subscribed to AWS Security Hub"}}
 	// A Region that is off does not know the account's credentials. Elsewhere these mean that the credentials are bad.
 	// "Error message considerations for Regions that are disabled", https://docs.aws.amazon.com/general/latest/gr/rande-manage.html
 	strangerCodes = []string{"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "InvalidAccessKeyId"}
@@ -61,7 +64,7 @@ func Outcome(err error, maybeOff bool) (outcome, reason string) {
 	reason = Says(err)
 	var nowhere *NotOffered
 	switch {
-	case errors.As(err, &nowhere), slices.Contains(offCodes, code), maybeOff && slices.Contains(strangerCodes, code):
+	case errors.As(err, &nowhere), slices.Contains(offCodes, code), saysOff(code, reason), maybeOff && slices.Contains(strangerCodes, code):
 		return snapshot.NotEnabled, reason
 	case slices.Contains(throttleCodes, code), status == 429:
 		return snapshot.Throttled, reason
@@ -69,6 +72,15 @@ func Outcome(err error, maybeOff bool) (outcome, reason string) {
 		return snapshot.Denied, reason
 	}
 	return snapshot.Failed, reason
+}
+
+func saysOff(code, reason string) bool {
+	for _, o := range offSayings {
+		if o.code == code && strings.Contains(reason, o.says) {
+			return true
+		}
+	}
+	return false
 }
 
 // Says is an error as one line without what changes from one request to the next (request ids, encoded messages).

@@ -101,6 +101,8 @@ func TestOutcome(t *testing.T) {
 		{api(403, "OptInRequired", "x"), false, snapshot.NotEnabled, "OptInRequired: x"},
 		{api(400, "SubscriptionRequiredException", "x"), false, snapshot.NotEnabled, "SubscriptionRequiredException: x"},
 		{api(400, "AWSOrganizationsNotInUseException", "x"), false, snapshot.NotEnabled, "AWSOrganizationsNotInUseException: x"},
+		{api(401, "InvalidAccessException", "Account 111122223333 is not subscribed to AWS Security Hub"), false, snapshot.NotEnabled, "InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub"},
+		{api(401, "InvalidAccessException", "x"), false, snapshot.Failed, "InvalidAccessException: x"},
 		{api(403, "UnrecognizedClientException", "x"), true, snapshot.NotEnabled, "UnrecognizedClientException: x"},
 		{api(403, "UnrecognizedClientException", "x"), false, snapshot.Failed, "UnrecognizedClientException: x"},
 		{api(403, "ExpiredToken", "x"), false, snapshot.Failed, "ExpiredToken: x"},
