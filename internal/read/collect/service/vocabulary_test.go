@@ -1,0 +1,58 @@
+package service
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every type that a scan lists has a row that says what it holds, and no type is said to come from files alone that does not.
+func TestVocabulary(t *testing.T) {
+	text, err := os.ReadFile("../../../../docs/vocabulary.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, files, ok := strings.Cut(string(text), "\nAny other type of CloudFormation may come from files")
+	if !ok {
+		t.Fatal("the page has lost its second table: does this test still see it?")
+	}
+	first, second := typesIn(live), typesIn(files)
+	if len(first) < 50 || len(second) < 50 {
+		t.Fatalf("%d and %d types", len(first), len(second))
+	}
+	for _, s := range All() {
+		for _, c := range s.Calls {
+			for _, typ := range c.Types {
+				if !slices.Contains(first, typ) {
+					t.Errorf("%s lists %s, and the first table does not say what it holds", c.Name, typ)
+				}
+				if slices.Contains(second, typ) {
+					t.Errorf("%s lists %s, and the second table says that it comes from files", c.Name, typ)
+				}
+			}
+		}
+	}
+}
+
+// typesIn reads the first cell of every row: "AWS::EC2::VPC, Subnet *ours*".
+func typesIn(text string) (out []string) {
+	for line := range strings.Lines(text) {
+		cell, ok := strings.CutPrefix(line, "| AWS::")
+		if !ok {
+			continue
+		}
+		cell, _, _ = strings.Cut("AWS::"+cell, " |")
+		service := ""
+		for _, typ := range strings.Split(strings.ReplaceAll(cell, "*ours*", ""), ",") {
+			typ = strings.TrimPrefix(strings.TrimSpace(typ), "…")
+			if strings.HasPrefix(typ, "AWS::") {
+				service = typ[:strings.LastIndex(typ, "::")+2]
+			} else {
+				typ = service + typ
+			}
+			out = append(out, typ)
+		}
+	}
+	return out
+}
