@@ -76,6 +76,18 @@ func TestLiveAccount(t *testing.T) {
 		elsewhere := []string{
 			"ec2:DescribeImageAttribute", "organizations:ListPolicies", "organizations:ListParents", "organizations:ListPoliciesForTarget",
 			"organizations:DescribePolicy", "rds:DescribeDBClusterSnapshotAttributes",
+			"elasticloadbalancingv2:DescribeLoadBalancerAttributes", "elasticloadbalancingv2:DescribeTargetHealth", "elasticloadbalancingv2:DescribeTags",
+			"elasticloadbalancingv2:DescribeListeners", "elasticloadbalancingv2:DescribeRules",
+			"elasticloadbalancing:DescribeLoadBalancerAttributes", "elasticloadbalancing:DescribeTags",
+			"ec2:DescribeTransitGatewayAttachments", "ec2:DescribeTransitGatewayVpcAttachments", "ec2:DescribeTransitGatewayRouteTables",
+			"ec2:GetTransitGatewayRouteTablePropagations", "ec2:SearchTransitGatewayRoutes", "ec2:DescribeLaunchTemplateVersions", "ec2:GetEbsDefaultKmsKeyId",
+			"ec2:GetManagedPrefixListEntries", "ec2:DescribeManagedPrefixLists", "ec2:DescribeVpcBlockPublicAccessExclusions",
+			"apigateway:GetStages", "apigateway:GetResources", "apigateway:GetAuthorizers",
+			"apigatewayv2:GetStages", "apigatewayv2:GetRoutes", "apigatewayv2:GetIntegrations", "apigatewayv2:GetAuthorizers",
+			"cloudfront:GetDistributionConfig", "cloudfront:GetVpcOrigin", "cloudfront:ListTagsForResource",
+			"globalaccelerator:ListListeners", "globalaccelerator:ListEndpointGroups", "globalaccelerator:DescribeAcceleratorAttributes", "globalaccelerator:ListTagsForResource",
+			"route53:ListResourceRecordSets", "route53:GetHostedZone", "route53:GetDNSSEC", "route53:ListQueryLoggingConfigs", "route53:ListTagsForResources",
+			"acm:ListTagsForCertificate", "wafv2:GetWebACL", "wafv2:ListResourcesForWebACL", "wafv2:ListLoggingConfigurations", "wafv2:ListTagsForResource",
 		}
 		for call := range d {
 			if !slices.ContainsFunc(keys(made), func(k wire.Made) bool { return k.Call == call }) && !slices.Contains(elsewhere, call) {
@@ -219,8 +231,13 @@ func wantFacts(t *testing.T, s *snapshot.Snapshot) {
 			t.Errorf("instance %v", i.Properties)
 		}
 	}
+	strange := []string{ // what the fake does not know, and what hangs on it
+		"ec2:GetSnapshotBlockPublicAccessState", "ec2:GetImageBlockPublicAccessState", "ec2:GetInstanceMetadataDefaults", "ec2:GetSerialConsoleAccessStatus",
+		"ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcBlockPublicAccessExclusions", "cloudfront:ListVpcOrigins",
+		"globalaccelerator:ListAccelerators", "globalaccelerator:ListListeners", "globalaccelerator:ListEndpointGroups",
+	}
 	for _, g := range s.Gaps() {
-		if g.Call != "ec2:GetSnapshotBlockPublicAccessState" { // the fake does not know it
+		if !slices.Contains(strange, g.Call) {
 			t.Errorf("gap: %+v", g)
 		}
 	}

@@ -40,7 +40,7 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("statement %+v", s)
 		}
 		for _, a := range s.Action {
-			if prefix, _, _ := strings.Cut(a, ":"); !strings.HasPrefix(a, prefix+":") || strings.ContainsAny(a, "*?") || !strings.EqualFold(s.Sid, "FootingReads"+prefix) {
+			if prefix, _, _ := strings.Cut(a, ":"); !strings.HasPrefix(a, prefix+":") || strings.ContainsAny(a, "*?") || !strings.EqualFold(s.Sid, "Reads"+prefix) {
 				t.Errorf("%s in %s", a, s.Sid)
 			}
 		}

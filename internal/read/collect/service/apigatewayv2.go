@@ -29,8 +29,10 @@ func APIGatewayV2() Service {
 func readAPIGatewayV2(ctx context.Context, s *Scope) {
 	c := apigatewayv2.NewFromConfig(s.Config())
 	var apis []*snapshot.Resource
-	list := follow(c.GetApis, &apigatewayv2.GetApisInput{}, func(in *apigatewayv2.GetApisInput, o *apigatewayv2.GetApisOutput) bool { return next(&in.NextToken, o.NextToken) })
-	complete := pages(ctx, s, "apigatewayv2:GetApis", list, func(o *apigatewayv2.GetApisOutput) {
+	all := follow(c.GetApis, &apigatewayv2.GetApisInput{}, func(in *apigatewayv2.GetApisInput, o *apigatewayv2.GetApisOutput) bool {
+		return next(&in.NextToken, o.NextToken)
+	})
+	complete := pages(ctx, s, "apigatewayv2:GetApis", all, func(o *apigatewayv2.GetApisOutput) {
 		for _, a := range o.Items {
 			r := httpAPI(s, a)
 			s.Add(*r)

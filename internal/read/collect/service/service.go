@@ -33,6 +33,11 @@ func All() []Service {
 		ELB(),
 		APIGateway(),
 		APIGatewayV2(),
+		CloudFront(),
+		GlobalAccelerator(),
+		Route53(),
+		ACM(),
+		WAFv2(),
 	}
 }
 
