@@ -32,7 +32,11 @@ var tagged = []string{
 	"rds:subgrp", "rds:db-proxy",
 	"logs:log-group", "cloudwatch:alarm", "config:config-rule",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
+	"acm", "wafv2",
 }
+
+// taggedAt are more of them, which the tagging API knows in one Region alone.
+var taggedAt = map[string]string{"us-east-1": "cloudfront", acceleratorSeat: "globalaccelerator"}
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
 type TagIndex struct {
@@ -61,14 +65,23 @@ func (x *TagIndex) region(name string) *regionTags {
 
 // tags gives a resource its tags if the tagging API knows them; false if the resource must be asked for itself.
 func (s *Scope) tags(ctx context.Context, r *snapshot.Resource) bool {
+	return s.tagsIn(ctx, r, r.Region)
+}
+
+// tagsIn is for a resource without a Region, the tags of which are told in one.
+func (s *Scope) tagsIn(ctx context.Context, r *snapshot.Resource, region string) bool {
 	if s.Tags == nil {
 		return false
 	}
-	t := s.Tags.region(r.Region)
+	t := s.Tags.region(region)
 	t.once.Do(func() {
 		of := map[string]map[string]string{}
-		c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(r.Region))
-		in := &resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: slices.Clone(tagged), ResourcesPerPage: aws.Int32(100)}
+		c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(region))
+		filters := slices.Clone(tagged)
+		if more := taggedAt[region]; more != "" {
+			filters = append(filters, more)
+		}
+		in := &resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: filters, ResourcesPerPage: aws.Int32(100)}
 		_, err := turn(ctx, s, resourcegroupstaggingapi.NewGetResourcesPaginator(c, in), func(o *resourcegroupstaggingapi.GetResourcesOutput) {
 			for _, m := range o.ResourceTagMappingList {
 				of[aws.ToString(m.ResourceARN)] = tagsOf(m.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })

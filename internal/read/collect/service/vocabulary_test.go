@@ -1,6 +1,7 @@
 package service
 
 import (
+	"flag"
 	"os"
 	"slices"
 	"strings"
@@ -55,4 +56,31 @@ func typesIn(text string) (out []string) {
 		}
 	}
 	return out
+}
+
+var update = flag.Bool("update", false, "rewrite the table of types that internal/read/files has")
+
+// The folder of files says what it was not given by the same table of types and operations as a scan.
+func TestKnownTypes(t *testing.T) {
+	const path = "../../files/known.tsv"
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, s := range All() {
+		for _, c := range s.Calls {
+			for _, typ := range c.Types {
+				if row := typ + "\t" + s.Name + "\t" + c.Name + "\n"; !seen[row] {
+					seen[row] = true
+					b.WriteString(row)
+				}
+			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if have, err := os.ReadFile(path); err != nil || string(have) != b.String() {
+		t.Errorf("%s is not what the collectors list (%v): run go test ./internal/read/collect/service -run KnownTypes -update", path, err)
+	}
 }
