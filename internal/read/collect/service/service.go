@@ -29,7 +29,7 @@ func All() []Service {
 	return []Service{
 		Start(), Tagging(), IAM(), Account(), Organizations(), S3(),
 		EC2(), KMS(), Lambda(), RDS(), DynamoDB(), SecretsManager(), SSM(), ECS(), ECR(), SQS(), SNS(), CloudTrail(), ELBv2(),
-		Logs(), CloudWatch(), Config(), GuardDuty(), AccessAnalyzer(), SecurityHub(), Inspector(),
+		Logs(), CloudWatch(), Config(), GuardDuty(), AccessAnalyzer(), SecurityHub(), Inspector(), Budgets(), SSO(), RolesAnywhere(), RAM(),
 	}
 }
 
