@@ -57,7 +57,7 @@ func TestLiveAccount(t *testing.T) {
 	t.Run("facts", func(t *testing.T) { wantFacts(t, s) })
 	t.Run("few calls", func(t *testing.T) {
 		t.Logf("%d requests, %d resources", s.Calls, len(s.Resources))
-		if s.Calls > 220 {
+		if s.Calls > 320 {
 			t.Errorf("%d requests", s.Calls)
 		}
 		for call, n := range w.calls {
