@@ -165,7 +165,7 @@ func (r *run) finish() {
 	}
 	withPaths(r.snapshot)
 	r.snapshot.Seal()
-	r.snapshot.Observations = slices.CompactFunc(r.snapshot.Observations, again)
+	r.snapshot.Observations = once(r.snapshot.Observations)
 	for _, a := range r.snapshot.OfType("AWS::Account") {
 		r.snapshot.Name = a.Text("Alias")
 	}
@@ -187,10 +187,15 @@ func withPaths(s *snapshot.Snapshot) {
 	}
 }
 
-// again tells an observation that another Region or another finding repeats; the earlier one stays.
-func again(a, b snapshot.Observation) bool {
-	b.At = a.At
-	return a == b
+// once leaves out an observation that another Region or another finding repeats; of sorted ones, the earliest stays.
+func once(sorted []snapshot.Observation) []snapshot.Observation {
+	seen := map[snapshot.Observation]bool{}
+	return slices.DeleteFunc(sorted, func(o snapshot.Observation) bool {
+		o.At = time.Time{}
+		again := seen[o]
+		seen[o] = true
+		return again
+	})
 }
 
 func credentials(err error) error {

@@ -73,6 +73,10 @@ func All() []Service {
 		Route53(),
 		ACM(),
 		WAFv2(),
+		Budgets(),
+		SSO(),
+		RolesAnywhere(),
+		RAM(),
 	}
 }
 

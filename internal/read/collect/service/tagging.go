@@ -32,7 +32,7 @@ var tagged = []string{
 	"rds:subgrp", "rds:db-proxy",
 	"logs:log-group", "cloudwatch:alarm", "config:config-rule",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
-	"acm", "wafv2",
+	"acm", "wafv2", "rolesanywhere", "ssm:managed-instance", "ssm:association",
 }
 
 // taggedAt are more of them, which the tagging API knows in one Region alone.
