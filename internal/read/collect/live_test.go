@@ -227,7 +227,7 @@ func wantFacts(t *testing.T, s *snapshot.Snapshot) {
 	}
 	// What the fake does not know.
 	foreign := []string{
-		"ec2:GetSnapshotBlockPublicAccessState", "codebuild:ListSourceCredentials",
+		"ec2:GetSnapshotBlockPublicAccessState", "codebuild:ListSourceCredentials", "amplify:ListApps", "apprunner:ListServices",
 	}
 	for _, g := range s.Gaps() {
 		if !slices.Contains(foreign, g.Call) {

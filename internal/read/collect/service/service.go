@@ -36,6 +36,9 @@ func All() []Service {
 		CodeBuild(),
 		CodePipeline(),
 		CodeDeploy(),
+		Batch(),
+		AppRunner(),
+		Amplify(),
 	}
 }
 

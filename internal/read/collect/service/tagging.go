@@ -27,7 +27,7 @@ func Tagging() Service {
 
 // tagged are the types whose own lists do not tell their tags.
 var tagged = []string{"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository", "ssm:parameter",
-	"events:event-bus", "events:rule", "states:stateMachine", "codepipeline", "codedeploy",
+	"events:event-bus", "events:rule", "states:stateMachine", "codepipeline", "codedeploy", "apprunner:service",
 }
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
