@@ -227,7 +227,7 @@ func wantFacts(t *testing.T, s *snapshot.Snapshot) {
 	}
 	// What the fake does not know.
 	foreign := []string{
-		"ec2:GetSnapshotBlockPublicAccessState", "codebuild:ListSourceCredentials", "amplify:ListApps", "apprunner:ListServices",
+		"ec2:GetSnapshotBlockPublicAccessState", "codebuild:ListSourceCredentials", "amplify:ListApps", "apprunner:ListServices", "sagemaker:ListFeatureGroups",
 	}
 	for _, g := range s.Gaps() {
 		if !slices.Contains(foreign, g.Call) {

@@ -39,6 +39,8 @@ func All() []Service {
 		Batch(),
 		AppRunner(),
 		Amplify(),
+		Glue(),
+		SageMaker(),
 	}
 }
 

@@ -28,6 +28,9 @@ func Tagging() Service {
 // tagged are the types whose own lists do not tell their tags.
 var tagged = []string{"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository", "ssm:parameter",
 	"events:event-bus", "events:rule", "states:stateMachine", "codepipeline", "codedeploy", "apprunner:service",
+	"glue:job", "glue:crawler", "glue:devEndpoint", "glue:connection",
+	"sagemaker:notebook-instance", "sagemaker:domain", "sagemaker:user-profile", "sagemaker:model", "sagemaker:endpoint", "sagemaker:pipeline",
+	"sagemaker:feature-group", "sagemaker:model-package-group",
 }
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
