@@ -73,7 +73,7 @@ func TestLiveScanFromTheOutside(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &sum); err != nil || status != 0 {
 		t.Fatalf("status %d, %v\n%s", status, err, stderr)
 	}
-	if sum.Footing != 1 || sum.Account != "123456789012" || sum.Resources < 50 || sum.Calls > 150 || !strings.HasPrefix(stdout, "{\n  \"footing\": 1,") {
+	if sum.Footing != 1 || sum.Account != "123456789012" || sum.Resources < 50 || sum.Calls > 200 || !strings.HasPrefix(stdout, "{\n  \"footing\": 1,") {
 		t.Errorf("%s", stdout)
 	}
 	t.Logf("%d resources in %d calls", sum.Resources, sum.Calls)

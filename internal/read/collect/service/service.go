@@ -41,6 +41,10 @@ func All() []Service {
 		Amplify(),
 		Glue(),
 		SageMaker(),
+		Bedrock(),
+		Pipes(),
+		Scheduler(),
+		Lightsail(),
 	}
 }
 

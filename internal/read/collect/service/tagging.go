@@ -31,6 +31,7 @@ var tagged = []string{"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs
 	"glue:job", "glue:crawler", "glue:devEndpoint", "glue:connection",
 	"sagemaker:notebook-instance", "sagemaker:domain", "sagemaker:user-profile", "sagemaker:model", "sagemaker:endpoint", "sagemaker:pipeline",
 	"sagemaker:feature-group", "sagemaker:model-package-group",
+	"bedrock:guardrail", "bedrock:agent", "bedrock:knowledge-base", "bedrock:flow",
 }
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
