@@ -77,6 +77,15 @@ func All() []Service {
 		SSO(),
 		RolesAnywhere(),
 		RAM(),
+		Batch(),
+		AppRunner(),
+		Amplify(),
+		Glue(),
+		SageMaker(),
+		Bedrock(),
+		Pipes(),
+		Scheduler(),
+		Lightsail(),
 	}
 }
 

@@ -32,6 +32,11 @@ var tagged = []string{
 	"rds:subgrp", "rds:db-proxy",
 	"logs:log-group", "cloudwatch:alarm", "config:config-rule",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
+	"apprunner:service",
+	"glue:job", "glue:crawler", "glue:devEndpoint", "glue:connection",
+	"sagemaker:notebook-instance", "sagemaker:domain", "sagemaker:user-profile", "sagemaker:model", "sagemaker:endpoint", "sagemaker:pipeline",
+	"sagemaker:feature-group", "sagemaker:model-package-group",
+	"bedrock:guardrail", "bedrock:agent", "bedrock:knowledge-base", "bedrock:flow",
 	"acm", "wafv2", "rolesanywhere", "ssm:managed-instance", "ssm:association",
 }
 
