@@ -179,7 +179,7 @@ func fakeLive(how string) read.Live {
 				s.Coverage = append(s.Coverage, snapshot.Coverage{Service: "sqs", Region: "eu-west-1", Call: "sqs:ListQueues", Types: []string{"AWS::SQS::Queue"}, Outcome: snapshot.OK})
 			}
 			if o.Tell != nil {
-				o.Tell(3, 3, "sqs in eu-west-1")
+				o.Tell(3, 3, "sqs in eu-west-1", 0)
 			}
 			s.Seal()
 			return s, nil

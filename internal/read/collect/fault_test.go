@@ -20,7 +20,7 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-var quick = settings{Pause: time.Millisecond, Wire: wire.Settings{Attempt: 20 * time.Second}}
+var quick = settings{Pause: time.Millisecond, Wire: wire.Settings{Attempt: 20 * time.Second, Rate: 100_000}}
 
 // However AWS fails to answer, the scan ends with a snapshot in which everything is a gap and nothing is absent.
 func TestNothingAnswers(t *testing.T) {
@@ -337,7 +337,7 @@ func TestProgress(t *testing.T) {
 	type told struct{ done, all int }
 	last := make(chan told, 10_000)
 	o := readOptions()
-	o.Tell = func(done, all int, what string) {
+	o.Tell = func(done, all int, what string, _ time.Duration) {
 		if what == "" || done > all {
 			t.Errorf("%d of %d: %q", done, all, what)
 		}

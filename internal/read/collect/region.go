@@ -95,7 +95,7 @@ func (r *run) leaveOut(all []service.Service, only, off []string) {
 func (r *run) note(s service.Service, region, outcome, reason string) {
 	x := r.scope(job{s, region})
 	x.Close(outcome, reason)
-	_, coverage := x.Result()
+	_, coverage, _ := x.Result()
 	r.snapshot.Coverage = append(r.snapshot.Coverage, coverage...)
 }
 
@@ -106,7 +106,7 @@ func chosen(s service.Service, only []string) bool {
 func known(only []string, all []service.Service) error {
 	var names []string
 	for _, s := range all {
-		if slices.ContainsFunc(s.Calls, func(c service.Call) bool { return len(c.Types) > 0 }) { // the others only help
+		if finds(s) {
 			names = append(names, s.Name)
 		}
 	}
