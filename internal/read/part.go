@@ -24,7 +24,9 @@ type Part struct {
 
 // Whole tells that every call of the part was answered.
 func (p *Part) Whole() bool {
-	return !slices.ContainsFunc(p.Coverage, snapshot.Coverage.Gap)
+	return !slices.ContainsFunc(p.Coverage, func(c snapshot.Coverage) bool {
+		return c.Gap() || c.Resource != "" && c.Outcome != snapshot.OK // that something is not enabled is no answer about one resource
+	})
 }
 
 // stored is the JSON of a part.

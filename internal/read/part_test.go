@@ -69,12 +69,13 @@ func TestNoPart(t *testing.T) {
 	for name, b := range map[string]string{
 		"nothing": ``, "no object": `[]`, "an empty object": `{}`, "cut off": `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[{"key"`,
 		"no moment": `{"service":"sqs"}`, "no service": `{"began":"2026-11-23T09:14:00Z"}`,
-		"a gap":              `{"service":"sqs","began":"2026-11-23T09:14:00Z","coverage":[{"service":"sqs","call":"sqs:ListQueues","outcome":"denied"}]}`,
-		"no outcome":         `{"service":"sqs","began":"2026-11-23T09:14:00Z","coverage":[{"service":"sqs","call":"sqs:ListQueues"}]}`,
-		"a nameless thing":   `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[{"type":"AWS::SQS::Queue"}]}`,
-		"a typeless thing":   `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[{"key":"arn:a"}]}`,
-		"null for a thing":   `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[null]}`,
-		"a number for a key": `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[{"key":1,"type":"T"}]}`,
+		"a gap":               `{"service":"sqs","began":"2026-11-23T09:14:00Z","coverage":[{"service":"sqs","call":"sqs:ListQueues","outcome":"denied"}]}`,
+		"one thing is missed": `{"service":"sqs","began":"2026-11-23T09:14:00Z","coverage":[{"service":"sqs","call":"sqs:ListQueueTags","resource":"arn:a","outcome":"not-enabled"}]}`,
+		"no outcome":          `{"service":"sqs","began":"2026-11-23T09:14:00Z","coverage":[{"service":"sqs","call":"sqs:ListQueues"}]}`,
+		"a nameless thing":    `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[{"type":"AWS::SQS::Queue"}]}`,
+		"a typeless thing":    `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[{"key":"arn:a"}]}`,
+		"null for a thing":    `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[null]}`,
+		"a number for a key":  `{"service":"sqs","began":"2026-11-23T09:14:00Z","resources":[{"key":1,"type":"T"}]}`,
 	} {
 		if p, err := DecodePart([]byte(b)); err == nil {
 			t.Errorf("%s: %+v", name, p)

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,13 +13,15 @@ import (
 )
 
 // worldly are the services that world answers for, in the three ways in which most of AWS speaks: JSON, query and REST XML.
-var worldly = []string{"s3", "organizations", "sqs", "sns", "dynamodb"}
+var worldly = []string{"iam", "s3", "organizations", "sqs", "sns", "dynamodb"}
 
 // world is a small, healthy account: the same things in both of its Regions, lists of two pages, policies, and a service that is not used.
 func world(w http.ResponseWriter, q request) {
 	switch q.service {
 	case "tagging":
 		io.WriteString(w, `{"ResourceTagMappingList":[]}`)
+	case "iam":
+		worldIAM(w, q)
 	case "organizations":
 		refuse(w, q, 400, "AWSOrganizationsNotInUseException")
 	case "s3":
@@ -97,6 +100,28 @@ func worldDynamoDB(w http.ResponseWriter, q request) {
 	}
 }
 
+func worldIAM(w http.ResponseWriter, q request) {
+	inside := map[string]string{
+		"GetAccountAuthorizationDetails": `<IsTruncated>false</IsTruncated><UserDetailList><member><UserName>nadia</UserName><Arn>arn:aws:iam::111122223333:user/nadia</Arn></member></UserDetailList><GroupDetailList/><RoleDetailList/><Policies/>`,
+		"GetAccountSummary":              `<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry></SummaryMap>`,
+		"ListOpenIDConnectProviders":     `<OpenIDConnectProviderList/>`,
+		"ListSAMLProviders":              `<SAMLProviderList/>`,
+		"GenerateCredentialReport":       `<State>COMPLETE</State>`,
+		"GetCredentialReport":            worldReport("2099-01-01", "nadia,arn:aws:iam::111122223333:user/nadia,2026-01-01T10:00:00+00:00,true,false,false\n"),
+	}
+	if text, ok := inside[q.operation]; ok {
+		fmt.Fprintf(w, "<%[1]sResponse><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>", q.operation, text)
+	} else if !start(w, q) {
+		refuse(w, q, 403, "AccessDenied")
+	}
+}
+
+// worldReport is a credential report that was made on a day.
+func worldReport(day, rows string) string {
+	const head = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active\n"
+	return "<Content>" + base64.StdEncoding.EncodeToString([]byte(head+rows)) + "</Content><GeneratedTime>" + day + "T10:00:00Z</GeneratedTime>"
+}
+
 func worldS3(w http.ResponseWriter, q request) {
 	_, query, _ := strings.Cut(q.operation, "?")
 	about, _, _ := strings.Cut(query, "&")
@@ -107,8 +132,7 @@ func worldS3(w http.ResponseWriter, q request) {
 	}
 	switch {
 	case strings.Contains(q.operation, "/v20180820/"):
-		w.WriteHeader(404)
-		io.WriteString(w, `<ErrorResponse><Error><Code>NoSuchPublicAccessBlockConfiguration</Code></Error></ErrorResponse>`)
+		refuse(w, q, 404, "NoSuchPublicAccessBlockConfiguration")
 	case letter(q.operation) == "":
 		io.WriteString(w, `<ListAllMyBucketsResult><Owner><ID>o</ID></Owner><Buckets><Bucket><Name>thing-a</Name><BucketRegion>eu-central-1</BucketRegion></Bucket><Bucket><Name>thing-b</Name><BucketRegion>us-east-1</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>`)
 	case none[about] != "":
@@ -132,7 +156,7 @@ func worldOptions() read.Options { return read.Options{Services: worldly} }
 func TestWorld(t *testing.T) {
 	fake(t, world)
 	s := scanned(t, worldOptions())
-	for typ, n := range map[string]int{"AWS::S3::Bucket": 2, "AWS::SQS::Queue": 6, "AWS::SNS::Topic": 6, "AWS::DynamoDB::Table": 6} {
+	for typ, n := range map[string]int{"AWS::S3::Bucket": 2, "AWS::SQS::Queue": 6, "AWS::SNS::Topic": 6, "AWS::DynamoDB::Table": 6, "AWS::IAM::User": 1, "AWS::IAM::CredentialReport": 1} {
 		if got := len(s.OfType(typ)); got != n {
 			t.Errorf("%d of %s", got, typ)
 		}
