@@ -24,8 +24,8 @@ func contract(t *testing.T, empty func(*testing.T) *store.DB) {
 		"the latest":                          latest,
 		"pruning":                             pruning,
 		"records":                             records,
-		"parts of a scan":                     parts,
-		"a snapshot in place of its parts":    wholeForParts,
+		"checkpoints of a scan":               checkpoints,
+		"a snapshot in place of checkpoints":  wholeForCheckpoints,
 		"an interrupted save leaves nothing":  interruptedSave,
 		"a snapshot that cannot be stored":    unstorable,
 		"reading goes on while saving":        readWhileSaving,
@@ -258,10 +258,10 @@ func records(t *testing.T, db *store.DB) {
 	}
 }
 
-// held names the parts that are kept of a scan.
+// held names what is kept of a scan.
 func held(t *testing.T, db *store.DB, account, scan string) string {
 	t.Helper()
-	l, err := db.Parts(t.Context(), account, scan)
+	l, err := db.Checkpoints(t.Context(), account, scan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,12 +274,12 @@ func held(t *testing.T, db *store.DB, account, scan string) string {
 
 func keepPart(t *testing.T, db *store.DB, account, scan, service, region, body string, began time.Time) {
 	t.Helper()
-	if err := db.KeepPart(t.Context(), account, scan, store.Part{Service: service, Region: region, Began: began, Body: []byte(body)}); err != nil {
+	if err := db.KeepCheckpoint(t.Context(), account, scan, store.Checkpoint{Service: service, Region: region, Began: began, Body: []byte(body)}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func parts(t *testing.T, db *store.DB) {
+func checkpoints(t *testing.T, db *store.DB) {
 	keepPart(t, db, "1", "x", "sqs", "eu-west-1", "old", taken)
 	keepPart(t, db, "1", "x", "sqs", "eu-west-1", "new\x00\xff", taken.Add(time.Second))
 	keepPart(t, db, "1", "x", "s3", "", "", taken)
@@ -288,17 +288,17 @@ func parts(t *testing.T, db *store.DB) {
 	if got, want := held(t, db, "1", "x"), "s3=, sqs eu-west-1=new\x00\xff"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if l, err := db.Parts(t.Context(), "1", "x"); err != nil || !l[1].Began.Equal(taken.Add(time.Second)) {
+	if l, err := db.Checkpoints(t.Context(), "1", "x"); err != nil || !l[1].Began.Equal(taken.Add(time.Second)) {
 		t.Errorf("%v %v", l, err)
 	}
-	if err := db.DropPartsOutside(t.Context(), taken.Add(time.Second), taken.Add(time.Minute)); err != nil {
+	if err := db.DropCheckpointsOutside(t.Context(), taken.Add(time.Second), taken.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if got := held(t, db, "1", "x") + held(t, db, "1", "y") + held(t, db, "2", "x"); got != "sqs eu-west-1=new\x00\xff" {
 		t.Errorf("too early or too late, and kept: %q", got)
 	}
 	keepPart(t, db, "1", "y", "sqs", "eu-west-1", "other options", taken)
-	if err := db.DropParts(t.Context(), "1", "x"); err != nil {
+	if err := db.DropCheckpoints(t.Context(), "1", "x"); err != nil {
 		t.Fatal(err)
 	}
 	if got := held(t, db, "1", "x") + held(t, db, "1", "y"); got != "sqs eu-west-1=other options" {
@@ -313,8 +313,8 @@ func parts(t *testing.T, db *store.DB) {
 	}
 }
 
-// wholeForParts: the parts go when the snapshot is there, and not before.
-func wholeForParts(t *testing.T, db *store.DB) {
+// wholeForCheckpoints: the checkpoints go when the snapshot is there, and not before.
+func wholeForCheckpoints(t *testing.T, db *store.DB) {
 	s := account("111122223333", 300)
 	keepPart(t, db, s.Account, "x", "sqs", "", "a", taken)
 	keepPart(t, db, s.Account, "y", "sqs", "", "b", taken)
@@ -329,7 +329,7 @@ func wholeForParts(t *testing.T, db *store.DB) {
 		t.Error("a snapshot that cannot be stored was kept")
 	}
 	if got := held(t, db, s.Account, "x"); got != "sqs=a" {
-		t.Errorf("no snapshot, and the parts are %q", got)
+		t.Errorf("no snapshot, and the checkpoints are %q", got)
 	}
 	id, err := db.SaveWhole(t.Context(), s, "x")
 	if err != nil || id == "" || id != s.ID {

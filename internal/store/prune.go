@@ -15,11 +15,11 @@ func (db *DB) Prune(ctx context.Context, keep int, account string) ([]string, er
 	}
 	removed := []string{}
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		seqs, ids, err := surplus(ctx, tx, keep, account)
-		if err != nil {
+		if err := dropCheckpointsOf(ctx, tx, account); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM parts WHERE account = $1 OR $1 = ''`, account); err != nil {
+		seqs, ids, err := surplus(ctx, tx, keep, account)
+		if err != nil {
 			return err
 		}
 		for _, seq := range seqs {

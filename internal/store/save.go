@@ -25,9 +25,9 @@ func (db *DB) Save(ctx context.Context, s *snapshot.Snapshot) (string, error) {
 	return db.save(ctx, s, func(*sql.Tx) error { return nil })
 }
 
-// SaveWhole keeps the snapshot that a scan in parts ended with, and removes those parts in the same transaction.
+// SaveWhole keeps the snapshot that a scan ended with, and removes the scan's checkpoints in the same transaction.
 func (db *DB) SaveWhole(ctx context.Context, s *snapshot.Snapshot, scan string) (string, error) {
-	return db.save(ctx, s, func(tx *sql.Tx) error { return dropParts(ctx, tx, s.Account, scan) })
+	return db.save(ctx, s, func(tx *sql.Tx) error { return dropCheckpoints(ctx, tx, s.Account, scan) })
 }
 
 func (db *DB) save(ctx context.Context, s *snapshot.Snapshot, also func(*sql.Tx) error) (string, error) {

@@ -51,7 +51,7 @@ CREATE TABLE records (
 	PRIMARY KEY (kind, key, at)
 );
 `, `
-CREATE TABLE parts (
+CREATE TABLE checkpoints (
 	account TEXT  NOT NULL,
 	scan    TEXT  NOT NULL,
 	service TEXT  NOT NULL,

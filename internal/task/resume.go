@@ -46,13 +46,13 @@ func (c *checkpoint) options(ctx context.Context, o ScanOptions) read.Options {
 func (c *checkpoint) find(ctx context.Context, s read.Scan) []read.Part {
 	c.scan = s
 	now := c.desk.Now()
-	err := c.db.DropPartsOutside(ctx, now.Add(-oldestPart), now) // one from the future was kept before the clock was set back
+	err := c.db.DropCheckpointsOutside(ctx, now.Add(-oldestPart), now) // one from the future was kept before the clock was set back
 	if err == nil && c.fresh {
-		err = c.db.DropParts(ctx, s.Account, s.Kind)
+		err = c.db.DropCheckpoints(ctx, s.Account, s.Kind)
 	}
-	var stored []store.Part
+	var stored []store.Checkpoint
 	if err == nil {
-		stored, err = c.db.Parts(ctx, s.Account, s.Kind)
+		stored, err = c.db.Checkpoints(ctx, s.Account, s.Kind)
 	}
 	if err != nil {
 		c.fail(ctx, err)
@@ -81,7 +81,7 @@ func (c *checkpoint) keep(ctx context.Context, p read.Part) {
 		return
 	}
 	if err == nil {
-		err = c.db.KeepPart(ctx, c.scan.Account, c.scan.Kind, store.Part{Service: p.Service, Region: p.Region, Began: p.Began, Body: body})
+		err = c.db.KeepCheckpoint(ctx, c.scan.Account, c.scan.Kind, store.Checkpoint{Service: p.Service, Region: p.Region, Began: p.Began, Body: body})
 	}
 	if err != nil {
 		c.fail(ctx, err)

@@ -137,8 +137,8 @@ func TestAScanBeginsAnew(t *testing.T) {
 		"asked to":        func(_ *scanner, o *ScanOptions) { o.Fresh = true },
 		"damaged": func(s *scanner, _ *ScanOptions) {
 			for i, body := range []string{"{", `{"service":"sqs","began":"2026-11-23T09:14:00Z"}`, `{"service":"s3","began":"2026-11-23T09:13:00Z"}`} {
-				p := store.Part{Service: []string{"s3", "sns", "s3"}[i], Began: s.now, Body: []byte(body)}
-				if err := s.desk.db.KeepPart(s.t.Context(), s.account, s.kind, p); err != nil {
+				p := store.Checkpoint{Service: []string{"s3", "sns", "s3"}[i], Began: s.now, Body: []byte(body)}
+				if err := s.desk.db.KeepCheckpoint(s.t.Context(), s.account, s.kind, p); err != nil {
 					s.t.Fatal(err)
 				}
 			}

@@ -89,14 +89,25 @@ func skewed(w http.ResponseWriter, q request) {
 	case "iam", "sts", "rds", "sns", "elasticloadbalancing":
 		code = "SignatureDoesNotMatch"
 	}
+	const says = "Signature expired: 20261123T091400Z is now earlier than 20261123T095900Z (20261123T101400Z - 15 min.)"
+	if q.cbor {
+		refuseCBOR(w, 403, code, says)
+		return
+	}
 	b := httptest.NewRecorder()
 	refuse(b, q, 403, code)
 	for name, values := range b.Header() {
 		w.Header()[name] = values
 	}
 	w.WriteHeader(b.Code)
-	const says = "Signature expired: 20261123T091400Z is now earlier than 20261123T095900Z (20261123T101400Z - 15 min.)"
 	strings.NewReplacer(">no<", ">"+says+"<", `"no"`, `"`+says+`"`).WriteString(w, b.Body.String())
+}
+
+func refuseCBOR(w http.ResponseWriter, status int, code, says string) {
+	w.Header().Set("Content-Type", "application/cbor")
+	w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+	w.WriteHeader(status)
+	w.Write(cbor(nil, map[string]any{"__type": code, "message": says}))
 }
 
 // half is the beginning of a document.

@@ -18,10 +18,10 @@ func (r *run) part(ctx context.Context, j job) read.Part {
 	defer r.progress.begin(j.String())()
 	p := read.Part{Service: j.service.Name, Region: j.region, Began: r.moment()}
 	s := r.scope(j)
-	broke := collect(ctx, s)
+	collect(ctx, s)
 	p.Resources, p.Coverage, p.Observations = s.Result()
 	// A collector that the end of the scan overtook may have left something out without a word.
-	if r.ask.Keep != nil && finds(j.service) && !broke && ctx.Err() == nil && p.Whole() {
+	if r.ask.Keep != nil && finds(j.service) && ctx.Err() == nil && p.Whole() {
 		r.ask.Keep(p)
 	}
 	return p

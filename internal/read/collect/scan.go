@@ -149,16 +149,14 @@ func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
 func (r *run) moment() time.Time { return r.ask.Now().UTC().Truncate(time.Second) }
 
 // collect runs one collector. If it breaks, what it said is complete is not believed.
-func collect(ctx context.Context, s *service.Scope) (broke bool) {
+func collect(ctx context.Context, s *service.Scope) {
 	defer func() {
 		if p := recover(); p != nil {
-			broke = true
 			s.Fail(fmt.Sprintf("the collector broke: %v", p))
 		}
 	}()
 	s.Service.Read(ctx, s)
 	s.Close(snapshot.NotAsked, "the collector did not come to it")
-	return false
 }
 
 func (r *run) scope(j job) *service.Scope {

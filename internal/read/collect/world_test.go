@@ -111,6 +111,8 @@ func worldIAM(w http.ResponseWriter, q request) {
 	}
 	if text, ok := inside[q.operation]; ok {
 		fmt.Fprintf(w, "<%[1]sResponse><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>", q.operation, text)
+	} else if q.operation == "GetAccountPasswordPolicy" {
+		refuse(w, q, 404, "NoSuchEntity")
 	} else if !start(w, q) {
 		refuse(w, q, 403, "AccessDenied")
 	}

@@ -2,6 +2,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,11 +41,12 @@ type Wire struct {
 	watch    func(call, region string, input any)
 	slots    chan struct{}
 	resolve  func(ctx context.Context, host string) ([]string, error)
-	rate     *rate
 
 	mu   sync.Mutex
 	made map[Made]int
 	sent int
+
+	rate *rate
 }
 
 // inFlight bounds the requests under way at any moment, over all services and Regions.
@@ -61,10 +63,8 @@ func Open(ctx context.Context, declared Declared, s Settings) (*Wire, error) {
 	if s.Attempt == 0 {
 		s.Attempt = 30 * time.Second
 	}
-	if s.Rate == 0 {
-		s.Rate = aSecond
-	}
-	w := &Wire{declared: declared, watch: s.Watch, slots: make(chan struct{}, inFlight), rate: newRate(s.Rate), made: map[Made]int{}, resolve: net.DefaultResolver.LookupHost}
+	w := &Wire{declared: declared, watch: s.Watch, slots: make(chan struct{}, inFlight), made: map[Made]int{}, resolve: net.DefaultResolver.LookupHost}
+
 	retry := config.WithRetryMode(aws.RetryModeAdaptive)
 	if s.Once {
 		retry = config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} })
@@ -82,6 +82,7 @@ func Open(ctx context.Context, declared Declared, s Settings) (*Wire, error) {
 		cfg.Region = "us-east-1"
 	}
 	w.config = cfg
+	w.rate = newRate(cmp.Or(s.Rate, aSecond))
 	return w, nil
 }
 
