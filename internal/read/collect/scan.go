@@ -34,6 +34,7 @@ type run struct {
 	maybeOff bool // the Region list could not be read
 	progress *progress
 	tags     *service.TagIndex
+	hints    *service.Hints
 }
 
 func scan(ctx context.Context, o read.Options, all []service.Service, set settings) (*snapshot.Snapshot, error) {
@@ -48,9 +49,10 @@ func scan(ctx context.Context, o read.Options, all []service.Service, set settin
 	if o.Now != nil {
 		now = o.Now
 	}
-	r := &run{wire: w, settings: set, tags: &service.TagIndex{}, progress: newProgress(o.Tell), snapshot: &snapshot.Snapshot{
+	r := &run{wire: w, settings: set, hints: service.NewHints(all), progress: newProgress(o.Tell), snapshot: &snapshot.Snapshot{
 		Taken: now().UTC().Truncate(time.Second), From: "live", Partition: "aws",
 	}}
+	r.tags = &service.TagIndex{All: slices.ContainsFunc(all, func(s service.Service) bool { return s.Last && chosen(s, o.Services) })}
 	if err := r.identify(ctx); err != nil {
 		return nil, err
 	}
@@ -112,9 +114,25 @@ func (r *run) work(ctx context.Context, jobs []job) error {
 		scopes[i] = r.scope(j)
 		r.progress.expect(len(j.service.Calls))
 	}
+	for _, last := range []bool{false, true} {
+		if err := r.round(ctx, scopes, last); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return interrupted(ctx)
+		}
+	}
+	return nil
+}
+
+// round runs the collectors of one round and keeps what they found. What is known already is not told again by who comes last.
+func (r *run) round(ctx context.Context, scopes []*service.Scope, last bool) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(collectors)
 	for _, s := range scopes {
+		if s.Service.Last != last {
+			continue
+		}
 		g.Go(func() error {
 			if gctx.Err() == nil {
 				collect(gctx, s)
@@ -126,15 +144,23 @@ func (r *run) work(ctx context.Context, jobs []job) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	if ctx.Err() != nil {
-		return interrupted(ctx)
+	known := map[snapshot.Key]bool{}
+	if last {
+		for i := range r.snapshot.Resources {
+			known[r.snapshot.Resources[i].Key] = true
+		}
 	}
 	for _, s := range scopes {
+		if s.Service.Last != last {
+			continue
+		}
 		resources, coverage, observations := s.Result()
+		resources = slices.DeleteFunc(resources, func(x snapshot.Resource) bool { return known[x.Key] })
 		r.snapshot.Resources = append(r.snapshot.Resources, resources...)
 		r.snapshot.Coverage = append(r.snapshot.Coverage, coverage...)
 		r.snapshot.Observations = append(r.snapshot.Observations, observations...)
 	}
+	r.hints.From(r.snapshot.Resources)
 	return nil
 }
 
@@ -152,7 +178,7 @@ func collect(ctx context.Context, s *service.Scope) {
 func (r *run) scope(j job) *service.Scope {
 	return &service.Scope{
 		Service: j.service, Region: j.region, Account: r.snapshot.Account, Partition: r.snapshot.Partition,
-		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.snapshot.Taken, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags,
+		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.snapshot.Taken, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags, Hints: r.hints,
 		Step: r.progress.step(strings.TrimSpace(j.service.Name + " " + j.region)),
 	}
 }
