@@ -20,8 +20,9 @@ func (r *run) part(ctx context.Context, j job) read.Part {
 	s := r.scope(j)
 	collect(ctx, s)
 	p.Resources, p.Coverage, p.Observations = s.Result()
-	// A collector that the end of the scan overtook may have left something out without a word.
-	if r.ask.Keep != nil && finds(j.service) && ctx.Err() == nil && p.Whole() {
+	// A collector that the end of the scan overtook may have left something out without a word. What comes last asks for what the
+	// others found, which may be something else in the scan that goes on.
+	if r.ask.Keep != nil && finds(j.service) && !j.service.Last && ctx.Err() == nil && p.Whole() {
 		r.ask.Keep(p)
 	}
 	return p
@@ -40,7 +41,7 @@ func (r *run) resume(all []service.Service, jobs []job) []read.Part {
 	}
 	used := read.Resumed{Since: r.snapshot.Taken}
 	for i, j := range jobs {
-		if !finds(j.service) {
+		if !finds(j.service) || j.service.Last {
 			continue
 		}
 		used.Of++
@@ -93,5 +94,5 @@ func build() []string {
 
 // finds tells whether a service lists anything. The others only help.
 func finds(s service.Service) bool {
-	return slices.ContainsFunc(s.Calls, func(c service.Call) bool { return len(c.Types) > 0 })
+	return s.Last || slices.ContainsFunc(s.Calls, func(c service.Call) bool { return len(c.Types) > 0 })
 }

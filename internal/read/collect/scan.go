@@ -38,6 +38,7 @@ type run struct {
 	maybeOff bool // the Region list could not be read
 	progress *progress
 	tags     *service.TagIndex
+	hints    *service.Hints
 }
 
 func scan(ctx context.Context, o read.Options, all []service.Service, set settings) (*snapshot.Snapshot, error) {
@@ -51,7 +52,8 @@ func scan(ctx context.Context, o read.Options, all []service.Service, set settin
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := &run{wire: w, ask: o, settings: set, tags: &service.TagIndex{}, progress: newProgress(o.Tell, o.Now)}
+	r := &run{wire: w, ask: o, settings: set, hints: service.NewHints(all), progress: newProgress(o.Tell, o.Now)}
+	r.tags = &service.TagIndex{All: slices.ContainsFunc(all, func(s service.Service) bool { return s.Last && chosen(s, o.Services) })}
 	r.began = r.moment()
 	r.snapshot = &snapshot.Snapshot{Taken: r.began, From: "live", Partition: "aws"}
 	defer r.progress.repeat(ctx)()
@@ -120,9 +122,22 @@ func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
 			r.progress.expect(len(j.service.Calls))
 		}
 	}
+	for _, last := range []bool{false, true} {
+		if err := r.round(ctx, jobs, parts, open, last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// round runs the open jobs of one round and gathers what all its parts tell. What is known already is not told again by who comes last.
+func (r *run) round(ctx context.Context, jobs []job, parts []read.Part, open []int, last bool) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(collectors)
 	for _, i := range open {
+		if jobs[i].service.Last != last {
+			continue
+		}
 		g.Go(func() error {
 			if gctx.Err() == nil {
 				parts[i] = r.part(gctx, jobs[i])
@@ -137,11 +152,25 @@ func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
 	if ctx.Err() != nil {
 		return interrupted(ctx)
 	}
-	for _, p := range parts {
-		r.snapshot.Resources = append(r.snapshot.Resources, p.Resources...)
+	known := map[snapshot.Key]bool{}
+	if last {
+		for i := range r.snapshot.Resources {
+			known[r.snapshot.Resources[i].Key] = true
+		}
+	}
+	for i, p := range parts {
+		if jobs[i].service.Last != last {
+			continue
+		}
+		for _, x := range p.Resources {
+			if !known[x.Key] {
+				r.snapshot.Resources = append(r.snapshot.Resources, x)
+			}
+		}
 		r.snapshot.Coverage = append(r.snapshot.Coverage, p.Coverage...)
 		r.snapshot.Observations = append(r.snapshot.Observations, p.Observations...)
 	}
+	r.hints.From(r.snapshot.Resources)
 	return nil
 }
 
@@ -162,7 +191,7 @@ func collect(ctx context.Context, s *service.Scope) {
 func (r *run) scope(j job) *service.Scope {
 	return &service.Scope{
 		Service: j.service, Region: j.region, Account: r.snapshot.Account, Partition: r.snapshot.Partition,
-		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.began, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags,
+		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.began, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags, Hints: r.hints,
 		Step: r.progress.step(j.String()),
 	}
 }
