@@ -43,6 +43,7 @@ var unknownToFake = []string{
 	"ec2:GetSnapshotBlockPublicAccessState",
 	"backup:DescribeRegionSettings",
 	"elasticache:DescribeServerlessCaches", "elasticache:DescribeUserGroups",
+	"redshiftserverless:ListNamespaces", "redshiftserverless:ListWorkgroups", "redshiftserverless:ListSnapshots",
 }
 
 // A small account in one Region is read with few calls, completely, and the same a second time.
@@ -89,6 +90,10 @@ func TestLiveAccount(t *testing.T) {
 			"opensearch:DescribeDomains", "opensearch:ListTags",
 			"efs:DescribeAccessPoints", "efs:DescribeMountTargets", "efs:DescribeFileSystemPolicy", "efs:DescribeBackupPolicy",
 			"backup:GetBackupVaultAccessPolicy", "backup:GetBackupPlan", "backup:ListBackupSelections", "backup:GetBackupSelection", "backup:ListTags",
+			"kinesis:ListStreamConsumers", "kinesis:DescribeStreamSummary", "kinesis:GetResourcePolicy", "kinesis:ListTagsForStream",
+			"firehose:DescribeDeliveryStream", "firehose:ListTagsForDeliveryStream",
+			"redshift:DescribeClusterSubnetGroups", "redshift:DescribeLoggingStatus", "redshiftserverless:ListTagsForResource",
+			"athena:GetDataCatalog",
 		}
 		for call := range d {
 			if !slices.ContainsFunc(keys(made), func(k wire.Made) bool { return k.Call == call }) && !slices.Contains(elsewhere, call) {

@@ -38,7 +38,7 @@ func Policy() ([]byte, error) {
 	}{Version: "2012-10-17"}
 	for _, prefix := range slices.Sorted(maps.Keys(actions)) {
 		doc.Statement = append(doc.Statement, statement{
-			Sid:    "FootingReads" + strings.ToUpper(prefix[:1]) + prefix[1:],
+			Sid:    "FootingReads" + strings.ToUpper(prefix[:1]) + strings.ReplaceAll(prefix[1:], "-", ""),
 			Effect: "Allow", Action: slices.Sorted(maps.Keys(actions[prefix])), Resource: "*",
 		})
 	}

@@ -30,6 +30,7 @@ func All() []Service {
 		Start(), Tagging(), IAM(), Account(), Organizations(), S3(),
 		EC2(), KMS(), Lambda(), RDS(), DynamoDB(), SecretsManager(), SSM(), ECS(), ECR(), SQS(), SNS(), CloudTrail(), ELBv2(),
 		ElastiCache(), OpenSearch(), EFS(), Backup(),
+		Kinesis(), Firehose(), Redshift(), RedshiftServerless(), Athena(),
 	}
 }
 

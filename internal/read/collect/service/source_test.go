@@ -116,7 +116,7 @@ func operationsOf(t *testing.T, dir string) (operations, paged []string) {
 // Nothing that a collector calls, and nothing that the policy grants, can change anything.
 func TestReadOnly(t *testing.T) {
 	// Making a credential report changes nothing but the report.
-	reads := regexp.MustCompile(`^[a-z0-9]+:(Get|List|Describe)[A-Z]\w*$|^iam:GenerateCredentialReport$`)
+	reads := regexp.MustCompile(`^[a-z0-9-]+:(Get|List|Describe)[A-Z]\w*$|^iam:GenerateCredentialReport$`)
 	// What would give the content of things, and is never needed.
 	content := regexp.MustCompile(`:(GetObject|GetSecretValue|GetParameter|GetItem|GetFunction$|GetRecords|GetLogEvents|GetAuthorizationToken|GetCallerIdentityToken|GetSessionToken)`)
 	seen := map[string]string{}

@@ -30,6 +30,7 @@ var tagged = []string{
 	"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository", "ssm:parameter",
 	"rds:subgrp", "rds:db-proxy",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
+	"kinesis:stream", "firehose:deliverystream", "redshift-serverless", "athena",
 }
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
