@@ -99,6 +99,10 @@ func refuse(w http.ResponseWriter, q request, status int, code string) {
 		fmt.Fprintf(w, `<ErrorResponse xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error><RequestId>r</RequestId></ErrorResponse>`, code)
 	case "s3":
 		w.WriteHeader(status)
+		if strings.Contains(q.operation, "/v20180820/") { // S3 Control wraps its errors, S3 itself does not
+			fmt.Fprintf(w, `<ErrorResponse><Error><Code>%s</Code><Message>no</Message></Error></ErrorResponse>`, code)
+			return
+		}
 		fmt.Fprintf(w, `<Error><Code>%s</Code><Message>no</Message></Error>`, code)
 	default:
 		w.Header().Set("X-Amzn-ErrorType", code)

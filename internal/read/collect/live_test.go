@@ -44,6 +44,8 @@ var unknownToFake = []string{
 	"backup:DescribeRegionSettings",
 	"elasticache:DescribeServerlessCaches", "elasticache:DescribeUserGroups",
 	"redshiftserverless:ListNamespaces", "redshiftserverless:ListWorkgroups", "redshiftserverless:ListSnapshots",
+	"sesv2:ListEmailIdentities", "sesv2:ListConfigurationSets", "sesv2:GetAccount", "iot:ListCACertificates",
+	"s3control:ListAccessGrantsInstances", "s3control:ListAccessGrantsLocations", "s3control:ListAccessGrants", "lambda:ListCodeSigningConfigs",
 }
 
 // A small account in one Region is read with few calls, completely, and the same a second time.
@@ -94,6 +96,12 @@ func TestLiveAccount(t *testing.T) {
 			"firehose:DescribeDeliveryStream", "firehose:ListTagsForDeliveryStream",
 			"redshift:DescribeClusterSubnetGroups", "redshift:DescribeLoggingStatus", "redshiftserverless:ListTagsForResource",
 			"athena:GetDataCatalog",
+			"mq:DescribeBroker", "kafka:GetClusterPolicy",
+			"cognitoidentityprovider:DescribeUserPool", "cognitoidentityprovider:ListUserPoolClients", "cognitoidentity:DescribeIdentityPool", "cognitoidentity:GetIdentityPoolRoles",
+			"sesv2:GetEmailIdentity", "sesv2:GetConfigurationSet",
+			"iot:GetPolicy", "iot:DescribeRoleAlias", "iot:GetTopicRule", "iot:DescribeCACertificate", "iot:ListTagsForResource",
+			"s3control:GetAccessPoint", "s3control:GetAccessPointPolicy", "s3control:ListTagsForResource", "s3control:ListAccessGrantsLocations", "s3control:ListAccessGrants", "s3control:GetMultiRegionAccessPointPolicy",
+			"lambda:GetLayerVersionPolicy", "lambda:ListFunctionsByCodeSigningConfig",
 		}
 		for call := range d {
 			if !slices.ContainsFunc(keys(made), func(k wire.Made) bool { return k.Call == call }) && !slices.Contains(elsewhere, call) {

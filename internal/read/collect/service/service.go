@@ -31,6 +31,7 @@ func All() []Service {
 		EC2(), KMS(), Lambda(), RDS(), DynamoDB(), SecretsManager(), SSM(), ECS(), ECR(), SQS(), SNS(), CloudTrail(), ELBv2(),
 		ElastiCache(), OpenSearch(), EFS(), Backup(),
 		Kinesis(), Firehose(), Redshift(), RedshiftServerless(), Athena(),
+		MQ(), Kafka(), CognitoUserPools(), CognitoIdentityPools(), SES(), IoT(), S3Control(),
 	}
 }
 

@@ -31,6 +31,7 @@ var tagged = []string{
 	"rds:subgrp", "rds:db-proxy",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
 	"kinesis:stream", "firehose:deliverystream", "redshift-serverless", "athena",
+	"iot:policy", "iot:rolealias", "iot:rule", "iot:cacert",
 }
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
