@@ -186,7 +186,7 @@ func readMultiRegionAccessPoints(ctx context.Context, s *Scope) {
 			return c.GetMultiRegionAccessPointPolicy(ctx, in)
 		})
 		switch {
-		case err != nil && wire.Code(err) != "NoSuchAccessPointPolicy":
+		case err != nil && wire.Code(err) != "NoSuchMultiRegionAccessPointPolicy":
 			s.Miss(r, "Policy", "s3control:GetMultiRegionAccessPointPolicy", err)
 		case err == nil && o.Policy != nil && o.Policy.Established != nil: // what is proposed has no effect yet
 			setPolicy(r, "Policy", o.Policy.Established.Policy)

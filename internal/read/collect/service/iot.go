@@ -88,10 +88,12 @@ func readIoTPart(ctx context.Context, s *Scope, c *iot.Client, r *snapshot.Resou
 		}
 	case "AWS::IoT::TopicRule":
 		if o := part(ctx, s, r, "TopicRulePayload", "iot:GetTopicRule", c.GetTopicRule, &iot.GetTopicRuleInput{RuleName: &r.Name}); o != nil && o.Rule != nil {
-			m := object{"Actions": each(o.Rule.Actions, topicAction)}
+			m := object{"Actions": each(o.Rule.Actions, func(a types.Action) any { return topicAction(a) })}
 			set(m, "RuleDisabled", o.Rule.RuleDisabled)
 			if o.Rule.ErrorAction != nil {
-				m["ErrorAction"] = topicAction(*o.Rule.ErrorAction)
+				if e := topicAction(*o.Rule.ErrorAction); len(e) > 0 {
+					m["ErrorAction"] = e
+				}
 			}
 			p["TopicRulePayload"] = m
 		}
@@ -110,7 +112,7 @@ func readIoTPart(ctx context.Context, s *Scope, c *iot.Client, r *snapshot.Resou
 }
 
 // topicAction keeps where a rule brings a message and as whom. The messages that it makes of it, keys and tokens are not kept.
-func topicAction(a types.Action) any {
+func topicAction(a types.Action) object {
 	all := object{}
 	put := func(name string, role *string, pairs ...any) { // a name and a value, a name and a value
 		m := object{}
