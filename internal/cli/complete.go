@@ -124,6 +124,15 @@ func (a *app) completeSelectors(c *cobra.Command, _ []string, typed string) ([]s
 		for _, f := range threatmodel.SelectorFields() {
 			out = append(out, f+":")
 		}
+		err := a.withDesk(a.setup(), func(d *task.Desk) error {
+			for _, v := range d.Model.Views {
+				out = append(out, "@"+v.Name)
+			}
+			return nil
+		})
+		if err != nil {
+			return out, cobra.ShellCompDirectiveError // a footing.yaml with a mistake: the verb itself will say it
+		}
 		return out, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 	}
 	snap := a.peek(c)
@@ -138,8 +147,8 @@ func (a *app) completeSelectors(c *cobra.Command, _ []string, typed string) ([]s
 			out = append(out, "type:"+r.Type)
 		case "region":
 			out = append(out, "region:"+r.Region)
-		case "name":
-			out = append(out, "name:"+r.Name)
+		case "name", "near":
+			out = append(out, field+":"+r.Name)
 		case "account":
 			out = append(out, "account:"+r.Account)
 		case "tag":

@@ -2,6 +2,9 @@ package cli
 
 import (
 	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,16 +75,30 @@ footing scan --from gaad.json --format json`,
 }
 
 func (a *app) printPolicy(d *task.Desk, out *output) error {
-	doc, err := d.Policy()
+	p, err := d.Policy()
 	if err != nil {
-		return err
-	}
-	if len(out.files) == 0 {
-		_, err = a.stdout.Write(doc)
 		return err
 	}
 	if len(out.files) > 1 {
 		return fault.Input("give one -o FILE", "the policy is one document")
 	}
-	return writeFile(out.files[0], writesBytes(doc))
+	if len(out.files) == 0 || out.files[0] == "-" {
+		if _, err = a.stdout.Write(p.Whole); err == nil && len(p.Parts) > 1 {
+			a.say("footing: it is longer than a managed policy may be; -o policy.json writes it as %d policies that fit", len(p.Parts))
+		}
+		return err
+	}
+	if len(p.Parts) == 1 {
+		return writeFile(out.files[0], writesBytes(p.Whole))
+	}
+	ext := filepath.Ext(out.files[0])
+	for i, part := range p.Parts {
+		file := fmt.Sprintf("%s-%d%s", strings.TrimSuffix(out.files[0], ext), i+1, ext)
+		if err := writeFile(file, writesBytes(part)); err != nil {
+			return err
+		}
+		a.say("wrote %s", file)
+	}
+	a.say("create a managed policy of each, and attach them all to whom the scan runs as")
+	return nil
 }

@@ -163,8 +163,13 @@ func noise(ts *testscript.TestScript, _ bool, args []string) {
 // fakeLive is a live reader that sees everything it is asked for, only a part, or nothing.
 func fakeLive(how string) read.Live {
 	l := read.Live{
-		Policy: func() ([]byte, error) {
-			return []byte("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}\n"), nil
+		Policy: func() (*read.Policy, error) {
+			doc := []byte("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}\n")
+			p := &read.Policy{Whole: doc, Parts: [][]byte{doc}}
+			if how == "everything" {
+				p.Parts = [][]byte{doc, doc}
+			}
+			return p, nil
 		},
 		Scan: func(_ context.Context, o read.Options) (*snapshot.Snapshot, error) {
 			s := &snapshot.Snapshot{Account: "111122223333", Name: "acme", Partition: "aws", Regions: []string{"eu-west-1"}, From: "live", Calls: 3, Taken: o.Now()}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/show/inventory"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/task"
@@ -47,17 +48,23 @@ func snapshotLs(a *app) *cobra.Command {
 
 func snapshotShow(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use:               "show [ID|FILE]",
-		Short:             "what one snapshot holds, and what it could not see",
-		Long:              "Counts the resources of a snapshot by type and lists what it could not see. Without an ID it is the latest.",
-		Example:           "footing snapshot show\nfooting snapshot show 20261123T091400Z\nfooting snapshot show account.ndjson.gz",
+		Use:   "show [ID|FILE]",
+		Short: "what one snapshot holds, and what it could not see",
+		Long: `Counts the resources of a snapshot by type and lists what it could not see. Without an ID it is the latest.
+--calls shows what was asked, where, and with what answer; JSON and CSV always hold that.`,
+		Example:           "footing snapshot show\nfooting snapshot show 20261123T091400Z --calls\nfooting snapshot show account.ndjson.gz -o calls.csv",
 		Args:              a.takes(0, 1, "at most one snapshot"),
 		ValidArgsFunction: a.completeSnapshots,
 	}
-	in := a.reads(c, "text", "json")
+	in := a.reads(c, "text", "json", "csv")
+	calls := c.Flags().Bool("calls", false, "show what was asked, where, and with what answer")
 	run := in.run(func(v *view) (*forms, error) {
 		card := task.CardOf(v.Snap)
-		return &forms{Text: func(w *term.Screen) error { return cardText(w, card, v.Desk) }, JSON: card}, nil
+		return &forms{
+			Text: func(w *term.Screen) error { return cardText(w, card, v.Desk, *calls) },
+			JSON: card,
+			CSV:  func(w io.Writer) error { return inventory.CoverageCSV(w, card.Coverage) },
+		}, nil
 	})
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 1 {

@@ -50,12 +50,19 @@ func shelfCSV(w io.Writer, s *task.Shelf) error {
 	return c.Error()
 }
 
-func cardText(w *term.Screen, c *task.Card, d *task.Desk) error {
+func cardText(w *term.Screen, c *task.Card, d *task.Desk, calls bool) error {
 	fmt.Fprintf(w, "%s · %s\n", w.Bold(inventory.Heading(&c.Snapshot, d.Now())), term.Count(c.Resources, "resource", "resources"))
 	if c.ID != "" {
 		fmt.Fprintf(w, "kept as %s, from %s\n", c.ID, term.Clean(c.From))
 	}
 	fmt.Fprintln(w)
+	if calls {
+		if err := inventory.CoverageText(w, c.Coverage); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(w, "\nNext   %s\n", d.Command("list"))
+		return err
+	}
 	var rows [][]string
 	for _, t := range c.Types {
 		rows = append(rows, []string{strings.TrimPrefix(t.Type, "AWS::"), term.Number(t.Count)})

@@ -23,5 +23,11 @@ type Options struct {
 // so that a program that reads no live account need not contain the AWS SDK.
 type Live struct {
 	Scan   func(context.Context, Options) (*snapshot.Snapshot, error)
-	Policy func() ([]byte, error) // the least-privilege policy that a scan needs, as JSON
+	Policy func() (*Policy, error)
+}
+
+// Policy is the least that a scan needs, as JSON documents.
+type Policy struct {
+	Whole []byte   // all of it: for a permission set, or to read
+	Parts [][]byte // the same in documents that each fit into a managed policy
 }

@@ -175,7 +175,8 @@ func compareObservation(a, b Observation) int {
 		strings.Compare(a.Kind, b.Kind),
 		a.At.Compare(b.At),
 		strings.Compare(a.Says, b.Says),
-		strings.Compare(a.Link, b.Link))
+		strings.Compare(a.Link, b.Link),
+		cmp.Compare(a.Severity, b.Severity))
 }
 
 func (s *Snapshot) reindex() {

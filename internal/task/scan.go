@@ -104,8 +104,8 @@ func seen(s *snapshot.Snapshot) bool {
 
 const accountType = "AWS::Account"
 
-// Policy is the least-privilege policy that a live scan needs, as JSON.
-func (d *Desk) Policy() ([]byte, error) {
+// Policy is the least-privilege policy that a live scan needs.
+func (d *Desk) Policy() (*read.Policy, error) {
 	if d.Live.Policy == nil {
 		return nil, d.noLive()
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/show/inventory"
@@ -37,6 +38,7 @@ type Card struct {
 	Resources int             `json:"resources"`
 	Types     []TypeCount     `json:"types"`
 	Gaps      []inventory.Gap `json:"gaps"`
+	Coverage  []inventory.Ask `json:"coverage"` // every call, the good ones too
 }
 
 // TypeCount is how many resources of a type there are.
@@ -51,7 +53,7 @@ func CardOf(s *snapshot.Snapshot) *Card {
 	for i := range s.Resources {
 		count[s.Resources[i].Type]++
 	}
-	c := &Card{Footing: 1, Snapshot: *s, Resources: len(s.Resources), Types: []TypeCount{}, Gaps: inventory.Gaps(s)}
+	c := &Card{Footing: 1, Snapshot: *s, Resources: len(s.Resources), Types: []TypeCount{}, Gaps: inventory.Gaps(s), Coverage: inventory.Asks(s)}
 	for _, t := range slices.Sorted(maps.Keys(count)) {
 		c.Types = append(c.Types, TypeCount{t, count[t]})
 	}
@@ -113,6 +115,55 @@ func (d *Desk) pair(ctx context.Context, named []string) (before, after *snapsho
 		}
 	}
 	return nil, nil, fault.Input(`scan again later, or name two: "footing snapshot diff BEFORE AFTER"`, "there is only one snapshot of %s", after.Account)
+}
+
+// Before is the snapshot to compare one with: the one that is named, else the one that was kept before it.
+func (d *Desk) Before(ctx context.Context, s *snapshot.Snapshot, named string) (*snapshot.Snapshot, error) {
+	if named != "" {
+		before, err := d.Load(ctx, named)
+		if err == nil && before.Account != s.Account {
+			return nil, fault.Input(`"footing snapshot ls" lists what there is`, "the two snapshots are of different accounts, %s and %s", before.Account, s.Account)
+		}
+		return before, err
+	}
+	shelf, err := d.Shelf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	earlier := false
+	for _, e := range shelf.Snapshots {
+		if e.Account == s.Account && (earlier || s.ID == "" && e.Taken.Before(s.Taken)) { // a file has no place in the order of keeping
+			return d.Load(ctx, e.ID)
+		}
+		earlier = earlier || s.ID != "" && e.ID == s.ID
+	}
+	return nil, fault.Input("scan again later, or name one with --since ID|FILE", "there is no snapshot of %s before this one", s.Account)
+}
+
+// Views replaces "@name" by the selectors that footing.yaml gives that name.
+func (d *Desk) Views(words []string) ([]string, error) {
+	var out []string
+	for _, w := range words {
+		name, is := strings.CutPrefix(w, "@")
+		if !is {
+			out = append(out, w)
+			continue
+		}
+		selectors, ok := d.Model.View(name)
+		if !ok {
+			var names []string
+			for _, v := range d.Model.Views {
+				names = append(names, "@"+v.Name)
+			}
+			hint := "footing.yaml has none: views: {" + name + `: "type:bucket -tag:owner"}`
+			if len(names) > 0 {
+				hint = "footing.yaml has " + strings.Join(names, ", ")
+			}
+			return nil, fault.Input(hint, "there is no view %q", name)
+		}
+		out = append(out, selectors...)
+	}
+	return out, nil
 }
 
 func (d *Desk) latest(ctx context.Context, account string) (*snapshot.Snapshot, error) {

@@ -1,6 +1,7 @@
 package threatmodel
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -37,6 +38,22 @@ func (b Bind) Match(r *snapshot.Resource) bool {
 		}
 	}
 	return true
+}
+
+func (b UnitBind) match(r *snapshot.Resource, vpc string) bool {
+	if len(b.VPC) > 0 && (vpc == "" || !b.VPC.match(vpc)) {
+		return false
+	}
+	if len(b.Path) > 0 {
+		path := r.Text("Path")
+		if !strings.HasPrefix(r.Type, "AWS::IAM::") || !slices.ContainsFunc(b.Path, func(p string) bool { return strings.HasPrefix(path, p) || Glob(p, path) }) {
+			return false
+		}
+	}
+	if b.Bind.Empty() {
+		return len(b.VPC)+len(b.Path) > 0
+	}
+	return b.Bind.Match(r)
 }
 
 // MatchOIDC tells whether a federated subject ("repo:acme/web:environment:prod") is chosen.

@@ -14,7 +14,9 @@ type Model struct {
 	Account    string            // twelve digits; "" when not stated
 	Thresholds []Threshold       // from the highest down; the first that a risk reaches wins
 	Trusted    map[string]string // account id → the name that people gave it
-	Resources  []Resource        // in file order; the first that binds a resource wins
+	Units      []Unit            // in file order; the first that binds a resource wins
+	Views      []View
+	Resources  []Resource // in file order; the first that binds a resource wins
 	Actors     []Actor
 	UseCases   []UseCase
 }
@@ -43,6 +45,25 @@ type Impact struct {
 	Reason string
 	By     string
 	Date   string // 2026-11-02
+}
+
+// Unit is a part of the account that people keep apart from the others: an environment, a team's, a product's.
+type Unit struct {
+	Name string
+	Bind []UnitBind // one of them is enough
+}
+
+// UnitBind chooses resources of a unit. All given keys must match.
+type UnitBind struct {
+	Bind
+	VPC  Words // ids: everything that stands in such a network
+	Path Words // beginnings of the paths of IAM users, roles and policies
+}
+
+// View is a choice of resources under a name: "list @name".
+type View struct {
+	Name      string
+	Selectors []string
 }
 
 // Actor is somebody, or something, that people know by name.
@@ -107,6 +128,39 @@ func (m *Model) Owner(r *snapshot.Resource) string {
 		return s.Owner
 	}
 	return r.Tags["owner"]
+}
+
+// Unit is the unit of a resource that stands in a network ("" for none): what people state, else its tag unit, environment, env or stage;
+// "" when nobody says.
+func (m *Model) Unit(r *snapshot.Resource, vpc string) string {
+	for _, u := range m.Units {
+		for _, b := range u.Bind {
+			if b.match(r, vpc) {
+				return u.Name
+			}
+		}
+	}
+	if len(m.Units) > 0 {
+		return "" // who states units does not want them guessed
+	}
+	for _, key := range []string{"unit", "environment", "env", "stage"} {
+		for k, v := range r.Tags {
+			if v = strings.TrimSpace(v); strings.EqualFold(k, key) && v != "" {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
+// View is the selectors of a view; ok is false when there is none of that name.
+func (m *Model) View(name string) (selectors []string, ok bool) {
+	for _, v := range m.Views {
+		if v.Name == name {
+			return v.Selectors, true
+		}
+	}
+	return nil, false
 }
 
 // Threshold is the first threshold that a risk reaches; ok is false when it stays below all.

@@ -39,7 +39,7 @@ func Parse(name string, src []byte) (*Model, error) {
 }
 
 func (s *source) model(root ast.Node, m *Model) error {
-	top, err := s.entries(root, "footing.yaml", "footing", "account", "name", "owner", "review", "policy", "units", "resources",
+	top, err := s.entries(root, "footing.yaml", "footing", "account", "name", "owner", "review", "policy", "units", "views", "resources",
 		"components", "actors", "entry_points", "use_cases", "threats", "mitigations", "objectives", "overrides", "waivers")
 	if err != nil {
 		return err
@@ -55,6 +55,10 @@ func (s *source) model(root ast.Node, m *Model) error {
 			m.Name, err = s.text(e.value, "name")
 		case "policy":
 			err = s.policy(e.value, m)
+		case "units":
+			err = s.units(e.value, m)
+		case "views":
+			err = s.views(e.value, m)
 		case "resources":
 			err = s.resources(e.value, m)
 		case "actors":
@@ -240,14 +244,7 @@ func (s *source) bind(n ast.Node) (Bind, error) {
 		case "oidc":
 			b.OIDC, err = s.words(e.value, "oidc")
 		case "tag":
-			var tags []entry
-			tags, err = s.entries(e.value, "tag")
-			b.Tag = make(map[string]Words, len(tags))
-			for _, t := range tags {
-				if err == nil {
-					b.Tag[t.key], err = s.words(t.value, "a tag")
-				}
-			}
+			b.Tag, err = s.tags(e.value)
 		}
 		if err != nil {
 			return b, err

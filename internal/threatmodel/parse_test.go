@@ -2,6 +2,7 @@ package threatmodel
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,6 +134,66 @@ func TestModelSpeaksOfResources(t *testing.T) {
 	for risk, want := range map[int]string{25: "fix-now", 18: "fix-now", 17: "watch", 12: "watch", 11: ""} {
 		if got, _ := m.Threshold(risk); got.Action != want {
 			t.Errorf("risk %d asks for %q, want %q", risk, got.Action, want)
+		}
+	}
+}
+
+func TestUnitsAndViews(t *testing.T) {
+	m, err := Parse("footing.yaml", []byte(`footing: 1
+units:
+  - name: prod
+    parent: root
+    bind: [{tag: {env: [prod, production]}}, {vpc: [vpc-1]}, {iam_path: /prod/}, {arn: "arn:aws:s3:::acme-prod-*"}]
+    may_reach: []
+  - {name: dev, bind: [{tag: {env: dev}, type: "AWS::S3::*"}]}
+views:
+  open: "type:bucket -tag:owner"
+  far: [region:us-*, "name:two words"]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	iam := func(path string) snapshot.Resource {
+		return snapshot.Resource{Key: "arn:aws:iam::1:role/x", Type: "AWS::IAM::Role", Properties: map[string]any{"Path": path}}
+	}
+	for _, c := range []struct {
+		r         snapshot.Resource
+		vpc, want string
+	}{
+		{snapshot.Resource{Tags: map[string]string{"env": "production"}}, "", "prod"},
+		{snapshot.Resource{Type: "AWS::EC2::Instance"}, "vpc-1", "prod"},
+		{snapshot.Resource{Type: "AWS::EC2::Instance"}, "vpc-2", ""},
+		{snapshot.Resource{Type: "AWS::EC2::Instance"}, "", ""},
+		{iam("/prod/deploy/"), "", "prod"},
+		{iam("/production/"), "", ""},
+		{snapshot.Resource{Key: "arn:aws:s3:::acme-prod-logs", Tags: map[string]string{"env": "dev"}}, "", "prod"},
+		{snapshot.Resource{Type: "AWS::S3::Bucket", Tags: map[string]string{"env": "dev"}}, "", "dev"},
+		{snapshot.Resource{Type: "AWS::SQS::Queue", Tags: map[string]string{"env": "dev"}}, "", ""},
+	} {
+		if got := m.Unit(&c.r, c.vpc); got != c.want {
+			t.Errorf("%+v in %q: unit %q, want %q", c.r, c.vpc, got, c.want)
+		}
+	}
+	if got := Default().Unit(&snapshot.Resource{Tags: map[string]string{"Environment": "live"}}, ""); got != "live" {
+		t.Errorf("without units: %q", got)
+	}
+	if got, _ := m.View("far"); !slices.Equal(got, []string{"region:us-*", "name:two words"}) {
+		t.Errorf("far is %q", got)
+	}
+	if got, _ := m.View("open"); !slices.Equal(got, []string{"type:bucket", "-tag:owner"}) {
+		t.Errorf("open is %q", got)
+	}
+	for src, want := range map[string]string{
+		"units: [{name: a}]": "a unit needs name and bind",
+		"units: [{name: a, bind: [{vpc: v}]}, {name: a, bind: [{vpc: w}]}]": `two units are called "a"`,
+		"units: [{name: a, bind: {vpc: v}}]":                                "the bind of a unit is not a list",
+		"units: [{name: a, bind: [{vcp: v}]}]":                              `unknown key "vcp"`,
+		"views: {a: }":                                                      `the view "a" is empty`,
+		"views: {a: \"colour:red\"}":                                        `in the view "a": the selector "colour:red"`,
+		"views: [a]":                                                        "views is not a mapping",
+	} {
+		if _, err := Parse("footing.yaml", []byte(src)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", src, err, want)
 		}
 	}
 }

@@ -17,9 +17,15 @@ type Selector struct {
 	negate bool
 }
 
+// Facts is what selectors may ask of a resource that stands in no single property of it.
+type Facts struct {
+	Unit, Owner, Class, Managed string
+	Near                        []string // names and ARNs of what it is related to
+}
+
 // SelectorFields are the words before the colon.
 func SelectorFields() []string {
-	return []string{"account", "arn", "name", "region", "tag", "type"}
+	return []string{"account", "arn", "class", "managed", "name", "near", "owner", "region", "tag", "type", "unit"}
 }
 
 // ParseSelectors reads the words of a command line; a resource must match every one of them.
@@ -88,15 +94,42 @@ func example(field string) string {
 		return "eu-west-1"
 	case "account":
 		return "111122223333"
+	case "class":
+		return "restricted"
+	case "managed":
+		return "terraform"
+	case "unit":
+		return "prod"
+	case "owner":
+		return "*@example.com"
+	case "near":
+		return "web-1"
 	}
 	return "*orders*"
 }
 
-// Match tells whether the resource is chosen.
-func (s Selector) Match(r *snapshot.Resource) bool { return s.match(r) != s.negate }
+// Match tells whether the resource is chosen. Facts are asked for when they are needed.
+func (s Selector) Match(r *snapshot.Resource, facts func() *Facts) bool {
+	return s.match(r, facts) != s.negate
+}
 
-func (s Selector) match(r *snapshot.Resource) bool {
+// AsksNear tells whether some selector asks for relations, which take work to find.
+func AsksNear(all []Selector) bool {
+	return slices.ContainsFunc(all, func(s Selector) bool { return s.field == "near" })
+}
+
+func (s Selector) match(r *snapshot.Resource, facts func() *Facts) bool {
 	switch s.field {
+	case "unit":
+		return s.said(facts().Unit)
+	case "owner":
+		return s.said(facts().Owner)
+	case "class":
+		return s.said(facts().Class)
+	case "managed":
+		return s.said(facts().Managed)
+	case "near":
+		return slices.ContainsFunc(facts().Near, func(name string) bool { return Glob(s.want, strings.ToLower(name)) })
 	case "type":
 		return matchType(s.want, r.Type)
 	case "tag":
@@ -161,10 +194,15 @@ func (s Selector) free(r *snapshot.Resource) bool {
 	return false
 }
 
+// said compares what is stated; "none" finds what nobody stated.
+func (s Selector) said(have string) bool {
+	return Glob(s.want, strings.ToLower(have)) && have != "" || s.want == "none" && have == ""
+}
+
 // All tells whether a resource matches every selector.
-func All(sel []Selector, r *snapshot.Resource) bool {
+func All(sel []Selector, r *snapshot.Resource, facts func() *Facts) bool {
 	for _, s := range sel {
-		if !s.Match(r) {
+		if !s.Match(r, facts) {
 			return false
 		}
 	}

@@ -44,7 +44,7 @@ func TestSelectors(t *testing.T) {
 		}
 		got := ""
 		for i := range rs {
-			if All(sel, &rs[i]) {
+			if All(sel, &rs[i], func() *Facts { return &Facts{} }) {
 				got += string(rune('0' + i))
 			}
 		}
@@ -92,7 +92,7 @@ func FuzzSelectors(f *testing.F) {
 			return
 		}
 		negated, err := ParseSelectors([]string{"-" + word})
-		if err == nil && word[0] != '-' && All(sel, r) == All(negated, r) {
+		if err == nil && word[0] != '-' && All(sel, r, func() *Facts { return &Facts{} }) == All(negated, r, func() *Facts { return &Facts{} }) {
 			t.Errorf("%q and its negation agree", word)
 		}
 	})

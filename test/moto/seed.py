@@ -224,6 +224,11 @@ def recorder():
     trail = client("cloudtrail")
     trail.create_trail(Name="main", S3BucketName="larkspur-trail", IsMultiRegionTrail=True, EnableLogFileValidation=True)
     trail.start_logging(Name="main")
+    logs = client("logs")
+    logs.create_log_group(logGroupName="orders", tags={"env": "prod"})
+    logs.create_log_group(logGroupName="audit")
+    logs.put_retention_policy(logGroupName="audit", retentionInDays=365)
+    client("iam").update_account_password_policy(MinimumPasswordLength=8)
 
 
 def main():

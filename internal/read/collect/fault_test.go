@@ -77,6 +77,9 @@ func TestNothingAnswers(t *testing.T) {
 
 func wantOnlyGaps(t *testing.T, s *snapshot.Snapshot, outcome string, only []string) {
 	t.Helper()
+	if len(s.Observations) > 0 {
+		t.Errorf("observed out of nothing: %v", s.Observations)
+	}
 	if len(s.Resources) > 0 || s.Account != "111122223333" {
 		t.Errorf("account %s, %d resources: %v", s.Account, len(s.Resources), s.Resources)
 	}

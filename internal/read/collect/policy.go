@@ -6,7 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
+	"github.com/footing-dev/footing/internal/read"
 	"github.com/footing-dev/footing/internal/read/collect/service"
 )
 
@@ -19,7 +21,7 @@ type statement struct {
 
 // Policy is the least that a scan needs, generated from what the collectors declare: one statement for each IAM service prefix,
 // everything in order. Its resource is "*" because a scan reads whatever is there.
-func Policy() ([]byte, error) {
+func Policy() (*read.Policy, error) {
 	actions := map[string]map[string]bool{}
 	for _, s := range service.All() {
 		for _, c := range s.Calls {
@@ -32,22 +34,58 @@ func Policy() ([]byte, error) {
 			}
 		}
 	}
-	doc := struct {
-		Version   string
-		Statement []statement
-	}{Version: "2012-10-17"}
+	var all []statement
 	for _, prefix := range slices.Sorted(maps.Keys(actions)) {
-		doc.Statement = append(doc.Statement, statement{
+		all = append(all, statement{
 			Sid:    "FootingReads" + strings.ToUpper(prefix[:1]) + strings.ReplaceAll(prefix[1:], "-", ""),
 			Effect: "Allow", Action: slices.Sorted(maps.Keys(actions[prefix])), Resource: "*",
 		})
 	}
+	whole, err := document(all)
+	if err != nil {
+		return nil, err
+	}
+	p := &read.Policy{Whole: whole}
+	for from := 0; from < len(all); {
+		to, part := from, []byte(nil)
+		for to < len(all) {
+			longer, err := document(all[from : to+1])
+			if err != nil {
+				return nil, err
+			}
+			if part != nil && characters(longer) > mostCharacters {
+				break
+			}
+			part, to = longer, to+1
+		}
+		p.Parts = append(p.Parts, part)
+		from = to
+	}
+	return p, nil
+}
+
+// mostCharacters is what a managed policy takes. White space does not count.
+// "IAM and AWS STS quotas", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const mostCharacters = 6144
+
+func characters(doc []byte) int {
+	n := 0
+	for _, r := range string(doc) {
+		if !unicode.IsSpace(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func document(statements []statement) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(doc); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	err := e.Encode(struct {
+		Version   string
+		Statement []statement
+	}{"2012-10-17", statements})
+	return b.Bytes(), err
 }

@@ -11,15 +11,16 @@ import (
 	"github.com/footing-dev/footing/internal/read/collect/service"
 )
 
-// The printed policy grants what the collectors declare, no more and no less, in an order that does not change, and its statements
-// fit into as many managed policies as a role may have.
+// The printed policy grants what the collectors declare, no more and no less, in an order that does not change,
+// and its parts fit into managed policies.
 func TestPolicy(t *testing.T) {
-	doc, err := Policy()
+	all, err := Policy()
 	if err != nil {
 		t.Fatal(err)
 	}
+	doc := all.Whole
 	again, err := Policy()
-	if err != nil || !bytes.Equal(doc, again) {
+	if err != nil || !bytes.Equal(doc, again.Whole) {
 		t.Errorf("a second policy differs, or %v", err)
 	}
 	var p struct {
@@ -60,25 +61,35 @@ func TestPolicy(t *testing.T) {
 	if p.Version != "2012-10-17" || len(slices.Compact(slices.Sorted(slices.Values(sids)))) != len(sids) || !slices.IsSorted(sids) {
 		t.Errorf("version %s, statements %v", p.Version, sids)
 	}
-	// "IAM and AWS STS quotas": white space does not count, and a role has at most ten managed policies unless the quota is raised.
-	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-	const most, head = 6144, len(`{"Version":"2012-10-17","Statement":[]}`)
-	policies, size := 1, head
-	for _, st := range p.Statement {
-		b, err := json.Marshal(st)
-		if err != nil {
+	var inParts []string
+	for i, part := range all.Parts {
+		var p struct{ Statement []statement }
+		if err := json.Unmarshal(part, &p); err != nil {
 			t.Fatal(err)
 		}
-		if size+len(b)+1 > most {
-			policies, size = policies+1, head
+		for _, s := range p.Statement {
+			inParts = append(inParts, s.Action...)
 		}
-		size += len(b) + 1
-		if size > most {
-			t.Errorf("%s alone does not fit into a managed policy", st.Sid)
+		if n := characters(part); n > 6144 {
+			t.Errorf("part %d has %d characters: they do not fit into a managed policy", i, n)
 		}
 	}
-	t.Logf("%d actions in %d managed policies", len(granted), policies)
-	if policies > 10 {
-		t.Errorf("%d managed policies are more than a role may have", policies)
+	if !slices.Equal(inParts, slices.Concat(actionsOf(t, doc)...)) {
+		t.Error("the parts do not make up the whole")
 	}
+	t.Logf("%d characters, %d actions, %d parts", characters(doc), len(granted), len(all.Parts))
+	if len(all.Parts) > 5 {
+		t.Errorf("%d parts: a role takes ten managed policies, and has others", len(all.Parts))
+	}
+}
+
+func actionsOf(t *testing.T, doc []byte) (out [][]string) {
+	var p struct{ Statement []statement }
+	if err := json.Unmarshal(doc, &p); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range p.Statement {
+		out = append(out, s.Action)
+	}
+	return out
 }

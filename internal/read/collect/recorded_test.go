@@ -34,7 +34,7 @@ var update = flag.Bool("update", false, "rewrite what recorded answers give")
 //	-- DescribeThings ~ "name":"a" --    the answer when the request holds that text
 //	-- GET /things/a ~ page=2 --         for REST: the method and the beginning of the path, and what the address holds
 //	-- free --                           names whose members have any names, such as tags
-//	-- want --                           the resources that come of it, one a line; go test -run Recorded -update writes it
+//	-- want --                           the resources and observations that come of it, one a line; go test -run Recorded -update writes it
 //
 // An answer "!Code" is an error with that code. Every call that the service declares must be made, nothing else, and nothing may be a gap.
 // Every member of an answer must be one that the SDK reads.
@@ -122,6 +122,9 @@ func record(t *testing.T, file string, about service.Service) {
 	var got bytes.Buffer
 	for i := range s.Resources {
 		fmt.Fprintf(&got, "%s\n", encode(t, &s.Resources[i]))
+	}
+	for i := range s.Observations {
+		fmt.Fprintf(&got, "observed %s\n", encode(t, &s.Observations[i]))
 	}
 	if *update {
 		a.Files = slices.DeleteFunc(a.Files, func(f txtar.File) bool { return f.Name == "want" })
@@ -318,7 +321,7 @@ func elements(t *testing.T, name, text string) (out []string) {
 		}
 		switch x := token.(type) {
 		case xml.StartElement:
-			if depth > 0 && x.Name.Local != "member" && x.Name.Local != "item" && !strings.HasSuffix(x.Name.Local, "Result") && x.Name.Local != "ResponseMetadata" {
+			if depth > 0 && x.Name.Local != "member" && x.Name.Local != "item" && !strings.HasSuffix(x.Name.Local, "Result") && x.Name.Local != "ResponseMetadata" && x.Name.Local != "requestId" {
 				out = append(out, x.Name.Local)
 			}
 			depth++

@@ -95,7 +95,7 @@ func (r *run) leaveOut(all []service.Service, only, off []string) {
 func (r *run) note(s service.Service, region, outcome, reason string) {
 	x := r.scope(job{s, region})
 	x.Close(outcome, reason)
-	_, coverage := x.Result()
+	_, coverage, _ := x.Result()
 	r.snapshot.Coverage = append(r.snapshot.Coverage, coverage...)
 }
 

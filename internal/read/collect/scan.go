@@ -130,9 +130,10 @@ func (r *run) work(ctx context.Context, jobs []job) error {
 		return interrupted(ctx)
 	}
 	for _, s := range scopes {
-		resources, coverage := s.Result()
+		resources, coverage, observations := s.Result()
 		r.snapshot.Resources = append(r.snapshot.Resources, resources...)
 		r.snapshot.Coverage = append(r.snapshot.Coverage, coverage...)
+		r.snapshot.Observations = append(r.snapshot.Observations, observations...)
 	}
 	return nil
 }
@@ -162,10 +163,39 @@ func (r *run) finish() {
 	if !read { // that there is an account is no finding
 		r.snapshot.Resources = nil
 	}
+	withPaths(r.snapshot)
 	r.snapshot.Seal()
+	r.snapshot.Observations = once(r.snapshot.Observations)
 	for _, a := range r.snapshot.OfType("AWS::Account") {
 		r.snapshot.Name = a.Text("Alias")
 	}
+}
+
+// withPaths lets observations about a user or role find it: who observes them tells their names without the path.
+func withPaths(s *snapshot.Snapshot) {
+	keys := map[string]snapshot.Key{}
+	for i := range s.Resources {
+		r := &s.Resources[i]
+		if before, path, _ := strings.Cut(string(r.Key), "/"); r.Type == "AWS::IAM::User" || r.Type == "AWS::IAM::Role" {
+			keys[before+"/"+path[strings.LastIndexByte(path, '/')+1:]] = r.Key
+		}
+	}
+	for i := range s.Observations {
+		if k, ok := keys[string(s.Observations[i].About)]; ok {
+			s.Observations[i].About = k
+		}
+	}
+}
+
+// once leaves out an observation that another Region or another finding repeats; of sorted ones, the earliest stays.
+func once(sorted []snapshot.Observation) []snapshot.Observation {
+	seen := map[snapshot.Observation]bool{}
+	return slices.DeleteFunc(sorted, func(o snapshot.Observation) bool {
+		o.At = time.Time{}
+		again := seen[o]
+		seen[o] = true
+		return again
+	})
 }
 
 func credentials(err error) error {

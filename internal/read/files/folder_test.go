@@ -135,8 +135,8 @@ func TestFolderCoverage(t *testing.T) {
 		{Service: "ec2", Call: "ec2:DescribeInstances", Types: []string{"AWS::EC2::Instance"}, Outcome: snapshot.Denied, Reason: "UnauthorizedOperation: You are not authorized"},
 		{Service: "lambda", Region: "eu-west-1", Call: "lambda:ListFunctionUrlConfigs", Types: []string{"AWS::Lambda::Url"}, Outcome: snapshot.Denied, Reason: "AccessDenied (for arn:aws:lambda:eu-west-1:111122223333:function:web)"},
 		{Service: "sns", Region: "eu-west-1", Call: "sns:GetTopicAttributes", Resource: "arn:aws:sns:eu-west-1:111122223333:gone", Outcome: snapshot.Failed, Reason: "gaps.json does not say why"},
-		{Service: "guardduty", Region: "eu-west-1", Call: "guardduty:ListDetectors", Outcome: snapshot.Denied, Reason: "AccessDenied"},
-		{Service: "ec2", Call: "ec2:DescribeVpcs", Types: []string{"AWS::EC2::VPC"}, Outcome: snapshot.NotAsked, Reason: "the folder has none of its resources"},
+		{Service: "macie2", Region: "eu-west-1", Call: "macie2:ListClassificationJobs", Outcome: snapshot.Denied, Reason: "AccessDenied"},
+		{Service: "ec2", Call: "ec2:DescribeVpcs", Types: []string{"AWS::EC2::VPC", "AWS::EC2::VPCCidrBlock"}, Outcome: snapshot.NotAsked, Reason: "the folder has none of its resources"},
 	} {
 		if got := gap(want.Call, want.Resource); !reflect.DeepEqual(got, want) {
 			t.Errorf("got  %+v\nwant %+v", got, want)

@@ -1,115 +1,36 @@
 package files
 
 import (
+	_ "embed"
 	"strings"
+	"sync"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// known is a type of the vocabulary, with the service and the API operation that lists it in a live scan.
+// known is a type of the vocabulary, with the service and an API operation that lists it in a live scan.
 type known struct{ typ, service, call string }
 
-// knownTypes are the types of docs/vocabulary.md but for those of the authorization details, in its order.
-var knownTypes = [...]known{
-	{"AWS::Account", "account", "account:GetAlternateContact"},
-	{"AWS::IAM::OIDCProvider", "iam", "iam:ListOpenIDConnectProviders"},
-	{"AWS::IAM::SAMLProvider", "iam", "iam:ListSAMLProviders"},
-	{"AWS::IAM::CredentialReport", "iam", "iam:GetCredentialReport"},
-	{"AWS::IAM::AccountSummary", "iam", "iam:GetAccountSummary"},
-	{"AWS::Organizations::Organization", "organizations", "organizations:DescribeOrganization"},
-	{"AWS::Organizations::Policy", "organizations", "organizations:ListPolicies"},
-	{"AWS::S3::AccountPublicAccessBlock", "s3control", "s3control:GetPublicAccessBlock"},
-	{"AWS::S3::Bucket", "s3", "s3:ListBuckets"},
-	{"AWS::KMS::Key", "kms", "kms:ListKeys"},
-	{"AWS::KMS::Alias", "kms", "kms:ListAliases"},
-	{"AWS::EC2::VPC", "ec2", "ec2:DescribeVpcs"},
-	{"AWS::EC2::Subnet", "ec2", "ec2:DescribeSubnets"},
-	{"AWS::EC2::InternetGateway", "ec2", "ec2:DescribeInternetGateways"},
-	{"AWS::EC2::NatGateway", "ec2", "ec2:DescribeNatGateways"},
-	{"AWS::EC2::RouteTable", "ec2", "ec2:DescribeRouteTables"},
-	{"AWS::EC2::NetworkAcl", "ec2", "ec2:DescribeNetworkAcls"},
-	{"AWS::EC2::SecurityGroup", "ec2", "ec2:DescribeSecurityGroups"},
-	{"AWS::EC2::NetworkInterface", "ec2", "ec2:DescribeNetworkInterfaces"},
-	{"AWS::EC2::Instance", "ec2", "ec2:DescribeInstances"},
-	{"AWS::EC2::Volume", "ec2", "ec2:DescribeVolumes"},
-	{"AWS::EC2::Snapshot", "ec2", "ec2:DescribeSnapshots"},
-	{"AWS::EC2::Image", "ec2", "ec2:DescribeImages"},
-	{"AWS::EC2::SnapshotBlockPublicAccess", "ec2", "ec2:GetSnapshotBlockPublicAccessState"},
-	{"AWS::Lambda::Function", "lambda", "lambda:ListFunctions"},
-	{"AWS::Lambda::Url", "lambda", "lambda:ListFunctionUrlConfigs"},
-	{"AWS::Lambda::EventSourceMapping", "lambda", "lambda:ListEventSourceMappings"},
-	{"AWS::RDS::DBInstance", "rds", "rds:DescribeDBInstances"},
-	{"AWS::RDS::DBCluster", "rds", "rds:DescribeDBClusters"},
-	{"AWS::RDS::DBSnapshot", "rds", "rds:DescribeDBSnapshots"},
-	{"AWS::RDS::DBClusterSnapshot", "rds", "rds:DescribeDBClusterSnapshots"},
-	{"AWS::DynamoDB::Table", "dynamodb", "dynamodb:ListTables"},
-	{"AWS::SecretsManager::Secret", "secretsmanager", "secretsmanager:ListSecrets"},
-	{"AWS::SecretsManager::SecretTargetAttachment", "secretsmanager", "secretsmanager:ListSecrets"},
-	{"AWS::SSM::Parameter", "ssm", "ssm:DescribeParameters"},
-	{"AWS::ECS::Cluster", "ecs", "ecs:ListClusters"},
-	{"AWS::ECS::Service", "ecs", "ecs:ListServices"},
-	{"AWS::ECS::TaskDefinition", "ecs", "ecs:ListTaskDefinitions"},
-	{"AWS::ECR::Repository", "ecr", "ecr:DescribeRepositories"},
-	{"AWS::SQS::Queue", "sqs", "sqs:ListQueues"},
-	{"AWS::SNS::Topic", "sns", "sns:ListTopics"},
-	{"AWS::CloudTrail::Trail", "cloudtrail", "cloudtrail:DescribeTrails"},
-	{"AWS::DocDB::DBInstance", "rds", "rds:DescribeDBInstances"},
-	{"AWS::DocDB::DBCluster", "rds", "rds:DescribeDBClusters"},
-	{"AWS::Neptune::DBInstance", "rds", "rds:DescribeDBInstances"},
-	{"AWS::Neptune::DBCluster", "rds", "rds:DescribeDBClusters"},
-	{"AWS::RDS::DBSubnetGroup", "rds", "rds:DescribeDBSubnetGroups"},
-	{"AWS::RDS::DBProxy", "rds", "rds:DescribeDBProxies"},
-	{"AWS::ElastiCache::ReplicationGroup", "elasticache", "elasticache:DescribeReplicationGroups"},
-	{"AWS::ElastiCache::CacheCluster", "elasticache", "elasticache:DescribeCacheClusters"},
-	{"AWS::ElastiCache::ServerlessCache", "elasticache", "elasticache:DescribeServerlessCaches"},
-	{"AWS::ElastiCache::UserGroup", "elasticache", "elasticache:DescribeUserGroups"},
-	{"AWS::ElastiCache::Snapshot", "elasticache", "elasticache:DescribeSnapshots"},
-	{"AWS::OpenSearchService::Domain", "opensearch", "opensearch:ListDomainNames"},
-	{"AWS::EFS::FileSystem", "efs", "efs:DescribeFileSystems"},
-	{"AWS::EFS::AccessPoint", "efs", "efs:DescribeAccessPoints"},
-	{"AWS::EFS::MountTarget", "efs", "efs:DescribeMountTargets"},
-	{"AWS::Backup::BackupVault", "backup", "backup:ListBackupVaults"},
-	{"AWS::Backup::BackupPlan", "backup", "backup:ListBackupPlans"},
-	{"AWS::Backup::BackupSelection", "backup", "backup:ListBackupSelections"},
-	{"AWS::Backup::RegionSettings", "backup", "backup:DescribeRegionSettings"},
-	{"AWS::Kinesis::Stream", "kinesis", "kinesis:ListStreams"},
-	{"AWS::Kinesis::StreamConsumer", "kinesis", "kinesis:ListStreamConsumers"},
-	{"AWS::KinesisFirehose::DeliveryStream", "firehose", "firehose:ListDeliveryStreams"},
-	{"AWS::Redshift::Cluster", "redshift", "redshift:DescribeClusters"},
-	{"AWS::Redshift::ClusterSnapshot", "redshift", "redshift:DescribeClusterSnapshots"},
-	{"AWS::RedshiftServerless::Namespace", "redshiftserverless", "redshiftserverless:ListNamespaces"},
-	{"AWS::RedshiftServerless::Workgroup", "redshiftserverless", "redshiftserverless:ListWorkgroups"},
-	{"AWS::RedshiftServerless::Snapshot", "redshiftserverless", "redshiftserverless:ListSnapshots"},
-	{"AWS::Athena::WorkGroup", "athena", "athena:ListWorkGroups"},
-	{"AWS::Athena::DataCatalog", "athena", "athena:ListDataCatalogs"},
-	{"AWS::AmazonMQ::Broker", "mq", "mq:ListBrokers"},
-	{"AWS::MSK::Cluster", "kafka", "kafka:ListClustersV2"},
-	{"AWS::MSK::ServerlessCluster", "kafka", "kafka:ListClustersV2"},
-	{"AWS::Cognito::UserPool", "cognitoidentityprovider", "cognitoidentityprovider:ListUserPools"},
-	{"AWS::Cognito::UserPoolClient", "cognitoidentityprovider", "cognitoidentityprovider:ListUserPoolClients"},
-	{"AWS::Cognito::IdentityPool", "cognitoidentity", "cognitoidentity:ListIdentityPools"},
-	{"AWS::Cognito::IdentityPoolRoleAttachment", "cognitoidentity", "cognitoidentity:GetIdentityPoolRoles"},
-	{"AWS::SES::EmailIdentity", "sesv2", "sesv2:ListEmailIdentities"},
-	{"AWS::SES::ConfigurationSet", "sesv2", "sesv2:ListConfigurationSets"},
-	{"AWS::SES::Account", "sesv2", "sesv2:GetAccount"},
-	{"AWS::IoT::Policy", "iot", "iot:ListPolicies"},
-	{"AWS::IoT::RoleAlias", "iot", "iot:ListRoleAliases"},
-	{"AWS::IoT::TopicRule", "iot", "iot:ListTopicRules"},
-	{"AWS::IoT::CACertificate", "iot", "iot:ListCACertificates"},
-	{"AWS::S3::AccessPoint", "s3control", "s3control:ListAccessPoints"},
-	{"AWS::S3::MultiRegionAccessPoint", "s3control", "s3control:ListMultiRegionAccessPoints"},
-	{"AWS::S3::AccessGrantsInstance", "s3control", "s3control:ListAccessGrantsInstances"},
-	{"AWS::S3::AccessGrantsLocation", "s3control", "s3control:ListAccessGrantsLocations"},
-	{"AWS::S3::AccessGrant", "s3control", "s3control:ListAccessGrants"},
-	{"AWS::DynamoDB::Backup", "dynamodb", "dynamodb:ListBackups"},
-	{"AWS::Lambda::LayerVersion", "lambda", "lambda:ListLayers"},
-	{"AWS::Lambda::CodeSigningConfig", "lambda", "lambda:ListCodeSigningConfigs"},
-}
+//go:embed known.tsv
+var knownTable string
+
+// knownTypes are the types that a live scan lists, with each operation that it takes, in reading order; a test of
+// collect/service keeps the table true to the collectors.
+var knownTypes = sync.OnceValue(func() (all []known) {
+	for line := range strings.Lines(knownTable) {
+		if cells := strings.Split(strings.TrimSpace(line), "\t"); len(cells) == 3 {
+			all = append(all, known{cells[0], cells[1], cells[2]})
+		}
+	}
+	return all
+})
+
+// details is the operation whose answer every folder has.
+const details = "iam:GetAccountAuthorizationDetails"
 
 // otherLists are more operations without which types are not complete: what the lists above need beside themselves, and the
 // names that IAM gives them where those differ.
 var otherLists = map[string][]string{
-	"iam:GetAccountAuthorizationDetails":    {"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy"},
 	"iam:ListUsers":                         {"AWS::IAM::User"},
 	"iam:ListGroups":                        {"AWS::IAM::Group"},
 	"iam:ListRoles":                         {"AWS::IAM::Role"},
@@ -125,17 +46,19 @@ var otherLists = map[string][]string{
 	"s3:GetAccountPublicAccessBlock":        {"AWS::S3::AccountPublicAccessBlock"},
 	"s3control:GetAccountPublicAccessBlock": {"AWS::S3::AccountPublicAccessBlock"},
 	"lambda:GetFunctionUrlConfig":           {"AWS::Lambda::Url"},
-	"ecs:DescribeClusters":                  {"AWS::ECS::Cluster"},
-	"ecs:DescribeServices":                  {"AWS::ECS::Service"},
+	"ecs:ListClusters":                      {"AWS::ECS::Cluster"},
+	"ecs:ListServices":                      {"AWS::ECS::Service"},
+	"ecs:ListTaskDefinitions":               {"AWS::ECS::TaskDefinition"},
 	"ecs:DescribeTaskDefinition":            {"AWS::ECS::TaskDefinition"},
 	"cloudtrail:ListTrails":                 {"AWS::CloudTrail::Trail"},
 	"account:GetContactInformation":         {"AWS::Account"},
+	"account:GetAlternateContact":           {"AWS::Account"},
 }
 
 // listedBy are the types that are not complete without an operation.
 func listedBy(call string) []string {
 	types := append([]string(nil), otherLists[call]...)
-	for _, k := range knownTypes {
+	for _, k := range knownTypes() {
 		if k.call == call {
 			types = append(types, k.typ)
 		}
@@ -145,7 +68,7 @@ func listedBy(call string) []string {
 
 // serviceOf is the service of a type: the second part of its name when it is not in the vocabulary.
 func serviceOf(typ string) string {
-	for _, k := range knownTypes {
+	for _, k := range knownTypes() {
 		if k.typ == typ {
 			return k.service
 		}
@@ -160,8 +83,8 @@ func serviceOf(typ string) string {
 func notAsked(occur map[string]bool, reason string) []snapshot.Coverage {
 	var out []snapshot.Coverage
 	at := map[string]int{}
-	for _, k := range knownTypes {
-		if occur[k.typ] {
+	for _, k := range knownTypes() {
+		if occur[k.typ] || k.call == details {
 			continue
 		}
 		if i, ok := at[k.call]; ok {

@@ -17,9 +17,11 @@ type List struct {
 	Account   string    `json:"account"`
 	Name      string    `json:"name"`
 	Taken     time.Time `json:"taken"`
-	All       int       `json:"all"` // resources in the snapshot, also those that were not chosen
+	All       int       `json:"all"`             // resources in the snapshot, also those that were not chosen
+	Since     string    `json:"since,omitempty"` // the snapshot that was compared with
 	Resources []Row     `json:"resources"`
-	Gaps      []Gap     `json:"gaps"` // what could have been among Resources, and was not seen
+	Gone      []Gone    `json:"gone,omitempty"` // since then
+	Gaps      []Gap     `json:"gaps"`           // what could have been among Resources, and was not seen
 
 	looked []string // the types that were asked for, were read and are not there
 	nobody bool     // a type was asked for that no call lists and no resource has
@@ -40,6 +42,42 @@ type Row struct {
 	Duties  *Duties           `json:"duties"`
 	Origin  snapshot.Origin   `json:"origin"`
 	Unknown []string          `json:"unknown"` // properties that could not be read
+	Managed Managed           `json:"managed"`
+	Change  string            `json:"change,omitempty"` // "new" or "changed" since the snapshot that was compared with
+	Related []Related         `json:"related"`          // what it leads to, and what leads to it
+
+	properties map[string]any
+}
+
+// Gone is a resource that was there before, and is not any more where somebody looked.
+type Gone struct {
+	ARN  snapshot.Key `json:"arn"`
+	Type string       `json:"type"`
+	Name string       `json:"name"`
+}
+
+// Related is one relation of a resource. "To" says that it leads from the resource to the other.
+type Related struct {
+	Kind string       `json:"kind"`
+	To   bool         `json:"to"`
+	ARN  snapshot.Key `json:"arn"`
+	Name string       `json:"name"`
+	Type string       `json:"type"`
+}
+
+// Asked is what of a snapshot is wanted.
+type Asked struct {
+	Selectors []threatmodel.Selector
+	Before    *snapshot.Snapshot // to compare with; nil for none
+	New       bool               // only what was not there before
+	Changed   bool               // only what changed
+	Gone      bool               // only what is gone
+	Unmanaged bool               // only what no stack or tool is known to manage
+}
+
+// narrowed tells whether not everything is wanted.
+func (a *Asked) narrowed() bool {
+	return len(a.Selectors) > 0 || a.New || a.Changed || a.Gone || a.Unmanaged
 }
 
 // Cost is what a resource costs a month. Unknown is never 0.
@@ -66,17 +104,30 @@ type Gap struct {
 	Types    []string     `json:"types"`
 }
 
-// Of lists the resources that match every selector, in ARN order, and the gaps that could have hidden more of them.
-func Of(s *snapshot.Snapshot, m *threatmodel.Model, sel []threatmodel.Selector) *List {
+// Of lists the resources that are asked for, in ARN order, and the gaps that could have hidden more of them.
+func Of(s *snapshot.Snapshot, m *threatmodel.Model, asked Asked) *List {
+	sel := asked.Selectors
 	l := &List{Footing: 1, Snapshot: s.ID, Account: s.Account, Name: s.Name, Taken: s.Taken, All: len(s.Resources),
 		Resources: []Row{}, Gaps: []Gap{}}
 	chosen := map[snapshot.Key]bool{}
+	v := newViewer(s, m)
+	changes := v.compare(l, asked)
 	for i := range s.Resources {
 		r := &s.Resources[i]
-		if threatmodel.All(sel, r) {
-			chosen[r.Key] = true
-			l.Resources = append(l.Resources, row(r, m))
+		change := changes[r.Key]
+		if asked.Gone || (asked.New || asked.Changed) && !(asked.New && change == "new" || asked.Changed && change == "changed") {
+			continue
 		}
+		if !threatmodel.All(sel, r, func() *threatmodel.Facts { return v.facts(r) }) {
+			continue
+		}
+		row := v.row(r)
+		if asked.Unmanaged && !row.unmanaged() {
+			continue
+		}
+		row.Change = change
+		chosen[r.Key] = true
+		l.Resources = append(l.Resources, row)
 	}
 	for _, g := range Gaps(s) {
 		if g.Resource != "" && chosen[g.Resource] || g.Resource == "" && couldHide(g, sel) {
@@ -105,21 +156,6 @@ func Gaps(s *snapshot.Snapshot) []Gap {
 			g.Types = []string{}
 		}
 		out = append(out, g)
-	}
-	return out
-}
-
-func row(r *snapshot.Resource, m *threatmodel.Model) Row {
-	out := Row{ARN: r.Key, Type: r.Type, Name: r.Name, Region: r.Region, Account: r.Account, Tags: r.Tags, Origin: r.Origin, Unknown: r.Unknown,
-		Owner: said(m.Owner(r)), Class: said(m.Class(r)), Cost: Cost{Currency: "USD", Source: "unknown"}}
-	if out.Name == "" {
-		out.Name = short(string(r.Key))
-	}
-	if out.Tags == nil {
-		out.Tags = map[string]string{}
-	}
-	if out.Unknown == nil {
-		out.Unknown = []string{}
 	}
 	return out
 }

@@ -30,8 +30,9 @@ func text(t *testing.T, s *snapshot.Snapshot, words ...string) string {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	l := Of(s, threatmodel.Default(), sel)
-	if err := Text(term.Paper(&b), l, s.Taken.Add(time.Minute), len(sel) > 0, func(v string) string { return "footing " + v }); err != nil {
+	asked := Asked{Selectors: sel}
+	l := Of(s, threatmodel.Default(), asked)
+	if err := Text(term.Paper(&b), l, s.Taken.Add(time.Minute), asked, func(v string) string { return "footing " + v }); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -30,21 +30,34 @@ func heading(name, account string, taken, now time.Time) string {
 }
 
 // Text writes the table. run is how a verb is typed after this one ("footing risk --demo").
-func Text(w *term.Screen, l *List, now time.Time, narrowed bool, run func(verb string) string) error {
-	rows, aws := l.shown(narrowed)
+func Text(w *term.Screen, l *List, now time.Time, asked Asked, run func(verb string) string) error {
+	narrowed := asked.narrowed()
+	columns, rows, aws := l.shown(narrowed)
 	count := term.Count(l.All, "resource", "resources")
 	if narrowed {
 		count = fmt.Sprintf("%s of %s", term.Number(len(l.Resources)), count)
 	}
+	if l.Since != "" {
+		count += " · since " + l.Since
+	}
 	fmt.Fprintf(w, "%s · %s\n\n", w.Bold(heading(l.Name, l.Account, l.Taken, now)), count)
-	if len(rows) > 0 {
-		if err := term.Table(w, []term.Column{{Head: "NAME", Least: 16}, {Head: "TYPE", Least: 20}, {Head: "REGION"}, {Head: "TAGS", Least: 14}}, rows); err != nil {
+	switch {
+	case len(l.Resources) == 1 && narrowed && l.Since == "":
+		l.page(w, &l.Resources[0], run)
+		return nil
+	case len(rows) > 0:
+		if err := term.Table(w, columns, rows); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)
-	} else {
+	case l.Since != "" && len(l.Gaps) == 0:
+		if len(l.Gone) == 0 {
+			fmt.Fprintf(w, "Nothing of that kind since %s.\n\n", l.Since)
+		}
+	default:
 		l.empty(w)
 	}
+	l.gone(w)
 	if aws > 0 {
 		fmt.Fprintf(w, "%s of AWS not shown: %s\n", term.Count(aws, "policy", "policies"), run("list type:managedpolicy"))
 	}
@@ -54,7 +67,14 @@ func Text(w *term.Screen, l *List, now time.Time, narrowed bool, run func(verb s
 }
 
 // shown are the rows of the table; policies that AWS wrote are counted only, unless they were asked for.
-func (l *List) shown(narrowed bool) (rows [][]string, aws int) {
+func (l *List) shown(narrowed bool) (columns []term.Column, rows [][]string, aws int) {
+	columns = []term.Column{{Head: "NAME", Least: 16}, {Head: "TYPE", Least: 20}, {Head: "REGION"}}
+	stated := l.stated()
+	for _, s := range stated {
+		columns = append(columns, term.Column{Head: s.head, Least: s.least})
+	}
+	columns = append(columns, term.Column{Head: "TAGS", Least: 14})
+	marks := map[string]string{"new": "+ ", "changed": "~ "}
 	for _, r := range l.Resources {
 		if !narrowed && OfAWS(r.ARN) {
 			aws++
@@ -64,10 +84,57 @@ func (l *List) shown(narrowed bool) (rows [][]string, aws int) {
 		if region == "" {
 			region = "global"
 		}
-		rows = append(rows, []string{r.Name, strings.TrimPrefix(r.Type, "AWS::"), region, tags(r)})
+		row := []string{marks[r.Change] + r.Name, strings.TrimPrefix(r.Type, "AWS::"), region}
+		for _, s := range stated {
+			row = append(row, word(s.of(&r)))
+		}
+		rows = append(rows, append(row, tags(r, stated...)))
 	}
-	return rows, aws
+	return columns, rows, aws
 }
+
+// statement is a column that is there when somebody states anything for it.
+type statement struct {
+	head  string
+	least int // how far it may be cut; 0: never
+	of    func(*Row) *string
+}
+
+func (l *List) stated() []statement {
+	all := []statement{
+		{"UNIT", 8, func(r *Row) *string { return r.Unit }}, {"OWNER", 12, func(r *Row) *string { return r.Owner }},
+		{"CLASS", 0, func(r *Row) *string { return r.Class }},
+	}
+	return slices.DeleteFunc(all, func(s statement) bool {
+		return !slices.ContainsFunc(l.Resources, func(r Row) bool { return s.of(&r) != nil })
+	})
+}
+
+func word(p *string) string {
+	if p == nil {
+		return ""
+	}
+	return *p
+}
+
+// gone lists what is not there any more.
+func (l *List) gone(w *term.Screen) {
+	if len(l.Gone) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s gone\n", term.Count(len(l.Gone), "thing is", "things are"))
+	for i, g := range l.Gone {
+		if i == mostGone {
+			fmt.Fprintf(w, "  and %d more (--format json)\n", len(l.Gone)-mostGone)
+			break
+		}
+		fmt.Fprintf(w, "  - %s  %s\n", term.Clean(g.Name), strings.TrimPrefix(g.Type, "AWS::"))
+	}
+	fmt.Fprintln(w)
+}
+
+// mostGone is how many of them a screen shows.
+const mostGone = 20
 
 // OfAWS tells whether AWS itself owns a thing: a managed policy that every account has.
 func OfAWS(k snapshot.Key) bool {
@@ -75,13 +142,15 @@ func OfAWS(k snapshot.Key) bool {
 	return len(parts) == 6 && parts[4] == "aws"
 }
 
-func tags(r Row) string {
+// tags writes tags out, but for those that say the name, or what a column says.
+func tags(r Row, columns ...statement) string {
 	if slices.Contains(r.Unknown, "Tags") {
 		return "?"
 	}
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
-		if k != "Name" || r.Tags[k] != r.Name { // that one is the name already
+		told := k == "Name" && r.Tags[k] == r.Name || slices.ContainsFunc(columns, func(s statement) bool { return r.Tags[k] == word(s.of(&r)) })
+		if !told {
 			out = append(out, k+"="+r.Tags[k])
 		}
 	}
@@ -157,23 +226,31 @@ func WriteGaps(w *term.Screen, gaps []Gap) {
 	}
 }
 
+// relations is what a resource leads to, in one cell.
+func relations(r *Row) string {
+	var out []string
+	for _, x := range r.Related {
+		if x.To {
+			out = append(out, x.Kind+" "+string(x.ARN))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
 // CSV writes one line a resource, with a header.
 func CSV(w io.Writer, l *List) error {
 	c := csv.NewWriter(w)
-	c.Write([]string{"arn", "type", "name", "region", "account", "unit", "owner", "class", "tags", "monthly", "currency", "source", "unknown"})
-	word := func(p *string) string {
-		if p == nil {
-			return ""
-		}
-		return *p
-	}
+	c.Write([]string{"arn", "type", "name", "region", "account", "unit", "owner", "class", "tags", "monthly", "currency", "source", "unknown", "managed", "change", "related"})
 	for _, r := range l.Resources {
 		monthly := ""
 		if r.Cost.Monthly != nil {
 			monthly = fmt.Sprintf("%.2f", *r.Cost.Monthly)
 		}
 		c.Write([]string{string(r.ARN), r.Type, r.Name, r.Region, r.Account, word(r.Unit), word(r.Owner), word(r.Class), tags(r),
-			monthly, r.Cost.Currency, r.Cost.Source, strings.Join(r.Unknown, " ")})
+			monthly, r.Cost.Currency, r.Cost.Source, strings.Join(r.Unknown, " "), strings.TrimSuffix(r.Managed.By+":"+r.Managed.In, ":"), r.Change, relations(&r)})
+	}
+	for _, g := range l.Gone {
+		c.Write([]string{string(g.ARN), g.Type, g.Name, "", "", "", "", "", "", "", "", "", "", "", "gone", ""})
 	}
 	c.Flush()
 	return c.Error()

@@ -78,11 +78,26 @@ func (s *Server) Seed(t testing.TB, script ...string) {
 	if len(script) == 0 {
 		script = []string{filepath.Join(root(t), "test", "moto", "seed.py")}
 	}
+	s.python(t, script)
+}
+
+// Python runs a script of test/moto against the fake and returns what it prints.
+func (s *Server) Python(t testing.TB, script string, args ...string) []byte {
+	t.Helper()
+	return s.python(t, append([]string{filepath.Join(root(t), "test", "moto", script)}, args...))
+}
+
+func (s *Server) python(t testing.TB, script []string) []byte {
+	t.Helper()
 	cmd := exec.Command(filepath.Join(s.venv, "bin", "python"), script...)
 	cmd.Env = s.environment()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("fill the fake AWS: %v\n%s", err, out)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("fill the fake AWS: %v\n%s%s", err, out, stderr.String())
 	}
+	return out
 }
 
 // CLI runs the AWS command line against the fake and returns what it prints.

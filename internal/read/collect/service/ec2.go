@@ -1,9 +1,9 @@
 package service
 
 import (
-	"strings"
-
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -12,13 +12,14 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// EC2 reads networks, machines, disks and their copies. User data is not asked for.
+// EC2 reads networks, machines, disks and their copies, what machines are made from, and the settings of the account. No user data is
+// kept.
 func EC2() Service {
-	const net, disk = "how a network can be reached", "disks and their copies"
+	const net, disk, machines = "how a network can be reached", "disks and their copies", "what machines are made from"
 	return Service{
 		Name: "ec2",
-		Calls: []Call{
-			list("ec2:DescribeVpcs", "ec2:DescribeVpcs", "vpcSet", net, "AWS::EC2::VPC"),
+		Calls: slices.Concat([]Call{
+			list("ec2:DescribeVpcs", "ec2:DescribeVpcs", "vpcSet", net, "AWS::EC2::VPC", "AWS::EC2::VPCCidrBlock"),
 			list("ec2:DescribeSubnets", "ec2:DescribeSubnets", "subnetSet", net, "AWS::EC2::Subnet"),
 			list("ec2:DescribeRouteTables", "ec2:DescribeRouteTables", "routeTableSet", net, "AWS::EC2::RouteTable"),
 			list("ec2:DescribeNetworkAcls", "ec2:DescribeNetworkAcls", "networkAclSet", net, "AWS::EC2::NetworkAcl"),
@@ -33,7 +34,15 @@ func EC2() Service {
 			list("ec2:DescribeImages", "ec2:DescribeImages", "imagesSet", disk, "AWS::EC2::Image"),
 			about("ec2:DescribeImageAttribute", "ec2:DescribeImageAttribute", "imageId", "whom an image is shared with"),
 			list("ec2:GetSnapshotBlockPublicAccessState", "ec2:GetSnapshotBlockPublicAccessState", "state", "whether copies may be made public", "AWS::EC2::SnapshotBlockPublicAccess"),
-		},
+			list("ec2:DescribeVpcPeeringConnections", "ec2:DescribeVpcPeeringConnections", "vpcPeeringConnectionSet", net, "AWS::EC2::VPCPeeringConnection"),
+			list("ec2:DescribeVpcEndpoints", "ec2:DescribeVpcEndpoints", "vpcEndpointSet", net, "AWS::EC2::VPCEndpoint"),
+			list("ec2:DescribeEgressOnlyInternetGateways", "ec2:DescribeEgressOnlyInternetGateways", "egressOnlyInternetGatewaySet", net, "AWS::EC2::EgressOnlyInternetGateway"),
+			list("ec2:DescribeFlowLogs", "ec2:DescribeFlowLogs", "flowLogSet", "what is written down of a network's traffic", "AWS::EC2::FlowLog"),
+			below("ec2:DescribeManagedPrefixLists", "ec2:DescribeManagedPrefixLists", "prefixListSet", net, "AWS::EC2::PrefixList"),
+			about("ec2:GetManagedPrefixListEntries", "ec2:GetManagedPrefixListEntries", "entrySet", net),
+			list("ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplates", "launchTemplates", machines, "AWS::EC2::LaunchTemplate"),
+			about("ec2:DescribeLaunchTemplateVersions", "ec2:DescribeLaunchTemplateVersions", "launchTemplateVersionSet", machines),
+		}, transitCalls(), ec2AccountCalls()),
 		Read: readEC2,
 	}
 }
@@ -43,8 +52,13 @@ func readEC2(ctx context.Context, s *Scope) {
 	read := []func(context.Context, *Scope, *ec2.Client){
 		readVPCs, readSubnets, readRouteTables, readNetworkACLs, readSecurityGroups, readInternetGateways, readHosts,
 		readVolumes, readSnapshots, readImages, readSnapshotBlock,
+		readPeerings, readEndpoints, readEgressGateways, readFlowLogs, readLaunchTemplates,
+		readDiskDefaults, readMetadataDefaults, readImageBlock, readNetworkBlock, readSerialConsole,
 	}
 	Each(ctx, read, func(ctx context.Context, f func(context.Context, *Scope, *ec2.Client)) { f(ctx, s, c) })
+	// These look at what the others found.
+	readTransit(ctx, s, c)
+	readPrefixLists(ctx, s, c)
 }
 
 // readHosts reads network interfaces and, where there are any, what they belong to. Every instance and every NAT gateway has one,

@@ -29,9 +29,10 @@ type Scope struct {
 	Tags      *TagIndex             // shared by all scopes of a scan; may be nil
 	Step      func(asked, done int) // progress; may be nil
 
-	mu        sync.Mutex
-	resources []snapshot.Resource
-	coverage  []snapshot.Coverage
+	mu           sync.Mutex
+	resources    []snapshot.Resource
+	coverage     []snapshot.Coverage
+	observations []snapshot.Observation
 }
 
 // The bounds of one service in one Region: calls at once, time for a call with its repeats, pages of a list.
@@ -69,6 +70,13 @@ func (s *Scope) Add(rs ...snapshot.Resource) {
 	s.resources = append(s.resources, rs...)
 }
 
+// Observe keeps what somebody else said about a resource.
+func (s *Scope) Observe(os ...snapshot.Observation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.observations = append(s.observations, os...)
+}
+
 // Note records what a call could see; the types come from the declaration.
 func (s *Scope) Note(call, outcome, reason string) {
 	s.NoteTypes(call, outcome, reason, s.declared(call).Types...)
@@ -87,6 +95,10 @@ func (s *Scope) NoteTypes(call, outcome, reason string, types ...string) {
 // Miss records that a part of a resource could not be read.
 func (s *Scope) Miss(r *snapshot.Resource, part, call string, err error) {
 	outcome, reason := wire.Outcome(err, false)
+	s.miss(r, part, call, outcome, reason)
+}
+
+func (s *Scope) miss(r *snapshot.Resource, part, call, outcome, reason string) {
 	if !slices.Contains(r.Unknown, part) {
 		r.Unknown = append(r.Unknown, part)
 	}
@@ -99,10 +111,10 @@ func (s *Scope) Miss(r *snapshot.Resource, part, call string, err error) {
 }
 
 // Result is what the collector found.
-func (s *Scope) Result() ([]snapshot.Resource, []snapshot.Coverage) {
+func (s *Scope) Result() ([]snapshot.Resource, []snapshot.Coverage, []snapshot.Observation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.resources, s.coverage
+	return s.resources, s.coverage, s.observations
 }
 
 // Close accounts for every declared list that the collector did not come to: nobody asked is a gap too.

@@ -9,12 +9,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 )
 
-// SSM reads the names of parameters, never a value.
+// SSM reads the names of parameters, never a value; the machines that can be commanded, and what is done to them; documents and with
+// whom they are shared.
 func SSM() Service {
 	return Service{
 		Name: "ssm",
 		Calls: []Call{
 			list("ssm:DescribeParameters", "ssm:DescribeParameters", "Parameters", "the names of parameters", "AWS::SSM::Parameter"),
+			list("ssm:DescribeInstanceInformation", "ssm:DescribeInstanceInformation", "InstanceInformationList", "which machines can be commanded", "AWS::SSM::ManagedInstance"),
+			about("ssm:DescribeInstancePatchStates", "ssm:DescribeInstancePatchStates", "InstancePatchStates", "which of them lack grave patches"),
+			list("ssm:ListAssociations", "ssm:ListAssociations", "Associations", "what is done to them on a schedule", "AWS::SSM::Association"),
+			list("ssm:ListDocuments", "ssm:ListDocuments", "DocumentIdentifiers", "what they may be told to do", "AWS::SSM::Document"),
+			about("ssm:DescribeDocumentPermission", "ssm:DescribeDocumentPermission", "?AccountIds", "with whom a document is shared"),
+			list("ssm:GetServiceSetting", "ssm:GetServiceSetting", "ServiceSetting", "whether documents may be public, and which role every machine gets", "AWS::SSM::ServiceSetting"),
 		},
 		Read: readSSM,
 	}
@@ -44,4 +51,8 @@ func readSSM(ctx context.Context, s *Scope) {
 			s.Add(*r)
 		}
 	})
+	readManaged(ctx, s, c)
+	readAssociations(ctx, s, c)
+	readDocuments(ctx, s, c)
+	readSettings(ctx, s, c)
 }

@@ -28,11 +28,22 @@ func Tagging() Service {
 // tagged are the types whose own lists do not tell their tags.
 var tagged = []string{
 	"s3", "kms:key", "lambda:function", "dynamodb:table", "sqs", "sns", "ecr:repository", "ssm:parameter",
+	"events:event-bus", "events:rule", "states:stateMachine", "codepipeline", "codedeploy",
 	"rds:subgrp", "rds:db-proxy",
+	"logs:log-group", "cloudwatch:alarm", "config:config-rule",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
 	"kinesis:stream", "firehose:deliverystream", "redshift-serverless", "athena",
 	"iot:policy", "iot:rolealias", "iot:rule", "iot:cacert",
+	"apprunner:service",
+	"glue:job", "glue:crawler", "glue:devEndpoint", "glue:connection",
+	"sagemaker:notebook-instance", "sagemaker:domain", "sagemaker:user-profile", "sagemaker:model", "sagemaker:endpoint", "sagemaker:pipeline",
+	"sagemaker:feature-group", "sagemaker:model-package-group",
+	"bedrock:guardrail", "bedrock:agent", "bedrock:knowledge-base", "bedrock:flow",
+	"acm", "wafv2", "rolesanywhere", "ssm:managed-instance", "ssm:association",
 }
+
+// taggedAt are more of them, which the tagging API knows in one Region alone.
+var taggedAt = map[string]string{"us-east-1": "cloudfront", acceleratorSeat: "globalaccelerator"}
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
 type TagIndex struct {
@@ -61,14 +72,23 @@ func (x *TagIndex) region(name string) *regionTags {
 
 // tags gives a resource its tags if the tagging API knows them; false if the resource must be asked for itself.
 func (s *Scope) tags(ctx context.Context, r *snapshot.Resource) bool {
+	return s.tagsIn(ctx, r, r.Region)
+}
+
+// tagsIn is for a resource without a Region, the tags of which are told in one.
+func (s *Scope) tagsIn(ctx context.Context, r *snapshot.Resource, region string) bool {
 	if s.Tags == nil {
 		return false
 	}
-	t := s.Tags.region(r.Region)
+	t := s.Tags.region(region)
 	t.once.Do(func() {
 		of := map[string]map[string]string{}
-		c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(r.Region))
-		in := &resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: slices.Clone(tagged), ResourcesPerPage: aws.Int32(100)}
+		c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(region))
+		filters := slices.Clone(tagged)
+		if more := taggedAt[region]; more != "" {
+			filters = append(filters, more)
+		}
+		in := &resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: filters, ResourcesPerPage: aws.Int32(100)}
 		_, err := turn(ctx, s, resourcegroupstaggingapi.NewGetResourcesPaginator(c, in), func(o *resourcegroupstaggingapi.GetResourcesOutput) {
 			for _, m := range o.ResourceTagMappingList {
 				of[aws.ToString(m.ResourceARN)] = tagsOf(m.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })

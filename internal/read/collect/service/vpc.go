@@ -14,9 +14,33 @@ func readVPCs(ctx context.Context, s *Scope, c *ec2.Client) {
 		for _, v := range o.Vpcs {
 			r := ec2Resource(s, "AWS::EC2::VPC", "vpc", v.VpcId, v.Tags, call)
 			set(r.Properties, "VpcId", v.VpcId)
+			set(r.Properties, "CidrBlock", v.CidrBlock)
 			s.Add(*r)
+			readBlocks(s, v)
 		}
 	})
+}
+
+// readBlocks adds the further blocks of a VPC, as CloudFormation has them.
+func readBlocks(s *Scope, v types.Vpc) {
+	put := func(id, property string, block *string, state *types.VpcCidrBlockState) {
+		if state == nil || state.State != types.VpcCidrBlockStateCodeAssociated {
+			return
+		}
+		r := s.New("AWS::EC2::VPCCidrBlock", s.ARN("ec2", "vpc/"+aws.ToString(v.VpcId))+"/cidr-block/"+id, aws.ToString(block), "ec2:DescribeVpcs")
+		r.Properties["Id"] = id
+		set(r.Properties, "VpcId", v.VpcId)
+		set(r.Properties, property, block)
+		s.Add(*r)
+	}
+	for _, b := range v.CidrBlockAssociationSet {
+		if aws.ToString(b.CidrBlock) != aws.ToString(v.CidrBlock) {
+			put(aws.ToString(b.AssociationId), "CidrBlock", b.CidrBlock, b.CidrBlockState)
+		}
+	}
+	for _, b := range v.Ipv6CidrBlockAssociationSet {
+		put(aws.ToString(b.AssociationId), "Ipv6CidrBlock", b.Ipv6CidrBlock, b.Ipv6CidrBlockState)
+	}
 }
 
 func readSubnets(ctx context.Context, s *Scope, c *ec2.Client) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -32,6 +31,9 @@ var (
 		"OptInRequired", "SubscriptionRequiredException", "AWSOrganizationsNotInUseException", "RegionDisabledException",
 		"NotSignedUp", "AccountNotEnabled",
 	}
+	// Codes that mean that the service is off when the message says so, and else something wrong with the account.
+	// "DescribeHub", https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
+	offSayings = []struct{ code, says string }{{"InvalidAccessException", "not subscribed to AWS Security Hub"}}
 	// A Region that is off does not know the account's credentials. Elsewhere these mean that the credentials are bad.
 	// "Error message considerations for Regions that are disabled", https://docs.aws.amazon.com/general/latest/gr/rande-manage.html
 	strangerCodes = []string{"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "InvalidAccessKeyId"}
@@ -60,8 +62,9 @@ func Outcome(err error, maybeOff bool) (outcome, reason string) {
 		status = resp.HTTPStatusCode()
 	}
 	reason = Says(err)
+	var nowhere *NotOffered
 	switch {
-	case slices.Contains(offCodes, code), maybeOff && slices.Contains(strangerCodes, code), noSuchHost(err):
+	case errors.As(err, &nowhere), slices.Contains(offCodes, code), saysOff(code, reason), maybeOff && slices.Contains(strangerCodes, code):
 		return snapshot.NotEnabled, reason
 	case slices.Contains(throttleCodes, code), status == 429:
 		return snapshot.Throttled, reason
@@ -71,11 +74,21 @@ func Outcome(err error, maybeOff bool) (outcome, reason string) {
 	return snapshot.Failed, reason
 }
 
+func saysOff(code, reason string) bool {
+	for _, o := range offSayings {
+		if o.code == code && strings.Contains(reason, o.says) {
+			return true
+		}
+	}
+	return false
+}
+
 // Says is an error as one line without what changes from one request to the next (request ids, encoded messages).
 func Says(err error) string {
 	var api smithy.APIError
 	var undeclared *Undeclared
 	var noDocument *NotADocument
+	var nowhere *NotOffered
 	var resp *smithyhttp.ResponseError
 	text := ""
 	switch {
@@ -85,6 +98,8 @@ func Says(err error) string {
 		text = undeclared.Error()
 	case errors.As(err, &noDocument):
 		text = noDocument.Error()
+	case errors.As(err, &nowhere):
+		text = nowhere.Error()
 	case errors.As(err, &api):
 		text, _, _ = strings.Cut(api.ErrorMessage(), " Encoded authorization failure message")
 		if code := api.ErrorCode(); code != "" && code != text {
@@ -92,8 +107,6 @@ func Says(err error) string {
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		text = "no answer in time"
-	case noSuchHost(err):
-		text = "the service is not offered in this Region: its endpoint has no address"
 	case errors.As(err, &resp) && resp.HTTPStatusCode() != 0: // without a status there was no answer at all
 		text = fmt.Sprintf("an answer with status %d that is no document", resp.HTTPStatusCode())
 	default:
@@ -104,14 +117,6 @@ func Says(err error) string {
 		text = string([]rune(text)[:299]) + "…"
 	}
 	return text
-}
-
-// noSuchHost tells that the name of an endpoint does not exist, which is how AWS says that a service is not offered in a Region. That names
-// are found at all was seen before: a scan begins by asking who it is. A name server that fails is another thing, and no answer.
-// "AWS service endpoints", https://docs.aws.amazon.com/general/latest/gr/rande.html
-func noSuchHost(err error) bool {
-	var dns *net.DNSError
-	return errors.As(err, &dns) && dns.IsNotFound && !dns.IsTemporary && !dns.IsTimeout && strings.Contains(dns.Name, ".amazonaws.")
 }
 
 // noCredentials tells that no request could be signed. The SDK has no type for it.

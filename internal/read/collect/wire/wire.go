@@ -3,7 +3,9 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -35,6 +37,7 @@ type Wire struct {
 	declared Declared
 	watch    func(call, region string, input any)
 	slots    chan struct{}
+	resolve  func(ctx context.Context, host string) ([]string, error)
 
 	mu   sync.Mutex
 	made map[Made]int
@@ -50,7 +53,7 @@ func Open(ctx context.Context, declared Declared, s Settings) (*Wire, error) {
 	if s.Attempt == 0 {
 		s.Attempt = 30 * time.Second
 	}
-	w := &Wire{declared: declared, watch: s.Watch, slots: make(chan struct{}, inFlight), made: map[Made]int{}}
+	w := &Wire{declared: declared, watch: s.Watch, slots: make(chan struct{}, inFlight), made: map[Made]int{}, resolve: net.DefaultResolver.LookupHost}
 	cfg, err := config.LoadDefaultConfig(ctx,
 		config.WithLogger(logging.Nop{}), // what matters of a call is its outcome; it does not write to the terminal by itself
 		config.WithRetryMode(aws.RetryModeAdaptive),
@@ -141,13 +144,43 @@ func (w *Wire) receive(ctx context.Context, in middleware.DeserializeInput, next
 	w.mu.Unlock()
 	out, meta, err := next.HandleDeserialize(ctx, in)
 	if err != nil {
-		return out, meta, err
+		return out, meta, w.nowhere(ctx, err)
 	}
 	if resp, ok := out.RawResponse.(*smithyhttp.Response); ok && resp.StatusCode/100 == 2 {
 		call := callOf(ctx)
 		err = inspect(resp, call, w.declared[call])
 	}
 	return out, meta, err
+}
+
+// NotOffered is a call to a service that has no address in the Region.
+type NotOffered struct {
+	Host string
+	err  error
+}
+
+func (n *NotOffered) Error() string {
+	return "there is no " + n.Host + ": the service is not offered in this Region"
+}
+func (n *NotOffered) Unwrap() error { return n.err }
+
+// nowhere tells a service that is not offered in a Region from a network that is gone: both may come as a name that does not exist,
+// but EC2 has an address in every Region.
+// "Service endpoints and quotas", https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+func (w *Wire) nowhere(ctx context.Context, err error) error {
+	var dns *net.DNSError
+	if !errors.As(err, &dns) || !dns.IsNotFound {
+		return err
+	}
+	region := awsmiddleware.GetRegion(ctx)
+	name, domain, regional := strings.Cut(strings.TrimSuffix(dns.Name, "."), "."+region+".")
+	if !regional || region == "" || name == "ec2" {
+		return err
+	}
+	if _, gone := w.resolve(ctx, "ec2."+region+"."+domain); gone != nil {
+		return err
+	}
+	return &NotOffered{Host: name + "." + region + "." + domain, err: err}
 }
 
 // callOf names the operation as IAM names its service: "s3:ListBuckets".

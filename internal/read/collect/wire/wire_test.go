@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -99,6 +101,8 @@ func TestOutcome(t *testing.T) {
 		{api(403, "OptInRequired", "x"), false, snapshot.NotEnabled, "OptInRequired: x"},
 		{api(400, "SubscriptionRequiredException", "x"), false, snapshot.NotEnabled, "SubscriptionRequiredException: x"},
 		{api(400, "AWSOrganizationsNotInUseException", "x"), false, snapshot.NotEnabled, "AWSOrganizationsNotInUseException: x"},
+		{api(401, "InvalidAccessException", "Account 111122223333 is not subscribed to AWS Security Hub"), false, snapshot.NotEnabled, "InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub"},
+		{api(401, "InvalidAccessException", "x"), false, snapshot.Failed, "InvalidAccessException: x"},
 		{api(403, "UnrecognizedClientException", "x"), true, snapshot.NotEnabled, "UnrecognizedClientException: x"},
 		{api(403, "UnrecognizedClientException", "x"), false, snapshot.Failed, "UnrecognizedClientException: x"},
 		{api(403, "ExpiredToken", "x"), false, snapshot.Failed, "ExpiredToken: x"},
@@ -106,7 +110,7 @@ func TestOutcome(t *testing.T) {
 		{fmt.Errorf("call: %w", &NotADocument{"s3:ListBuckets", "an empty document"}), false, snapshot.Failed, "s3:ListBuckets answered with an empty document"},
 		{fmt.Errorf("call: %w", context.DeadlineExceeded), false, snapshot.Failed, "no answer in time"},
 		{fmt.Errorf("dial: %w", errors.New("connection refused")), false, snapshot.Failed, "connection refused"},
-		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "mq.mx-central-1.amazonaws.com", IsNotFound: true}), false, snapshot.NotEnabled, "the service is not offered in this Region: its endpoint has no address"},
+		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "mq.mx-central-1.amazonaws.com", IsNotFound: true}), false, snapshot.Failed, "lookup mq.mx-central-1.amazonaws.com: no such host"},
 		{fmt.Errorf("dial: %w", &net.DNSError{Err: "server misbehaving", Name: "mq.mx-central-1.amazonaws.com", IsTemporary: true}), false, snapshot.Failed, "lookup mq.mx-central-1.amazonaws.com: server misbehaving"},
 		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "fake.local", IsNotFound: true}), false, snapshot.Failed, "lookup fake.local: no such host"},
 		{api(500, "Long", strings.Repeat("é", 1000)), false, snapshot.Failed, "Long: " + strings.Repeat("é", 293) + "…"},
@@ -114,6 +118,48 @@ func TestOutcome(t *testing.T) {
 		outcome, reason := Outcome(c.err, c.maybeOff)
 		if outcome != c.outcome || reason != c.reason {
 			t.Errorf("%v: %s %q, want %s %q", c.err, outcome, reason, c.outcome, c.reason)
+		}
+	}
+}
+
+// A service without an address in a Region is not offered there; a network that is gone knows no name at all, and is a failure.
+func TestNotOffered(t *testing.T) {
+	none := func(host string) error {
+		return fmt.Errorf("send: %w", &net.DNSError{Err: "no such host", Name: host, IsNotFound: true})
+	}
+	for _, c := range []struct {
+		name    string
+		err     error
+		online  bool
+		outcome string
+	}{
+		{"not offered", none("lightsail.eu-south-1.amazonaws.com"), true, snapshot.NotEnabled},
+		{"not offered, with a dot", none("api.sagemaker.eu-south-1.amazonaws.com."), true, snapshot.NotEnabled},
+		{"no network", none("lightsail.eu-south-1.amazonaws.com"), false, snapshot.Failed},
+		{"the one that is everywhere", none("ec2.eu-south-1.amazonaws.com"), true, snapshot.Failed},
+		{"no Region in the name", none("iam.amazonaws.com"), true, snapshot.Failed},
+		{"no answer", fmt.Errorf("send: %w", &net.DNSError{Err: "i/o timeout", Name: "lightsail.eu-south-1.amazonaws.com", IsTimeout: true}), true, snapshot.Failed},
+		{"another failure", errors.New("connection refused"), true, snapshot.Failed},
+	} {
+		asked := ""
+		w := &Wire{resolve: func(_ context.Context, host string) ([]string, error) {
+			asked = host
+			if !c.online {
+				return nil, errors.New("no such host")
+			}
+			return []string{"192.0.2.1"}, nil
+		}}
+		var got error
+		_, _, err := (awsmiddleware.RegisterServiceMetadata{Region: "eu-south-1"}).HandleInitialize(t.Context(), middleware.InitializeInput{},
+			middleware.InitializeHandlerFunc(func(ctx context.Context, _ middleware.InitializeInput) (o middleware.InitializeOutput, m middleware.Metadata, err error) {
+				got = w.nowhere(ctx, c.err)
+				return o, m, nil
+			}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if outcome, reason := Outcome(got, false); outcome != c.outcome || !errors.Is(got, c.err) {
+			t.Errorf("%s: %s %q after asking for %q", c.name, outcome, reason, asked)
 		}
 	}
 }

@@ -1,0 +1,163 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/footing-dev/footing/internal/read/collect/wire"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// patchesMissing is the kind of observation about a machine that lacks grave patches.
+const patchesMissing = "patches-missing"
+
+// readManaged reads which machines Systems Manager can command. Whether one answers just now, and which agent it runs, changes by itself
+// and is not kept.
+func readManaged(ctx context.Context, s *Scope, c *ssm.Client) {
+	const call = "ssm:DescribeInstanceInformation"
+	found := map[string]*snapshot.Resource{}
+	var ids []string
+	pages(ctx, s, call, ssm.NewDescribeInstanceInformationPaginator(c, &ssm.DescribeInstanceInformationInput{MaxResults: aws.Int32(50)}), func(o *ssm.DescribeInstanceInformationOutput) {
+		for _, x := range o.InstanceInformationList {
+			id := deref(x.InstanceId)
+			r := s.New("AWS::SSM::ManagedInstance", s.ARN("ssm", "managed-instance/"+id), id, call)
+			if name := deref(x.Name); name != "" {
+				r.Name = name
+			}
+			p := r.Properties
+			set(p, "InstanceId", x.InstanceId)
+			set(p, "IamRole", x.IamRole)
+			set(p, "PlatformName", x.PlatformName)
+			set(p, "PlatformVersion", x.PlatformVersion)
+			text(p, "PlatformType", x.PlatformType)
+			text(p, "ResourceType", x.ResourceType)
+			if !s.tags(ctx, r) {
+				r.Unknown = append(r.Unknown, "Tags") // those of an instance are its own; only a call for each other machine would tell
+			}
+			found[id] = r
+			ids = append(ids, id)
+		}
+	})
+	slices.Sort(ids)
+	for batch := range slices.Chunk(slices.Compact(ids), 50) { // the most that one call takes
+		readPatchStates(ctx, s, c, batch, found)
+	}
+	for _, r := range found {
+		s.Add(*r)
+	}
+}
+
+func readPatchStates(ctx context.Context, s *Scope, c *ssm.Client, batch []string, machines map[string]*snapshot.Resource) {
+	const call = "ssm:DescribeInstancePatchStates"
+	_, err := turn(ctx, s, ssm.NewDescribeInstancePatchStatesPaginator(c, &ssm.DescribeInstancePatchStatesInput{InstanceIds: batch}), func(o *ssm.DescribeInstancePatchStatesOutput) {
+		for _, x := range o.InstancePatchStates {
+			id, critical, security := deref(x.InstanceId), aws.ToInt32(x.CriticalNonCompliantCount), aws.ToInt32(x.SecurityNonCompliantCount)
+			if critical == 0 && security == 0 {
+				continue
+			}
+			about := snapshot.Key(s.ARN("ec2", "instance/"+id))
+			if !strings.HasPrefix(id, "i-") {
+				about = snapshot.Key(s.ARN("ssm", "managed-instance/"+id))
+			}
+			s.Observe(snapshot.Observation{Source: "ssm", Kind: patchesMissing, About: about, Says: fmt.Sprintf("lacks %d critical and %d security patches", critical, security)})
+		}
+	})
+	if err != nil {
+		for _, id := range batch {
+			s.Miss(machines[id], "Findings", call, err)
+		}
+	}
+}
+
+// readAssociations leaves out the parameters, which may hold anything.
+func readAssociations(ctx context.Context, s *Scope, c *ssm.Client) {
+	const call = "ssm:ListAssociations"
+	pages(ctx, s, call, ssm.NewListAssociationsPaginator(c, &ssm.ListAssociationsInput{MaxResults: aws.Int32(50)}), func(o *ssm.ListAssociationsOutput) {
+		for _, a := range o.Associations {
+			name := deref(a.AssociationName)
+			if name == "" {
+				name = deref(a.Name)
+			}
+			r := s.New("AWS::SSM::Association", s.ARN("ssm", "association/"+deref(a.AssociationId)), name, call)
+			p := r.Properties
+			set(p, "AssociationId", a.AssociationId)
+			set(p, "AssociationName", a.AssociationName)
+			set(p, "Name", a.Name) // of the document
+			set(p, "DocumentVersion", a.DocumentVersion)
+			set(p, "InstanceId", a.InstanceId)
+			set(p, "ScheduleExpression", a.ScheduleExpression)
+			many(p, "Targets", sorted(a.Targets, func(t types.Target) any { return object{"Key": deref(t.Key), "Values": sorted(t.Values, same)} }))
+			if !s.tags(ctx, r) {
+				r.Unknown = append(r.Unknown, "Tags") // only a call for each association would tell
+			}
+			s.Add(*r)
+		}
+	})
+}
+
+// readDocuments reads the account's own documents, not what is in them.
+func readDocuments(ctx context.Context, s *Scope, c *ssm.Client) {
+	const call = "ssm:ListDocuments"
+	var found []*snapshot.Resource
+	in := &ssm.ListDocumentsInput{MaxResults: aws.Int32(50), Filters: []types.DocumentKeyValuesFilter{{Key: aws.String("Owner"), Values: []string{"Self"}}}}
+	pages(ctx, s, call, ssm.NewListDocumentsPaginator(c, in), func(o *ssm.ListDocumentsOutput) {
+		for _, d := range o.DocumentIdentifiers {
+			r := s.New("AWS::SSM::Document", s.ARN("ssm", "document/"+deref(d.Name)), deref(d.Name), call)
+			set(r.Properties, "Name", d.Name)
+			text(r.Properties, "DocumentType", d.DocumentType)
+			text(r.Properties, "DocumentFormat", d.DocumentFormat)
+			set(r.Properties, "TargetType", d.TargetType)
+			r.Tags = tagsOf(d.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+			found = append(found, r)
+		}
+	})
+	Each(ctx, found, func(ctx context.Context, r *snapshot.Resource) {
+		in := &ssm.DescribeDocumentPermissionInput{Name: &r.Name, PermissionType: types.DocumentPermissionTypeShare, MaxResults: aws.Int32(200)}
+		next := func(in *ssm.DescribeDocumentPermissionInput, o *ssm.DescribeDocumentPermissionOutput) *string {
+			in.NextToken = o.NextToken
+			return in.NextToken
+		}
+		var with []string
+		if pagesOf(ctx, s, r, "SharedWith", "ssm:DescribeDocumentPermission", leaves(c.DescribeDocumentPermission, in, next), func(o *ssm.DescribeDocumentPermissionOutput) {
+			with = append(with, o.AccountIds...)
+		}) {
+			many(r.Properties, "SharedWith", sorted(with, same))
+		}
+		s.Add(*r)
+	})
+}
+
+// settings are those that decide who may do something: the role that every machine gets which has none, and whether a document may be
+// given to everybody.
+// "GetServiceSetting", https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetServiceSetting.html
+var settings = [...]string{"/ssm/managed-instance/default-ec2-instance-management-role", "/ssm/documents/console/public-sharing-permission"}
+
+func readSettings(ctx context.Context, s *Scope, c *ssm.Client) {
+	const call = "ssm:GetServiceSetting"
+	all := newTally(true)
+	for _, id := range settings {
+		r := s.New("AWS::SSM::ServiceSetting", s.ARN("ssm", "servicesetting"+id), id, call)
+		o, err := try(ctx, s, func(ctx context.Context) (*ssm.GetServiceSettingOutput, error) {
+			return c.GetServiceSetting(ctx, &ssm.GetServiceSettingInput{SettingId: &id})
+		})
+		if wire.Code(err) == "ServiceSettingNotFound" {
+			all.count(r.Key, nil)
+			continue
+		}
+		all.count(r.Key, err)
+		if err != nil || o.ServiceSetting == nil {
+			continue
+		}
+		r.Properties["SettingId"] = id
+		set(r.Properties, "SettingValue", o.ServiceSetting.SettingValue)
+		set(r.Properties, "Status", o.ServiceSetting.Status)
+		s.Add(*r)
+	}
+	all.note(s, call)
+}
