@@ -14,25 +14,31 @@ import (
 func (a *app) fail(err error) int {
 	if task.Stopped(err) {
 		fmt.Fprintln(a.stderr, "footing: stopped; what was kept before is untouched")
+		a.hint(err)
 		return stopped
 	}
 	says := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", " ")
 	fmt.Fprintf(a.stderr, "footing: %s\n", term.Clean(a.retyped(says)))
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		for i, line := range strings.Split(a.retyped(hinted.Hint()), "\n") {
-			lead := "  hint: "
-			if i > 0 || strings.Contains(line, " | ") { // a line of the file, with its caret
-				lead = "  "
-			}
-			fmt.Fprintf(a.stderr, "%s%s\n", lead, term.Clean(line))
-		}
-	}
+	a.hint(err)
 	var coded interface{ ExitCode() int }
 	if errors.As(err, &coded) {
 		return coded.ExitCode()
 	}
 	return fault.Failed
+}
+
+func (a *app) hint(err error) {
+	var hinted interface{ Hint() string }
+	if !errors.As(err, &hinted) || hinted.Hint() == "" {
+		return
+	}
+	for i, line := range strings.Split(a.retyped(hinted.Hint()), "\n") {
+		lead := "  hint: "
+		if i > 0 || strings.Contains(line, " | ") { // a line of the file, with its caret
+			lead = "  "
+		}
+		fmt.Fprintf(a.stderr, "%s%s\n", lead, term.Clean(line))
+	}
 }
 
 // retyped writes commands that a message quotes the way the program was started.

@@ -14,7 +14,7 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// TestInterrupted: Ctrl-C ends a scan with one line, keeps nothing of it, and leaves what was there.
+// TestInterrupted: Ctrl-C ends a scan with a line and a hint, keeps no snapshot of it, and leaves what was there.
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out, errs bytes.Buffer
@@ -28,7 +28,7 @@ func TestInterrupted(t *testing.T) {
 	if status := a.run(ctx, []string{"scan", "--store", store}); status != stopped {
 		t.Errorf("status %d, want %d", status, stopped)
 	}
-	if !strings.HasPrefix(errs.String(), "footing: stopped") || out.Len() > 0 {
+	if want := "footing: stopped; what was kept before is untouched\n  hint: nothing of it was finished; scan again\n"; errs.String() != want || out.Len() > 0 {
 		t.Errorf("stdout %q\nstderr %q", out.String(), errs.String())
 	}
 	out.Reset()

@@ -21,6 +21,7 @@ func scanVerb(a *app) *cobra.Command {
 
 Credentials, profile and Region come from where the AWS CLI has them: environment variables and ~/.aws.
 What could not be read is kept too: it counts as unknown, never as absent.
+A scan that is interrupted goes on with what it had finished when it is started again within an hour.
 
 Without credentials, --from reads files: the output of "aws iam get-account-authorization-details", an exported snapshot,
 or a folder with gaad.json, resources.json and, if there, credential-report.csv, scp.json, gaps.json.
@@ -40,6 +41,7 @@ footing scan --from gaad.json --format json`,
 	f.StringVar(&o.From, "from", "", "read `PATH` instead of the live account")
 	f.StringSliceVar(&o.Regions, "region", nil, "only these `REGIONS` (default: every enabled one)")
 	f.StringSliceVar(&o.Services, "services", nil, "only these `SERVICES` (default: all)")
+	f.BoolVar(&o.Fresh, "fresh", false, "begin anew, also when an interrupted scan could go on")
 	f.BoolVar(&policy, "print-policy", false, "print the least policy that a scan needs, and do nothing else")
 	f.StringVar(&model, "model", "", "read what people state from `FILE` (default: the nearest footing.yaml upward)")
 	out := a.writes(c, "text", "json")
@@ -52,6 +54,10 @@ footing scan --from gaad.json --format json`,
 		progress := term.NewProgress(a.screen(a.stderr), a.now)
 		if !a.quiet {
 			setup.Tell = progress.Tell
+		}
+		setup.Warn = func(says string) {
+			progress.Done()
+			a.say("footing: %s", says)
 		}
 		return a.withDesk(setup, func(d *task.Desk) error {
 			if policy {

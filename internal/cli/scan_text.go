@@ -18,7 +18,11 @@ func scanText(w *term.Screen, s *task.Summary) error {
 		parts = append(parts, term.Count(s.Calls, "call", "calls"))
 	}
 	parts = append(parts, fmt.Sprintf("%.3g s", s.Seconds))
-	fmt.Fprintf(w, "%s\nkept as %s\n\n", w.Bold(strings.Join(parts, " · ")), s.Snapshot)
+	fmt.Fprintf(w, "%s\nkept as %s\n", w.Bold(strings.Join(parts, " · ")), s.Snapshot)
+	if r := s.Resumed; r != nil {
+		fmt.Fprintf(w, "%d of %d parts are from the interrupted scan that began at %s\n", r.Parts, r.Of, r.Since.UTC().Format("15:04"))
+	}
+	fmt.Fprintln(w)
 	if len(s.Gaps) > 0 {
 		fmt.Fprintf(w, "%s not seen: %s\n", w.Yellow("?"), term.Count(len(s.Gaps), "call gave no answer", "calls gave no answer"))
 		inventory.WriteGaps(w, s.Gaps)

@@ -184,7 +184,7 @@ func fakeLive(how string) read.Live {
 				s.Coverage = append(s.Coverage, snapshot.Coverage{Service: "sqs", Region: "eu-west-1", Call: "sqs:ListQueues", Types: []string{"AWS::SQS::Queue"}, Outcome: snapshot.OK})
 			}
 			if o.Tell != nil {
-				o.Tell(3, 3, "sqs in eu-west-1")
+				o.Tell(3, 3, "sqs in eu-west-1", 0)
 			}
 			s.Seal()
 			return s, nil
@@ -196,6 +196,16 @@ func fakeLive(how string) read.Live {
 	case "refused":
 		l.Scan = func(context.Context, read.Options) (*snapshot.Snapshot, error) {
 			return nil, fault.IO("sign in", "AWS did not say which account this is")
+		}
+	case "halts": // after the first of two parts, unless an earlier scan finished it
+		whole := fakeLive("partial").Scan
+		l.Scan = func(ctx context.Context, o read.Options) (*snapshot.Snapshot, error) {
+			if kept := o.Kept(read.Scan{Account: "111122223333", Kind: "x"}); len(kept) > 0 {
+				o.Resumed(read.Resumed{Parts: len(kept), Of: 2, Since: kept[0].Began})
+				return whole(ctx, o)
+			}
+			o.Keep(read.Part{Service: "sqs", Region: "eu-west-1", Began: o.Now().UTC().Truncate(time.Second)})
+			return nil, fault.IO("scan again", "the scan was interrupted: %w", context.Canceled)
 		}
 	case "crash":
 		l.Scan = func(context.Context, read.Options) (*snapshot.Snapshot, error) { panic("a bug") }

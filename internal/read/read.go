@@ -1,4 +1,4 @@
-// Package read is what all readers share: how a scan is asked for, and how it tells how far it is.
+// Package read is what all readers share: how a scan is asked for, how it tells how far it is, and the parts that it is made of.
 package read
 
 import (
@@ -8,8 +8,9 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// Tell reports progress: calls done, calls known so far, and what is being read. It may be called from several goroutines.
-type Tell func(done, all int, what string)
+// Tell reports progress: calls done, calls known so far, and what is being read. Once a scan takes long, that is what has been at work
+// longest, and since says for how long; before, since is 0. It may be called from several goroutines.
+type Tell func(done, all int, what string, since time.Duration)
 
 // Options of a live scan.
 type Options struct {
@@ -17,6 +18,24 @@ type Options struct {
 	Services []string         // empty: all
 	Now      func() time.Time // the only clock
 	Tell     Tell             // may be nil
+
+	// A scan that is interrupted can go on later. Each of these may be nil.
+	Kept    func(Scan) []Part // the finished parts of an earlier, unfinished scan of the same kind; asked once
+	Resumed func(Resumed)     // told once, before anything else is read, if some of them are used
+	Keep    func(Part)        // told of each finished part; may be called from several goroutines
+}
+
+// Scan says which parts may stand beside each other: those of the same account, read in the same way.
+type Scan struct {
+	Account string
+	Kind    string // a digest: what is asked, where, and by which collectors
+}
+
+// Resumed says how much of a scan was finished earlier.
+type Resumed struct {
+	Parts int       `json:"parts"` // that were finished earlier
+	Of    int       `json:"of"`    // all parts
+	Since time.Time `json:"since"` // when the first of them was begun
 }
 
 // Live reads the account that the SDK's own environment and files give credentials for. It stands apart from the reader itself,

@@ -24,6 +24,8 @@ func contract(t *testing.T, empty func(*testing.T) *store.DB) {
 		"the latest":                          latest,
 		"pruning":                             pruning,
 		"records":                             records,
+		"checkpoints of a scan":               checkpoints,
+		"a snapshot in place of checkpoints":  wholeForCheckpoints,
 		"an interrupted save leaves nothing":  interruptedSave,
 		"a snapshot that cannot be stored":    unstorable,
 		"reading goes on while saving":        readWhileSaving,
@@ -253,6 +255,88 @@ func records(t *testing.T, db *store.DB) {
 	}
 	if err := db.Put(ctx, store.Record{}); err == nil {
 		t.Error("a record without a kind was kept")
+	}
+}
+
+// held names what is kept of a scan.
+func held(t *testing.T, db *store.DB, account, scan string) string {
+	t.Helper()
+	l, err := db.Checkpoints(t.Context(), account, scan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, p := range l {
+		names = append(names, strings.TrimSpace(p.Service+" "+p.Region)+"="+string(p.Body))
+	}
+	return strings.Join(names, ", ")
+}
+
+func keepPart(t *testing.T, db *store.DB, account, scan, service, region, body string, began time.Time) {
+	t.Helper()
+	if err := db.KeepCheckpoint(t.Context(), account, scan, store.Checkpoint{Service: service, Region: region, Began: began, Body: []byte(body)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkpoints(t *testing.T, db *store.DB) {
+	keepPart(t, db, "1", "x", "sqs", "eu-west-1", "old", taken)
+	keepPart(t, db, "1", "x", "sqs", "eu-west-1", "new\x00\xff", taken.Add(time.Second))
+	keepPart(t, db, "1", "x", "s3", "", "", taken)
+	keepPart(t, db, "1", "y", "sqs", "eu-west-1", "other options", taken)
+	keepPart(t, db, "2", "x", "sqs", "eu-west-1", "other account", taken.Add(time.Hour))
+	if got, want := held(t, db, "1", "x"), "s3=, sqs eu-west-1=new\x00\xff"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if l, err := db.Checkpoints(t.Context(), "1", "x"); err != nil || !l[1].Began.Equal(taken.Add(time.Second)) {
+		t.Errorf("%v %v", l, err)
+	}
+	if err := db.DropCheckpointsOutside(t.Context(), taken.Add(time.Second), taken.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if got := held(t, db, "1", "x") + held(t, db, "1", "y") + held(t, db, "2", "x"); got != "sqs eu-west-1=new\x00\xff" {
+		t.Errorf("too early or too late, and kept: %q", got)
+	}
+	keepPart(t, db, "1", "y", "sqs", "eu-west-1", "other options", taken)
+	if err := db.DropCheckpoints(t.Context(), "1", "x"); err != nil {
+		t.Fatal(err)
+	}
+	if got := held(t, db, "1", "x") + held(t, db, "1", "y"); got != "sqs eu-west-1=other options" {
+		t.Errorf("%q", got)
+	}
+	keepPart(t, db, "2", "x", "sqs", "eu-west-1", "other account", taken)
+	if _, err := db.Prune(t.Context(), 5, "1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := held(t, db, "1", "y") + held(t, db, "2", "x"); got != "sqs eu-west-1=other account" {
+		t.Errorf("after pruning account 1: %q", got)
+	}
+}
+
+// wholeForCheckpoints: the checkpoints go when the snapshot is there, and not before.
+func wholeForCheckpoints(t *testing.T, db *store.DB) {
+	s := account("111122223333", 300)
+	keepPart(t, db, s.Account, "x", "sqs", "", "a", taken)
+	keepPart(t, db, s.Account, "y", "sqs", "", "b", taken)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := db.SaveWhole(ended, s, "x"); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	bad := account("111122223333", 300)
+	bad.Resources[250].Policy = []byte("{")
+	if _, err := db.SaveWhole(t.Context(), bad, "x"); err == nil {
+		t.Error("a snapshot that cannot be stored was kept")
+	}
+	if got := held(t, db, s.Account, "x"); got != "sqs=a" {
+		t.Errorf("no snapshot, and the checkpoints are %q", got)
+	}
+	id, err := db.SaveWhole(t.Context(), s, "x")
+	if err != nil || id == "" || id != s.ID {
+		t.Errorf("%q %v", id, err)
+	}
+	if got := held(t, db, s.Account, "x") + held(t, db, s.Account, "y"); got != "sqs=b" {
+		t.Errorf("%q", got)
 	}
 }
 

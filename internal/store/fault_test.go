@@ -124,6 +124,9 @@ func TestAReadOnlyStoreSaysSo(t *testing.T) {
 	_, err = db.Save(ctx, some(1))
 	sentence(t, err, "read-only")
 	sentence(t, db.Put(ctx, Record{Kind: "k"}), "read-only")
+	sentence(t, db.KeepCheckpoint(ctx, "1", "x", Checkpoint{Service: "sqs", Body: []byte{}}), "read-only")
+	sentence(t, db.DropCheckpoints(ctx, "1", "x"), "read-only")
+	sentence(t, db.DropCheckpointsOutside(ctx, time.Time{}, time.Time{}), "read-only")
 	_, err = db.Prune(ctx, 0, "")
 	sentence(t, err, "read-only")
 }

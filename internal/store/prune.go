@@ -7,14 +7,17 @@ import (
 	"github.com/footing-dev/footing/internal/fault"
 )
 
-// Prune keeps the snapshots that were saved last, keep of each account, removes the others and whatever only they held, and
-// returns the ids that are gone, the oldest first. Account "" means every account.
+// Prune keeps the snapshots that were saved last, keep of each account, removes the others, whatever only they held and
+// what unfinished scans left, and returns the ids that are gone, the oldest first. Account "" means every account.
 func (db *DB) Prune(ctx context.Context, keep int, account string) ([]string, error) {
 	if keep < 0 {
 		return nil, fault.Input("give the number of snapshots to keep", "%d snapshots cannot be kept", keep)
 	}
 	removed := []string{}
 	err := db.write(ctx, func(tx *sql.Tx) error {
+		if err := dropCheckpointsOf(ctx, tx, account); err != nil {
+			return err
+		}
 		seqs, ids, err := surplus(ctx, tx, keep, account)
 		if err != nil {
 			return err

@@ -22,6 +22,15 @@ const batch = 200
 // A resource that some kept snapshot already holds costs a row of the index and no second copy.
 // It happens in one transaction: interrupted at any moment, it leaves the store as it was.
 func (db *DB) Save(ctx context.Context, s *snapshot.Snapshot) (string, error) {
+	return db.save(ctx, s, func(*sql.Tx) error { return nil })
+}
+
+// SaveWhole keeps the snapshot that a scan ended with, and removes the scan's checkpoints in the same transaction.
+func (db *DB) SaveWhole(ctx context.Context, s *snapshot.Snapshot, scan string) (string, error) {
+	return db.save(ctx, s, func(tx *sql.Tx) error { return dropCheckpoints(ctx, tx, s.Account, scan) })
+}
+
+func (db *DB) save(ctx context.Context, s *snapshot.Snapshot, also func(*sql.Tx) error) (string, error) {
 	var id string
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		var seq int64
@@ -30,7 +39,10 @@ func (db *DB) Save(ctx context.Context, s *snapshot.Snapshot) (string, error) {
 			return err
 		}
 		id = identify(s.Taken, seq)
-		return save(ctx, tx, s, id, seq)
+		if err := save(ctx, tx, s, id, seq); err != nil {
+			return err
+		}
+		return also(tx)
 	})
 	if err != nil {
 		return "", db.fail("written", err)

@@ -50,6 +50,16 @@ CREATE TABLE records (
 	body BYTEA NOT NULL,
 	PRIMARY KEY (kind, key, at)
 );
+`, `
+CREATE TABLE checkpoints (
+	account TEXT  NOT NULL,
+	scan    TEXT  NOT NULL,
+	service TEXT  NOT NULL,
+	region  TEXT  NOT NULL,
+	began   TEXT  NOT NULL,
+	body    BYTEA NOT NULL,
+	PRIMARY KEY (account, scan, service, region)
+);
 `}
 
 // migrate brings the schema to this program's version, in one transaction.

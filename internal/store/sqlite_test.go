@@ -137,6 +137,18 @@ func TestAStoreOfANewerProgramIsLeftAlone(t *testing.T) {
 	mustSay(t, err, fault.Failed, "schema version 99")
 }
 
+// A store that an earlier program made gets what it lacks, and keeps what it has.
+func TestAStoreOfAnOlderProgramIsBroughtUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	id := save(t, open(t, path), account("111122223333", 2))
+	raw(t, path, `DROP TABLE checkpoints`, `DELETE FROM schema_version WHERE version = (SELECT MAX(version) FROM schema_version)`)
+	db := open(t, path)
+	keepPart(t, db, "111122223333", "x", "sqs", "", "a", taken)
+	if s, err := db.Load(t.Context(), id); err != nil || len(s.Resources) != 2 || held(t, db, "111122223333", "x") != "sqs=a" {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestEqualResourcesAreKeptOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	db := open(t, path)

@@ -17,6 +17,7 @@ type ScanOptions struct {
 	From     string   // a file or folder; "" reads the live account
 	Regions  []string // of a live scan; empty: every enabled one
 	Services []string // of a live scan; empty: all
+	Fresh    bool     // of a live scan: do not go on with what an interrupted one finished
 }
 
 // Summary is a scan as `scan --format json` prints it.
@@ -32,6 +33,7 @@ type Summary struct {
 	Gaps      []inventory.Gap `json:"gaps"`
 	Calls     int             `json:"calls"`
 	Seconds   float64         `json:"seconds"`
+	Resumed   *read.Resumed   `json:"resumed,omitempty"`
 }
 
 // Scan reads an account, from files or live, and keeps the snapshot. When nothing could be seen, the error is a fault.Blind and
@@ -40,25 +42,28 @@ func (d *Desk) Scan(ctx context.Context, o ScanOptions) (*Summary, *snapshot.Sna
 	if o.From == "" && d.Live.Scan == nil {
 		return nil, nil, d.noLive()
 	}
-	if o.From != "" && len(o.Regions)+len(o.Services) > 0 {
-		return nil, nil, fault.Input("leave one of them out", "--from reads everything there is: --region and --services choose among live calls")
+	if o.From != "" && (len(o.Regions)+len(o.Services) > 0 || o.Fresh) {
+		return nil, nil, fault.Input("leave one of them out", "--from reads everything there is: --region, --services and --fresh are about live calls")
 	}
 	// The store comes first: who cannot keep a snapshot should learn it before minutes of reading.
-	if _, err := d.Store(ctx); err != nil {
-		return nil, nil, err
-	}
-	begin := d.Now()
-	s, err := d.readAccount(ctx, o)
+	db, err := d.Store(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if ctx.Err() != nil { // interrupted: half a picture is not kept
-		return nil, nil, ctx.Err()
+	begin := d.Now()
+	c := &checkpoint{desk: d, db: db, fresh: o.Fresh}
+	s, err := d.readAccount(ctx, o, c)
+	if err == nil {
+		err = ctx.Err() // interrupted: half a picture is no snapshot
 	}
-	if _, err := d.Keep(ctx, s); err != nil {
-		return nil, nil, err
+	if err == nil {
+		err = c.save(ctx, s)
+	}
+	if err != nil {
+		return nil, nil, c.stopped(err)
 	}
 	sum := summary(s, d.Now().Sub(begin))
+	sum.Resumed = c.resumed
 	if err := d.suit(s, false); err != nil {
 		return nil, nil, err
 	}
@@ -68,11 +73,11 @@ func (d *Desk) Scan(ctx context.Context, o ScanOptions) (*Summary, *snapshot.Sna
 	return sum, s, nil
 }
 
-func (d *Desk) readAccount(ctx context.Context, o ScanOptions) (*snapshot.Snapshot, error) {
+func (d *Desk) readAccount(ctx context.Context, o ScanOptions, c *checkpoint) (*snapshot.Snapshot, error) {
 	if o.From != "" {
 		return files.Read(o.From)
 	}
-	return d.Live.Scan(ctx, read.Options{Regions: o.Regions, Services: o.Services, Now: d.Now, Tell: d.Tell})
+	return d.Live.Scan(ctx, c.options(ctx, o))
 }
 
 func summary(s *snapshot.Snapshot, took time.Duration) *Summary {

@@ -87,6 +87,10 @@ func refuse(w http.ResponseWriter, q request, status int, code string) {
 			code = "AccessDeniedException"
 		}
 	}
+	if q.cbor {
+		refuseCBOR(w, status, code, "no")
+		return
+	}
 	switch q.service {
 	case "ec2":
 		w.WriteHeader(status)

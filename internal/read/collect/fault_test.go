@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -20,30 +21,39 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-var quick = settings{Pause: time.Millisecond, Wire: wire.Settings{Attempt: 20 * time.Second}}
+var quick = settings{Pause: time.Millisecond, Wire: wire.Settings{Attempt: 20 * time.Second, Rate: 100_000}}
 
-// However AWS fails to answer, the scan ends with a snapshot in which everything is a gap and nothing is absent.
-func TestNothingAnswers(t *testing.T) {
+// impatient is how long an answer may take where answers are slow.
+const impatient = 300 * time.Millisecond
+
+// failure is one way in which AWS does not answer.
+type failure struct {
+	name    string
+	answer  func(http.ResponseWriter, request)
+	outcome string
+	only    []string // services; nil: all
+}
+
+func failures() []failure {
 	few := []string{"sqs", "kms", "lambda", "account"} // where each case costs its time once a call
-	for _, c := range []struct {
-		name    string
-		answer  func(http.ResponseWriter, request)
-		outcome string
-		only    []string
-	}{
+	return []failure{
 		{"denied", func(w http.ResponseWriter, q request) { refuse(w, q, 403, "AccessDenied") }, snapshot.Denied, nil},
-		{"throttled", func(w http.ResponseWriter, q request) { refuse(w, q, 400, "ThrottlingException") }, snapshot.Throttled, few},
+		{"not enabled", func(w http.ResponseWriter, q request) { refuse(w, q, 403, "OptInRequired") }, snapshot.NotEnabled, nil},
+		{"throttled", func(w http.ResponseWriter, q request) { refuse(w, q, 400, "ThrottlingException") }, snapshot.Throttled, nil},
+		{"throttled, and the SDK slows down", func(w http.ResponseWriter, q request) { refuse(w, q, 400, "ThrottlingException") }, snapshot.Throttled, few},
 		{"500", func(w http.ResponseWriter, q request) { refuse(w, q, 500, "InternalFailure") }, snapshot.Failed, nil},
 		{"503 in HTML", func(w http.ResponseWriter, q request) {
 			w.WriteHeader(503)
 			io.WriteString(w, "<html><body>later</body></html>")
 		}, snapshot.Failed, nil},
 		{"reset", func(w http.ResponseWriter, q request) { panic(http.ErrAbortHandler) }, snapshot.Failed, nil},
-		{"slow", func(w http.ResponseWriter, q request) { time.Sleep(1500 * time.Millisecond) }, snapshot.Failed, few},
+		{"slow", func(w http.ResponseWriter, q request) { time.Sleep(2 * impatient) }, snapshot.Failed, nil},
+		{"a wrong clock", skewed, snapshot.Failed, nil},
 		{"half an answer", func(w http.ResponseWriter, q request) {
 			w.Header().Set("Content-Length", "100")
 			io.WriteString(w, `{"Keys":[`)
 		}, snapshot.Failed, nil},
+		{"200 and half a document", func(w http.ResponseWriter, q request) { io.WriteString(w, half(q)) }, snapshot.Failed, nil},
 		{"200 and empty", func(w http.ResponseWriter, q request) {}, snapshot.Failed, nil},
 		{"200 and a web page", func(w http.ResponseWriter, q request) {
 			io.WriteString(w, "<!DOCTYPE html><html><body>Sign in to the hotel's network</body></html>")
@@ -55,18 +65,70 @@ func TestNothingAnswers(t *testing.T) {
 			}
 			io.WriteString(w, `{"nothing":[]}`)
 		}, snapshot.Failed, []string{"iam", "s3", "ec2", "kms", "lambda", "rds", "dynamodb", "secretsmanager", "ssm", "ecs", "ecr", "sqs", "sns", "cloudtrail"}},
-	} {
+	}
+}
+
+// settings are those of a scan that meets the failure: one that is not worth waiting for, unless the waiting is what is tried.
+func (f failure) settings() settings {
+	set := quick
+	set.Wire.Once = !strings.Contains(f.name, "slows down")
+	if f.name == "slow" {
+		set.Wire.Attempt = impatient
+	}
+	return set
+}
+
+// skewed is the answer to a request that was signed too long ago, in the words of the service.
+func skewed(w http.ResponseWriter, q request) {
+	code := "InvalidSignatureException"
+	switch q.service {
+	case "s3":
+		code = "RequestTimeTooSkewed"
+	case "ec2":
+		code = "RequestExpired"
+	case "iam", "sts", "rds", "sns", "elasticloadbalancing":
+		code = "SignatureDoesNotMatch"
+	}
+	const says = "Signature expired: 20261123T091400Z is now earlier than 20261123T095900Z (20261123T101400Z - 15 min.)"
+	if q.cbor {
+		refuseCBOR(w, 403, code, says)
+		return
+	}
+	b := httptest.NewRecorder()
+	refuse(b, q, 403, code)
+	for name, values := range b.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(b.Code)
+	strings.NewReplacer(">no<", ">"+says+"<", `"no"`, `"`+says+`"`).WriteString(w, b.Body.String())
+}
+
+func refuseCBOR(w http.ResponseWriter, status int, code, says string) {
+	w.Header().Set("Content-Type", "application/cbor")
+	w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+	w.WriteHeader(status)
+	w.Write(cbor(nil, map[string]any{"__type": code, "message": says}))
+}
+
+// half is the beginning of a document.
+func half(q request) string {
+	switch q.service {
+	case "s3", "ec2", "iam", "rds", "sns", "elasticloadbalancing":
+		return "<Answer><List><item>"
+	}
+	return `{"List":[{"Name":"a"},`
+}
+
+// However AWS fails to answer, the scan ends with a snapshot in which everything is a gap and nothing is absent.
+func TestNothingAnswers(t *testing.T) {
+	for _, c := range failures() {
 		t.Run(c.name, func(t *testing.T) {
 			fake(t, func(w http.ResponseWriter, q request) {
 				if !start(w, q) {
 					c.answer(w, q)
 				}
 			})
-			set := quick
-			if c.name == "slow" {
-				set.Wire.Attempt = time.Second
-			}
-			s, err := scan(t.Context(), read.Options{Services: c.only, Regions: []string{"eu-central-1", "me-south-1"}}, service.All(), set)
+			s, err := scan(t.Context(), read.Options{Services: c.only, Regions: []string{"eu-central-1", "me-south-1"}}, service.All(), c.settings())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +159,8 @@ func wantOnlyGaps(t *testing.T, s *snapshot.Snapshot, outcome string, only []str
 	for _, v := range service.All() {
 		for _, call := range v.Calls {
 			for _, typ := range call.Types {
-				if got := s.Has(typ, "eu-central-1"); got != snapshot.Unknown {
+				absent := outcome == snapshot.NotEnabled && s.Has(typ, "eu-central-1") == snapshot.Absent // that is an answer
+				if got := s.Has(typ, "eu-central-1"); got != snapshot.Unknown && !absent {
 					t.Errorf("%s is %v", typ, got)
 				}
 				asked := slices.ContainsFunc(s.Coverage, func(c snapshot.Coverage) bool {
@@ -221,6 +284,16 @@ func TestNoAccount(t *testing.T) {
 			wantFault(t, fault.Failed, func() (*snapshot.Snapshot, error) { return scan(t.Context(), read.Options{}, service.All(), quick) })
 		})
 	}
+	t.Run("wrong clock", func(t *testing.T) {
+		fake(t, skewed)
+		wantFault(t, fault.Failed, func() (*snapshot.Snapshot, error) {
+			s, err := scan(t.Context(), read.Options{}, service.All(), quick)
+			if err == nil || !strings.Contains(err.Error(), "its clock is wrong (SignatureDoesNotMatch: Signature expired") {
+				t.Errorf("not said plainly: %v", err)
+			}
+			return s, err
+		})
+	})
 	t.Run("no credentials", func(t *testing.T) {
 		fake(t, func(w http.ResponseWriter, q request) { start(w, q) })
 		os.Unsetenv("AWS_ACCESS_KEY_ID")
@@ -340,7 +413,7 @@ func TestProgress(t *testing.T) {
 	type told struct{ done, all int }
 	last := make(chan told, 10_000)
 	o := readOptions()
-	o.Tell = func(done, all int, what string) {
+	o.Tell = func(done, all int, what string, _ time.Duration) {
 		if what == "" || done > all {
 			t.Errorf("%d of %d: %q", done, all, what)
 		}

@@ -106,7 +106,7 @@ func chosen(s service.Service, only []string) bool {
 func known(only []string, all []service.Service) error {
 	var names []string
 	for _, s := range all {
-		if slices.ContainsFunc(s.Calls, func(c service.Call) bool { return len(c.Types) > 0 }) { // the others only help
+		if finds(s) {
 			names = append(names, s.Name)
 		}
 	}

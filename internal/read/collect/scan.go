@@ -26,11 +26,15 @@ type job struct {
 	region  string
 }
 
+func (j job) String() string { return strings.TrimSpace(j.service.Name + " " + j.region) }
+
 // run is one scan under way.
 type run struct {
 	wire     *wire.Wire
+	ask      read.Options
 	snapshot *snapshot.Snapshot
 	settings settings
+	began    time.Time
 	maybeOff bool // the Region list could not be read
 	progress *progress
 	tags     *service.TagIndex
@@ -44,13 +48,13 @@ func scan(ctx context.Context, o read.Options, all []service.Service, set settin
 	if err != nil {
 		return nil, credentials(err)
 	}
-	now := time.Now
-	if o.Now != nil {
-		now = o.Now
+	if o.Now == nil {
+		o.Now = time.Now
 	}
-	r := &run{wire: w, settings: set, tags: &service.TagIndex{}, progress: newProgress(o.Tell), snapshot: &snapshot.Snapshot{
-		Taken: now().UTC().Truncate(time.Second), From: "live", Partition: "aws",
-	}}
+	r := &run{wire: w, ask: o, settings: set, tags: &service.TagIndex{}, progress: newProgress(o.Tell, o.Now)}
+	r.began = r.moment()
+	r.snapshot = &snapshot.Snapshot{Taken: r.began, From: "live", Partition: "aws"}
+	defer r.progress.repeat(ctx)()
 	if err := r.identify(ctx); err != nil {
 		return nil, err
 	}
@@ -59,7 +63,8 @@ func scan(ctx context.Context, o read.Options, all []service.Service, set settin
 		return nil, err
 	}
 	r.leaveOut(all, o.Services, off)
-	if err := r.work(ctx, r.plan(all, o.Services)); err != nil {
+	jobs := r.plan(all, o.Services)
+	if err := r.work(ctx, jobs, r.resume(all, jobs)); err != nil {
 		return nil, err
 	}
 	r.finish()
@@ -106,20 +111,23 @@ func (r *run) plan(all []service.Service, only []string) []job {
 	return jobs
 }
 
-func (r *run) work(ctx context.Context, jobs []job) error {
-	scopes := make([]*service.Scope, len(jobs))
+// work reads the jobs that have no part yet.
+func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
+	var open []int
 	for i, j := range jobs {
-		scopes[i] = r.scope(j)
-		r.progress.expect(len(j.service.Calls))
+		if parts[i].Service == "" {
+			open = append(open, i)
+			r.progress.expect(len(j.service.Calls))
+		}
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(collectors)
-	for _, s := range scopes {
+	for _, i := range open {
 		g.Go(func() error {
 			if gctx.Err() == nil {
-				collect(gctx, s)
+				parts[i] = r.part(gctx, jobs[i])
 			}
-			r.progress.expect(-len(s.Service.Calls))
+			r.progress.expect(-len(jobs[i].service.Calls))
 			return nil // what a collector could not do is coverage, never the end of the scan
 		})
 	}
@@ -129,14 +137,16 @@ func (r *run) work(ctx context.Context, jobs []job) error {
 	if ctx.Err() != nil {
 		return interrupted(ctx)
 	}
-	for _, s := range scopes {
-		resources, coverage, observations := s.Result()
-		r.snapshot.Resources = append(r.snapshot.Resources, resources...)
-		r.snapshot.Coverage = append(r.snapshot.Coverage, coverage...)
-		r.snapshot.Observations = append(r.snapshot.Observations, observations...)
+	for _, p := range parts {
+		r.snapshot.Resources = append(r.snapshot.Resources, p.Resources...)
+		r.snapshot.Coverage = append(r.snapshot.Coverage, p.Coverage...)
+		r.snapshot.Observations = append(r.snapshot.Observations, p.Observations...)
 	}
 	return nil
 }
+
+// moment is now, never later.
+func (r *run) moment() time.Time { return r.ask.Now().UTC().Truncate(time.Second) }
 
 // collect runs one collector. If it breaks, what it said is complete is not believed.
 func collect(ctx context.Context, s *service.Scope) {
@@ -152,8 +162,8 @@ func collect(ctx context.Context, s *service.Scope) {
 func (r *run) scope(j job) *service.Scope {
 	return &service.Scope{
 		Service: j.service, Region: j.region, Account: r.snapshot.Account, Partition: r.snapshot.Partition,
-		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.snapshot.Taken, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags,
-		Step: r.progress.step(strings.TrimSpace(j.service.Name + " " + j.region)),
+		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.began, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags,
+		Step: r.progress.step(j.String()),
 	}
 }
 
@@ -199,6 +209,12 @@ func once(sorted []snapshot.Observation) []snapshot.Observation {
 }
 
 func credentials(err error) error {
+	if wire.WrongClock(err) {
+		f := fault.IO("set this machine's clock, or have it set by a time service (NTP)",
+			"cannot tell which account this is: AWS refuses what this machine signs, because its clock is wrong (%s)", wire.Says(err))
+		f.Cause = err
+		return f
+	}
 	f := fault.IO(`set AWS_PROFILE, or sign in ("aws sso login"), and see that "aws sts get-caller-identity" answers`,
 		"cannot tell which account this is: %s", wire.Says(err))
 	f.Cause = err
@@ -206,7 +222,7 @@ func credentials(err error) error {
 }
 
 func interrupted(ctx context.Context) error {
-	f := fault.IO("nothing was kept; scan again", "the scan was interrupted: %s", context.Cause(ctx))
+	f := fault.IO("scan again", "the scan was interrupted: %s", context.Cause(ctx)) // what is kept is known to who keeps it
 	f.Cause = ctx.Err()
 	return f
 }

@@ -25,8 +25,9 @@ func NewProgress(w *Screen, now func() time.Time) *Progress {
 	return &Progress{w: w, now: now, last: now()}
 }
 
-// Tell says that done of all calls known so far are made, and what is being read. Safe for several goroutines.
-func (p *Progress) Tell(done, all int, what string) {
+// Tell says that done of all calls known so far are made, and what is being read; if since is not 0, what has been read longest, and
+// for how long. Safe for several goroutines.
+func (p *Progress) Tell(done, all int, what string, since time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now, every := p.now(), plainly
@@ -37,6 +38,9 @@ func (p *Progress) Tell(done, all int, what string) {
 		return
 	}
 	p.last = now
+	if since > 0 {
+		what = fmt.Sprintf("%s for %s", what, since.Round(time.Second))
+	}
 	line := Fit(Clean(fmt.Sprintf("reading: %d of %d calls, %s", done, all, what)), p.w.Width-1)
 	if !p.w.Live {
 		fmt.Fprintln(p.w, line)

@@ -66,3 +66,29 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// The line that is repainted names what takes long, and for how long; elsewhere a line is written now and then.
+func TestProgress(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	clock := func() time.Time { return now }
+	var b bytes.Buffer
+	p := NewProgress(&Screen{Writer: &b, Width: 60, Live: true}, clock)
+	p.Tell(1, 9, "s3", 0)
+	now = now.Add(time.Second)
+	p.Tell(2, 9, "s3", 0)
+	now = now.Add(6 * time.Second)
+	p.Tell(3, 9, "sqs \x1beu-central-1", 6700*time.Millisecond)
+	p.Done()
+	if want := "\r\x1b[Kreading: 2 of 9 calls, s3\r\x1b[Kreading: 3 of 9 calls, sqs ·eu-central-1 for 7s\r\x1b[K"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+	b.Reset()
+	p = NewProgress(Paper(&b), clock)
+	for range 11 {
+		now = now.Add(time.Second)
+		p.Tell(4, 9, "s3", 61*time.Second)
+	}
+	if want := strings.Repeat("reading: 4 of 9 calls, s3 for 1m1s\n", 2); b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+}

@@ -38,8 +38,25 @@ var (
 	// "Error message considerations for Regions that are disabled", https://docs.aws.amazon.com/general/latest/gr/rande-manage.html
 	strangerCodes = []string{"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "InvalidAccessKeyId"}
 	// The credentials ended or the clock is wrong: nobody refused, and signing in again helps.
-	lapsedCodes = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"}
+	lapsedCodes = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture", "SignatureDoesNotMatch", "InvalidSignatureException"}
 )
+
+// WrongClock tells that AWS refused a signature because of the moment at which it was made. Some services have a code for that, the others
+// say it in the message of a code that also means a wrong key.
+// "Troubleshooting AWS Signature Version 4 signing errors", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+func WrongClock(err error) bool {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	switch api.ErrorCode() {
+	case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture":
+		return true
+	case "SignatureDoesNotMatch", "InvalidSignatureException":
+		return strings.HasPrefix(api.ErrorMessage(), "Signature expired") || strings.HasPrefix(api.ErrorMessage(), "Signature not yet current")
+	}
+	return false
+}
 
 // Code is the API's error code, "" when the error is not an answer of the API.
 func Code(err error) string {

@@ -2,6 +2,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,8 @@ type Made struct{ Call, Region string }
 type Settings struct {
 	Attempt time.Duration                        // the longest one HTTP request may take; 30 s
 	Watch   func(call, region string, input any) // told of every call before it is sent
+	Rate    int                                  // HTTP requests a second, and as many at once after a rest; 50
+	Once    bool                                 // neither repeat a request nor slow down when AWS says so
 }
 
 // Declared tells which operations may be called ("s3:ListBuckets"), and what the body of each must hold.
@@ -42,10 +45,17 @@ type Wire struct {
 	mu   sync.Mutex
 	made map[Made]int
 	sent int
+
+	rate *rate
 }
 
 // inFlight bounds the requests under way at any moment, over all services and Regions.
 const inFlight = 16
+
+// aSecond bounds how many are sent in a second, likewise. AWS counts by account, Region and service, and lets the tightest of them
+// answer some twenty reads a second ("Request throttling", https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html),
+// which others in the account need too: the SDK slows down what is throttled, this keeps the whole from being a burden.
+const aSecond = 50
 
 // Open takes credentials, Region and endpoints from where the SDK looks for them: its environment variables and files.
 // It sends nothing yet.
@@ -54,9 +64,14 @@ func Open(ctx context.Context, declared Declared, s Settings) (*Wire, error) {
 		s.Attempt = 30 * time.Second
 	}
 	w := &Wire{declared: declared, watch: s.Watch, slots: make(chan struct{}, inFlight), made: map[Made]int{}, resolve: net.DefaultResolver.LookupHost}
+
+	retry := config.WithRetryMode(aws.RetryModeAdaptive)
+	if s.Once {
+		retry = config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} })
+	}
 	cfg, err := config.LoadDefaultConfig(ctx,
 		config.WithLogger(logging.Nop{}), // what matters of a call is its outcome; it does not write to the terminal by itself
-		config.WithRetryMode(aws.RetryModeAdaptive),
+		retry,
 		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(s.Attempt)),
 		config.WithAPIOptions([]func(*middleware.Stack) error{w.install}))
 	if err != nil {
@@ -67,11 +82,15 @@ func Open(ctx context.Context, declared Declared, s Settings) (*Wire, error) {
 		cfg.Region = "us-east-1"
 	}
 	w.config = cfg
+	w.rate = newRate(cmp.Or(s.Rate, aSecond))
 	return w, nil
 }
 
 // Home is the configured Region.
 func (w *Wire) Home() string { return w.config.Region }
+
+// Endpoint is where requests go instead of to AWS; "" if nobody said so.
+func (w *Wire) Endpoint() string { return aws.ToString(w.config.BaseEndpoint) }
 
 // Config is a client configuration for one Region.
 func (w *Wire) Config(region string) aws.Config {
@@ -139,6 +158,9 @@ func (w *Wire) guard(ctx context.Context, in middleware.InitializeInput, next mi
 }
 
 func (w *Wire) receive(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	if err := w.rate.wait(ctx); err != nil {
+		return middleware.DeserializeOutput{}, middleware.Metadata{}, err
+	}
 	w.mu.Lock()
 	w.sent++
 	w.mu.Unlock()
