@@ -64,6 +64,7 @@ func TestLiveScanFromTheOutside(t *testing.T) {
 	fake := mototest.Start(t)
 	fake.Seed(t)
 	fake.Use(t)
+	t.Setenv("AWS_MAX_ATTEMPTS", "1") // what the fake does not know it does not know the second time either
 	p := build(t)
 	stdout, stderr, status := p.run("scan", "--region", mototest.Region, "--format", "json", "-q")
 	var sum struct {

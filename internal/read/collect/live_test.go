@@ -50,6 +50,9 @@ var unknownToFake = []string{
 	"ssm:DescribeInstanceInformation", "ssm:ListAssociations", "ssm:GetServiceSetting", "ram:GetResourceShares",
 	"rolesanywhere:ListTrustAnchors", "rolesanywhere:ListCrls", "rolesanywhere:ListProfiles",
 	"elasticache:DescribeServerlessCaches", "elasticache:DescribeUserGroups",
+	"redshiftserverless:ListNamespaces", "redshiftserverless:ListWorkgroups", "redshiftserverless:ListSnapshots",
+	"sesv2:ListEmailIdentities", "sesv2:ListConfigurationSets", "sesv2:GetAccount", "iot:ListCACertificates",
+	"s3control:ListAccessGrantsInstances", "s3control:ListAccessGrantsLocations", "s3control:ListAccessGrants", "lambda:ListCodeSigningConfigs",
 	"cloudfront:ListVpcOrigins", "globalaccelerator:ListAccelerators", "globalaccelerator:ListListeners", "globalaccelerator:ListEndpointGroups",
 }
 

@@ -17,6 +17,10 @@ func Lambda() Service {
 		Calls: []Call{
 			list("lambda:ListFunctions", "lambda:ListFunctions", "Functions", "the functions", "AWS::Lambda::Function"),
 			list("lambda:ListEventSourceMappings", "lambda:ListEventSourceMappings", "EventSourceMappings", "what triggers functions", "AWS::Lambda::EventSourceMapping"),
+			list("lambda:ListLayers", "lambda:ListLayers", "Layers", "code that several functions share", "AWS::Lambda::LayerVersion"),
+			list("lambda:ListCodeSigningConfigs", "lambda:ListCodeSigningConfigs", "CodeSigningConfigs", "whose code functions accept", "AWS::Lambda::CodeSigningConfig"),
+			about("lambda:GetLayerVersionPolicy", "lambda:GetLayerVersionPolicy", "Policy", "whom a layer is shared with"),
+			about("lambda:ListFunctionsByCodeSigningConfig", "lambda:ListFunctionsByCodeSigningConfig", "FunctionArns", "which functions accept only signed code"),
 			below("lambda:ListFunctionUrlConfigs", "lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs", "the addresses of a function", "AWS::Lambda::Url"),
 			about("lambda:GetFunctionUrlConfig", "lambda:GetFunctionUrlConfig", "FunctionUrl", "the addresses of a function, where they cannot be listed"),
 			about("lambda:ListAliases", "lambda:ListAliases", "Aliases", "the addresses of a function, where they cannot be listed"),
@@ -29,6 +33,8 @@ func Lambda() Service {
 
 func readLambda(ctx context.Context, s *Scope) {
 	c := lambda.NewFromConfig(s.Config())
+	readLayers(ctx, s, c)
+	signed := readCodeSigning(ctx, s, c)
 	var functions []types.FunctionConfiguration
 	all := pages(ctx, s, "lambda:ListFunctions", lambda.NewListFunctionsPaginator(c, &lambda.ListFunctionsInput{}), func(o *lambda.ListFunctionsOutput) {
 		functions = append(functions, o.Functions...)
@@ -52,14 +58,14 @@ func readLambda(ctx context.Context, s *Scope) {
 		}
 	})
 	urls := &urlReader{tally: newTally(all)}
-	read := func(ctx context.Context, f types.FunctionConfiguration) { readFunction(ctx, s, c, f, urls) }
+	read := func(ctx context.Context, f types.FunctionConfiguration) { readFunction(ctx, s, c, f, urls, signed) }
 	first := min(1, len(functions)) // alone: it tells whether addresses can be listed
 	Each(ctx, functions[:first], read)
 	Each(ctx, functions[first:], read)
 	urls.note(s, "lambda:ListFunctionUrlConfigs")
 }
 
-func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.FunctionConfiguration, urls *urlReader) {
+func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.FunctionConfiguration, urls *urlReader, signed *codeSigning) {
 	r := s.New("AWS::Lambda::Function", aws.ToString(f.FunctionArn), aws.ToString(f.FunctionName), "lambda:ListFunctions")
 	p := r.Properties
 	set(p, "FunctionName", f.FunctionName)
@@ -73,6 +79,17 @@ func readFunction(ctx context.Context, s *Scope, c *lambda.Client, f types.Funct
 			"VpcId":     aws.ToString(f.VpcConfig.VpcId),
 			"SubnetIds": sorted(f.VpcConfig.SubnetIds, same), "SecurityGroupIds": sorted(f.VpcConfig.SecurityGroupIds, same),
 		}
+	}
+	signed.tell(r)
+	many(p, "Layers", each(f.Layers, func(l types.Layer) any { return aws.ToString(l.Arn) })) // a later one hides what is in an earlier
+	many(p, "FileSystemConfigs", sorted(f.FileSystemConfigs, func(x types.FileSystemConfig) any {
+		return object{"Arn": aws.ToString(x.Arn), "LocalMountPath": aws.ToString(x.LocalMountPath)}
+	}))
+	if f.DeadLetterConfig != nil && aws.ToString(f.DeadLetterConfig.TargetArn) != "" {
+		p["DeadLetterConfig"] = object{"TargetArn": *f.DeadLetterConfig.TargetArn}
+	}
+	if f.TracingConfig != nil {
+		p["TracingConfig"] = object{"Mode": string(f.TracingConfig.Mode)}
 	}
 	if f.Environment != nil {
 		environment(p, f.Environment.Variables)

@@ -24,6 +24,8 @@ func S3() Service {
 			list("s3:ListBuckets", "s3:ListAllMyBuckets", "Buckets", "the buckets and their Regions", "AWS::S3::Bucket"),
 			list("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock", "PublicAccessBlockConfiguration",
 				"whether the account as a whole blocks public access", "AWS::S3::AccountPublicAccessBlock"),
+			list("s3control:ListMultiRegionAccessPoints", "s3:ListMultiRegionAccessPoints", "AccessPoints", "ways to buckets of several Regions", "AWS::S3::MultiRegionAccessPoint"),
+			about("s3control:GetMultiRegionAccessPointPolicy", "s3:GetMultiRegionAccessPointPolicy", "", "whom they let in"),
 			about("s3:GetBucketLocation", "s3:GetBucketLocation", "LocationConstraint", "the Region, where the list does not tell it"),
 			about("s3:GetBucketPolicy", "s3:GetBucketPolicy", "Statement", why),
 			about("s3:GetBucketAcl", "s3:GetBucketAcl", "AccessControlList", why),
@@ -42,6 +44,7 @@ func S3() Service {
 
 func readS3(ctx context.Context, s *Scope) {
 	readAccountBlock(ctx, s)
+	readMultiRegionAccessPoints(ctx, s)
 	var buckets []types.Bucket
 	c := s.s3("")
 	pages(ctx, s, "s3:ListBuckets", s3.NewListBucketsPaginator(c, &s3.ListBucketsInput{MaxBuckets: aws.Int32(1000)}), func(o *s3.ListBucketsOutput) {
@@ -92,11 +95,7 @@ func bucketRegion(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resou
 
 func readAccountBlock(ctx context.Context, s *Scope) {
 	const call = "s3control:GetPublicAccessBlock"
-	c := s3control.NewFromConfig(s.Config(), func(o *s3control.Options) {
-		if o.BaseEndpoint != nil { // the account id would stand before the host name, where a fake cannot be found
-			o.EndpointResolverV2 = fixedEndpoint(*o.BaseEndpoint)
-		}
-	})
+	c := s.s3control("")
 	r := s.New("AWS::S3::AccountPublicAccessBlock", "arn:"+s.Partition+":s3::"+s.Account+":account-public-access-block", "account public access block", call)
 	out, err := try(ctx, s, func(ctx context.Context) (*s3control.GetPublicAccessBlockOutput, error) {
 		return c.GetPublicAccessBlock(ctx, &s3control.GetPublicAccessBlockInput{AccountId: aws.String(s.Account)})

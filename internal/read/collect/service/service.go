@@ -87,6 +87,18 @@ func All() []Service {
 		Pipes(),
 		Scheduler(),
 		Lightsail(),
+		Kinesis(),
+		Firehose(),
+		Redshift(),
+		RedshiftServerless(),
+		Athena(),
+		MQ(),
+		Kafka(),
+		CognitoUserPools(),
+		CognitoIdentityPools(),
+		SES(),
+		IoT(),
+		S3Control(),
 		CloudControl(),
 	}
 }

@@ -32,6 +32,8 @@ var tagged = []string{
 	"rds:subgrp", "rds:db-proxy",
 	"logs:log-group", "cloudwatch:alarm", "config:config-rule",
 	"elasticache", "es:domain", "backup:backup-vault", "backup:backup-plan",
+	"kinesis:stream", "firehose:deliverystream", "redshift-serverless", "athena",
+	"iot:policy", "iot:rolealias", "iot:rule", "iot:cacert",
 	"apprunner:service",
 	"glue:job", "glue:crawler", "glue:devEndpoint", "glue:connection",
 	"sagemaker:notebook-instance", "sagemaker:domain", "sagemaker:user-profile", "sagemaker:model", "sagemaker:endpoint", "sagemaker:pipeline",
