@@ -9,7 +9,7 @@ import (
 
 // nearby is the largest distance of two wanted ids that one statement still reads together: passing over a few rows is cheaper than
 // another statement.
-const nearby = 8
+const nearby = 32
 
 // wanted is an id and its place in the list that was asked for.
 type wanted struct {

@@ -33,10 +33,38 @@ const listHint = `"footing snapshot ls" lists what there is`
 
 // List lists every kept snapshot, the one that was saved last first.
 func (db *DB) List(ctx context.Context) ([]Entry, error) {
-	rows, err := db.sql.QueryContext(ctx,
-		`SELECT id, account, name, taken, source, resources, gaps, calls FROM snapshots ORDER BY seq DESC`)
+	var entries []Entry
+	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		entries, err = list(ctx, tx, `TRUE`)
+		return err
+	})
 	if err != nil {
 		return nil, db.fail("read", err)
+	}
+	return entries, nil
+}
+
+// Find is the entry of a snapshot. Its id may be shortened as for Load.
+func (db *DB) Find(ctx context.Context, id string) (Entry, error) {
+	var entries []Entry
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		seq, err := find(ctx, tx, id)
+		if err == nil {
+			entries, err = list(ctx, tx, `seq = $1`, seq)
+		}
+		return err
+	})
+	if err != nil {
+		return Entry{}, db.fail("read", err)
+	}
+	return entries[0], nil
+}
+
+func list(ctx context.Context, tx *sql.Tx, which string, args ...any) ([]Entry, error) {
+	rows, err := tx.QueryContext(ctx,
+		`SELECT id, account, name, taken, source, resources, gaps, calls FROM snapshots WHERE `+which+` ORDER BY seq DESC`, args...)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	entries := []Entry{}
@@ -44,17 +72,14 @@ func (db *DB) List(ctx context.Context) ([]Entry, error) {
 		var e Entry
 		var taken string
 		if err := rows.Scan(&e.ID, &e.Account, &e.Name, &taken, &e.From, &e.Resources, &e.Gaps, &e.Calls); err != nil {
-			return nil, db.fail("read", err)
+			return nil, err
 		}
 		if e.Taken, err = time.Parse(time.RFC3339Nano, taken); err != nil {
-			return nil, db.fail("read", err)
+			return nil, err
 		}
 		entries = append(entries, e)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, db.fail("read", err)
-	}
-	return entries, nil
+	return entries, rows.Err()
 }
 
 // Latest is the id of the snapshot of an account that was saved last. For account "" it is the last one that is not the

@@ -24,7 +24,7 @@ func endsPart(k string) bool { return crc32.ChecksumIEEE([]byte(k))%16 == 0 }
 // longestPart is for keys that were chosen to end none.
 const longestPart = 256
 
-// item is the body of a resource on its way into the store. A body of nil must be there already.
+// item is the body of a resource on its way into the store. Whoever knows that it is there already needs only its hash.
 type item struct {
 	key  string
 	hash digest
@@ -216,11 +216,8 @@ func (w *writer) there(items []item) (map[digest]int64, error) {
 
 // body gives a new body its id. It is written with others, at the latest by flush.
 func (w *writer) body(it *item) (int64, error) {
-	if it.body == nil {
-		return 0, fmt.Errorf("the body %x is missing", it.hash)
-	}
 	w.lastBody++
-	w.rows = append(w.rows, w.lastBody, bytesOf(it.hash), it.body)
+	w.rows = append(w.rows, w.lastBody, it.hash[:], it.body)
 	if len(w.rows) < batch*bodyColumns {
 		return w.lastBody, nil
 	}
@@ -228,8 +225,6 @@ func (w *writer) body(it *item) (int64, error) {
 	w.rows = w.rows[:0]
 	return w.lastBody, err
 }
-
-func bytesOf(d digest) []byte { return d[:] }
 
 // flush writes the bodies of an incomplete batch.
 func (w *writer) flush() error {

@@ -107,13 +107,13 @@ func keepOnly(ctx context.Context, tx *sql.Tx, between string, kept []int64) err
 	return nil
 }
 
-// giveBack makes the file smaller where more than half of it is empty. That no room was given back harms nothing: the store uses it again.
+// giveBack makes the file smaller where more than a quarter of it is empty. That no room was given back harms nothing: the store uses it again.
 func (db *DB) giveBack(ctx context.Context) {
 	var free, pages int64
 	if db.sql.QueryRowContext(ctx, `PRAGMA freelist_count`).Scan(&free) != nil || db.sql.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages) != nil {
 		return
 	}
-	if 2*free > pages {
+	if 4*free > pages {
 		_, _ = db.sql.ExecContext(ctx, `VACUUM`)
 	}
 }

@@ -114,8 +114,10 @@ func snapshotIntoParts(ctx context.Context, tx *sql.Tx, seq int64) error {
 	return err
 }
 
+// entriesOf leaves out what the store has lost: the snapshot then says so when it is loaded, and the others are as good as before.
 func entriesOf(ctx context.Context, tx *sql.Tx, seq int64) ([]item, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT arn, hash FROM entries WHERE snapshot = $1 ORDER BY position`, seq)
+	rows, err := tx.QueryContext(ctx,
+		`SELECT e.arn, e.hash FROM entries e JOIN bodies b ON b.hash = e.hash WHERE e.snapshot = $1 ORDER BY e.position`, seq)
 	if err != nil {
 		return nil, err
 	}
@@ -153,11 +155,11 @@ func column[T any](ctx context.Context, tx *sql.Tx, query string, args ...any) (
 
 // migrate brings the schema to this program's version, in one transaction.
 func (db *DB) migrate(ctx context.Context) error {
-	return db.write(ctx, func(tx *sql.Tx) error {
+	var have int
+	err := db.write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)`); err != nil {
 			return err
 		}
-		var have int
 		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(version), 0) FROM schema_version`).Scan(&have); err != nil {
 			return err
 		}
@@ -174,6 +176,10 @@ func (db *DB) migrate(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err == nil && have > 0 && have < len(migrations) {
+		db.giveBack(ctx)
+	}
+	return err
 }
 
 func (m migration) run(ctx context.Context, tx *sql.Tx) error {
