@@ -1,4 +1,4 @@
-// Command bench measures the access engine on made-up accounts. Every subcommand does one thing in one process, so that its processor
+// Command bench measures the access engine and the store on made-up accounts. Every subcommand does one thing in one process, so that its processor
 // time and its memory can be measured from outside; "all" does that for all of them and prints one table. See docs/performance.md.
 package main
 
