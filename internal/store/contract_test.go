@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,7 +23,10 @@ func contract(t *testing.T, empty func(*testing.T) *store.DB) {
 		"every save has its own id":           everySaveHasItsOwnID,
 		"ids may be shortened":                idsMayBeShortened,
 		"the latest":                          latest,
+		"what differs is loaded alone":        differing,
+		"an entry is found by its id":         foundByID,
 		"pruning":                             pruning,
+		"pruning one of many changes":         pruningManyChanges,
 		"records":                             records,
 		"checkpoints of a scan":               checkpoints,
 		"a snapshot in place of checkpoints":  wholeForCheckpoints,
@@ -403,6 +407,98 @@ func batches(t *testing.T, db *store.DB) {
 		}
 		if d := snapshot.Between(want, got); !d.Empty() {
 			t.Errorf("%d resources: %+v", n, d)
+		}
+	}
+}
+
+// altered is an account with one resource more, one less, and one that has another tag.
+func altered(n int) *snapshot.Snapshot {
+	s := account("111122223333", n+1)
+	s.Resources[n/2].Tags = map[string]string{"new": "tag"}
+	s.Resources = append(s.Resources[:n/3], s.Resources[n/3+1:]...)
+	s.Seal()
+	return s
+}
+
+func differing(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	before := save(t, db, account("111122223333", 1000))
+	after := save(t, db, altered(1000))
+	a, b, err := db.LoadDiffering(ctx, before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Resources) != 2 || len(b.Resources) != 2 || a.ID != before || b.ID != after || len(b.Coverage) != 2 || b.Account != "111122223333" {
+		t.Errorf("%d and %d resources, %s and %s", len(a.Resources), len(b.Resources), a.ID, b.ID)
+	}
+	whole := func(id string) *snapshot.Snapshot {
+		s, err := db.Load(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	want, got := snapshot.Between(whole(before), whole(after)), snapshot.Between(a, b)
+	if !reflect.DeepEqual(got, want) || len(got.Added) != 1 || len(got.Gone) != 1 || len(got.Changed) != 1 {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if a, b, err := db.LoadDiffering(ctx, after, after); err != nil || len(a.Resources)+len(b.Resources) != 0 {
+		t.Errorf("a snapshot differs from itself: %v", err)
+	}
+	_, _, err = db.LoadDiffering(ctx, before, "2030")
+	mustSay(t, err, fault.Usage, "there is no snapshot 2030")
+}
+
+func foundByID(t *testing.T, db *store.DB) {
+	first := save(t, db, account("111122223333", 2))
+	save(t, db, account("444455556666", 3))
+	e, err := db.Find(t.Context(), first)
+	if err != nil || e.ID != first || e.Account != "111122223333" || e.Resources != 2 {
+		t.Errorf("%+v %v", e, err)
+	}
+	_, err = db.Find(t.Context(), "2026")
+	mustSay(t, err, fault.Usage, "is not clear")
+}
+
+// pruningManyChanges: whatever is pruned, every snapshot that stays is what it was.
+func pruningManyChanges(t *testing.T, db *store.DB) {
+	ctx := t.Context()
+	dice := rand.New(rand.NewPCG(1, 2))
+	want := map[string]*snapshot.Snapshot{}
+	s := account("111122223333", 600)
+	for round := range 12 {
+		next := *s
+		next.Account = []string{"111122223333", "444455556666"}[round%2]
+		next.Resources = slices.Clone(s.Resources)
+		for range 20 {
+			next.Resources[dice.IntN(len(next.Resources))].Tags = map[string]string{"round": fmt.Sprint(round)}
+		}
+		at := dice.IntN(len(next.Resources))
+		next.Resources = slices.Delete(next.Resources, at, at+dice.IntN(3))
+		next.Seal()
+		s = &next
+		want[save(t, db, s)] = s
+		if round%4 == 3 {
+			removed, err := db.Prune(ctx, 1+dice.IntN(2), s.Account)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range removed {
+				delete(want, id)
+			}
+		}
+		list, err := db.List(ctx)
+		if err != nil || len(list) != len(want) {
+			t.Fatalf("%d snapshots, want %d: %v", len(list), len(want), err)
+		}
+		for id, s := range want {
+			got, err := db.Load(ctx, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := snapshot.Between(s, got); !d.Empty() || len(got.Resources) != len(s.Resources) {
+				t.Fatalf("round %d: %s differs: %+v", round, id, d)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -32,10 +33,38 @@ const listHint = `"footing snapshot ls" lists what there is`
 
 // List lists every kept snapshot, the one that was saved last first.
 func (db *DB) List(ctx context.Context) ([]Entry, error) {
-	rows, err := db.sql.QueryContext(ctx,
-		`SELECT id, account, name, taken, source, resources, gaps, calls FROM snapshots ORDER BY seq DESC`)
+	var entries []Entry
+	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		entries, err = list(ctx, tx, `TRUE`)
+		return err
+	})
 	if err != nil {
 		return nil, db.fail("read", err)
+	}
+	return entries, nil
+}
+
+// Find is the entry of a snapshot. Its id may be shortened as for Load.
+func (db *DB) Find(ctx context.Context, id string) (Entry, error) {
+	var entries []Entry
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		seq, err := find(ctx, tx, id)
+		if err == nil {
+			entries, err = list(ctx, tx, `seq = $1`, seq)
+		}
+		return err
+	})
+	if err != nil {
+		return Entry{}, db.fail("read", err)
+	}
+	return entries[0], nil
+}
+
+func list(ctx context.Context, tx *sql.Tx, which string, args ...any) ([]Entry, error) {
+	rows, err := tx.QueryContext(ctx,
+		`SELECT id, account, name, taken, source, resources, gaps, calls FROM snapshots WHERE `+which+` ORDER BY seq DESC`, args...)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	entries := []Entry{}
@@ -43,17 +72,14 @@ func (db *DB) List(ctx context.Context) ([]Entry, error) {
 		var e Entry
 		var taken string
 		if err := rows.Scan(&e.ID, &e.Account, &e.Name, &taken, &e.From, &e.Resources, &e.Gaps, &e.Calls); err != nil {
-			return nil, db.fail("read", err)
+			return nil, err
 		}
 		if e.Taken, err = time.Parse(time.RFC3339Nano, taken); err != nil {
-			return nil, db.fail("read", err)
+			return nil, err
 		}
 		entries = append(entries, e)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, db.fail("read", err)
-	}
-	return entries, nil
+	return entries, rows.Err()
 }
 
 // Latest is the id of the snapshot of an account that was saved last. For account "" it is the last one that is not the
@@ -83,7 +109,18 @@ func (db *DB) Load(ctx context.Context, id string) (*snapshot.Snapshot, error) {
 		if err != nil {
 			return err
 		}
-		s, err = load(ctx, tx, seq)
+		var parts []int64
+		var count int
+		if s, parts, count, err = load(ctx, tx, seq); err != nil {
+			return err
+		}
+		ids, err := bodiesOf(ctx, tx, parts)
+		if err == nil && len(ids) != count {
+			err = incomplete(s.ID, len(ids), count)
+		}
+		if err == nil {
+			s.Resources, err = resourcesOf(ctx, tx, ids, s.ID)
+		}
 		return err
 	})
 	if err != nil {
@@ -129,44 +166,59 @@ func find(ctx context.Context, tx *sql.Tx, id string) (int64, error) {
 	return 0, fault.Input(listHint, "the snapshot %s is not clear: it may be %s", id, strings.Join(ids, " or "))
 }
 
-func load(ctx context.Context, tx *sql.Tx, seq int64) (*snapshot.Snapshot, error) {
-	s := &snapshot.Snapshot{}
-	var head, coverage, observations []byte
-	var count int
-	err := tx.QueryRowContext(ctx,
-		`SELECT s.head, c.body, o.body, s.resources FROM snapshots s
-		 JOIN blobs c ON c.hash = s.coverage JOIN blobs o ON o.hash = s.observations WHERE s.seq = $1`, seq).
-		Scan(&head, &coverage, &observations, &count)
+// load reads everything of a snapshot but its resources, and the list of their parts.
+func load(ctx context.Context, tx *sql.Tx, seq int64) (s *snapshot.Snapshot, parts []int64, count int, err error) {
+	s = &snapshot.Snapshot{}
+	var head, coverage, observations, list []byte
+	err = tx.QueryRowContext(ctx,
+		`SELECT s.head, c.body, o.body, s.resources, s.parts FROM snapshots s
+		 JOIN bodies c ON c.hash = s.coverage JOIN bodies o ON o.hash = s.observations WHERE s.seq = $1`, seq).
+		Scan(&head, &coverage, &observations, &count, &list)
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
-	if err := errors.Join(json.Unmarshal(head, s), json.Unmarshal(coverage, &s.Coverage), json.Unmarshal(observations, &s.Observations)); err != nil {
-		return nil, err
-	}
-	rows, err := tx.QueryContext(ctx,
-		`SELECT b.body FROM entries e JOIN blobs b ON b.hash = e.hash WHERE e.snapshot = $1 ORDER BY e.position`, seq)
+	err = errors.Join(json.Unmarshal(head, s), json.Unmarshal(coverage, &s.Coverage), json.Unmarshal(observations, &s.Observations))
 	if err != nil {
-		return nil, err
+		return nil, nil, 0, err
 	}
-	defer rows.Close()
-	s.Resources = make([]snapshot.Resource, 0, count)
+	parts, err = appendIDs(nil, list)
+	return s, parts, count, err
+}
+
+// bodiesOf lists the bodies of parts, in order.
+func bodiesOf(ctx context.Context, tx *sql.Tx, parts []int64) ([]int64, error) {
+	lists := make([][]byte, len(parts))
+	err := each(ctx, tx, `SELECT id, bodies FROM parts`, parts, func(at int, list []byte) error {
+		lists[at] = bytes.Clone(list)
+		return nil
+	})
+	var ids []int64
+	for _, list := range lists {
+		if err == nil {
+			ids, err = appendIDs(ids, list)
+		}
+	}
+	return ids, err
+}
+
+// resourcesOf reads bodies, in order. One that is missing is an error.
+func resourcesOf(ctx context.Context, tx *sql.Tx, ids []int64, id string) ([]snapshot.Resource, error) {
+	resources := make([]snapshot.Resource, len(ids))
 	decoder := snapshot.NewDecoder()
-	var body sql.RawBytes
-	for rows.Next() {
-		if err := rows.Scan(&body); err != nil {
-			return nil, err
+	found := 0
+	err := each(ctx, tx, `SELECT id, body FROM bodies`, ids, func(at int, body []byte) (err error) {
+		found++
+		if resources[at], err = decoder.Resource(body); err != nil {
+			return fmt.Errorf("resource %d of snapshot %s: %w", at, id, err)
 		}
-		r, err := decoder.Resource(body)
-		if err != nil {
-			return nil, fmt.Errorf("resource %d of snapshot %s: %w", len(s.Resources), s.ID, err)
-		}
-		s.Resources = append(s.Resources, r)
+		return nil
+	})
+	if err == nil && found < len(ids) {
+		err = incomplete(id, found, len(ids))
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	if len(s.Resources) != count {
-		return nil, fmt.Errorf("snapshot %s has %d of its %d resources", s.ID, len(s.Resources), count)
-	}
-	return s, nil
+	return resources, err
+}
+
+func incomplete(id string, found, count int) error {
+	return fmt.Errorf("snapshot %s has %d of its %d resources", id, found, count)
 }

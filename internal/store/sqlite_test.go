@@ -155,7 +155,7 @@ func TestEqualResourcesAreKeptOnce(t *testing.T) {
 	inspect := raw(t, path)
 	blobs := func() (n int) {
 		t.Helper()
-		if err := inspect.QueryRow(`SELECT COUNT(*) FROM blobs`).Scan(&n); err != nil {
+		if err := inspect.QueryRow(`SELECT COUNT(*) FROM bodies`).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -193,7 +193,7 @@ func TestAMissingBlobIsNoticed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	db := open(t, path)
 	id := save(t, db, account("111122223333", 3))
-	raw(t, path, `DELETE FROM blobs WHERE hash = (SELECT hash FROM entries WHERE position = 1)`)
+	raw(t, path, `DELETE FROM bodies WHERE id = (SELECT MAX(id) FROM bodies)`)
 	_, err := db.Load(t.Context(), id)
 	mustSay(t, err, fault.Failed, "has 2 of its 3 resources")
 }

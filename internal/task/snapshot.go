@@ -71,7 +71,7 @@ func (d *Desk) theSample() (*Sample, error) {
 
 // Load is a snapshot by its id, the beginning of its id, or a file or folder that "scan --from" reads.
 func (d *Desk) Load(ctx context.Context, which string) (*snapshot.Snapshot, error) {
-	if _, err := os.Stat(which); err == nil || strings.ContainsAny(which, `/\`) {
+	if isPath(which) {
 		return files.Read(which)
 	}
 	db, err := d.Store(ctx)
@@ -79,6 +79,12 @@ func (d *Desk) Load(ctx context.Context, which string) (*snapshot.Snapshot, erro
 		return nil, err
 	}
 	return db.Load(ctx, which)
+}
+
+// isPath tells a file or folder from an id.
+func isPath(which string) bool {
+	_, err := os.Stat(which)
+	return err == nil || strings.ContainsAny(which, `/\`)
 }
 
 // Keep saves a snapshot and returns its id.

@@ -87,34 +87,59 @@ func (d *Desk) Compare(ctx context.Context, named []string) (*Comparison, error)
 	return &Comparison{Footing: 1, Before: name(before), After: name(after), Account: after.Account, Diff: snapshot.Between(before, after)}, nil
 }
 
+// pair loads what is compared. Of two snapshots in the store it loads only what differs.
 func (d *Desk) pair(ctx context.Context, named []string) (before, after *snapshot.Snapshot, err error) {
-	if len(named) == 2 {
-		if before, err = d.Load(ctx, named[0]); err == nil {
-			after, err = d.Load(ctx, named[1])
-		}
-		return before, after, err
-	}
-	if len(named) == 1 {
+	if slices.ContainsFunc(named, isPath) {
 		if before, err = d.Load(ctx, named[0]); err != nil {
 			return nil, nil, err
 		}
-		after, err = d.latest(ctx, before.Account)
+		if len(named) == 2 {
+			after, err = d.Load(ctx, named[1])
+		} else {
+			after, err = d.latest(ctx, before.Account)
+		}
 		return before, after, err
 	}
-	if after, err = d.latest(ctx, d.Model.Account); err != nil {
-		return nil, nil, err
-	}
-	shelf, err := d.Shelf(ctx)
+	db, err := d.Store(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, e := range shelf.Snapshots {
-		if e.Account == after.Account && e.ID != after.ID {
-			before, err = d.Load(ctx, e.ID)
-			return before, after, err
+	if len(named) < 2 {
+		if named, err = d.withLatest(ctx, db, named); err != nil {
+			return nil, nil, err
 		}
 	}
-	return nil, nil, fault.Input(`scan again later, or name two: "footing snapshot diff BEFORE AFTER"`, "there is only one snapshot of %s", after.Account)
+	return db.LoadDiffering(ctx, named[0], named[1])
+}
+
+// withLatest puts the latest snapshot of its account beside one that is named, or the latest two together.
+func (d *Desk) withLatest(ctx context.Context, db *store.DB, named []string) ([]string, error) {
+	if len(named) == 1 {
+		e, err := db.Find(ctx, named[0])
+		if err != nil {
+			return nil, err
+		}
+		after, err := db.Latest(ctx, e.Account)
+		return []string{e.ID, after}, err
+	}
+	id, err := db.Latest(ctx, d.Model.Account)
+	if err != nil {
+		return nil, err
+	}
+	after, err := db.Find(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := db.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.Account == after.Account && e.ID != after.ID {
+			return []string{e.ID, after.ID}, nil
+		}
+	}
+	return nil, fault.Input(`scan again later, or name two: "footing snapshot diff BEFORE AFTER"`, "there is only one snapshot of %s", after.Account)
 }
 
 // Before is the snapshot to compare one with: the one that is named, else the one that was kept before it.

@@ -1,4 +1,4 @@
-// Command bench measures the access engine on made-up accounts. Every subcommand does one thing in one process, so that its processor
+// Command bench measures the access engine and the store on made-up accounts. Every subcommand does one thing in one process, so that its processor
 // time and its memory can be measured from outside; "all" does that for all of them and prints one table. See docs/performance.md.
 package main
 
@@ -20,6 +20,7 @@ const usage = `usage: bench generate PRINCIPALS RESOURCES DIR [--seed N] [--dens
        bench who DIR ACTION ARN
        bench paths DIR
        bench all [--dir DIR] [--runs N] [--quick]
+       bench store [--dir DIR] [--resources N] [--snapshots N]
        each with [--profile FILE]`
 
 func main() {
@@ -40,9 +41,11 @@ func run(args []string) error {
 	f.BoolVar(&spec.Equal, "equal", false, "generate: all principals alike")
 	workers := f.Int("workers", 1, "matrix: types of resources that are decided at the same time")
 	profile := f.String("profile", "", "write a profile of the processor time to `FILE`")
-	dir := f.String("dir", ".cache/bench", "all: where accounts are kept")
+	dir := f.String("dir", ".cache/bench", "all, store: where accounts are kept")
 	runs := f.Int("runs", 5, "all: how often each measurement is taken; the median counts")
 	quick := f.Bool("quick", false, "all: the two smaller sizes only")
+	resources := f.Int("resources", 100_000, "store: resources of the account")
+	snapshots := f.Int("snapshots", 100, "store: snapshots that are kept")
 	words, err := parse(f, args[1:])
 	if err != nil {
 		return err
@@ -58,7 +61,7 @@ func run(args []string) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	want := map[string]int{"generate": 3, "matrix": 2, "who": 3, "paths": 1, "all": 0}
+	want := map[string]int{"generate": 3, "matrix": 2, "who": 3, "paths": 1, "all": 0, "store": 0, "store-step": 2}
 	if n, ok := want[args[0]]; !ok || n != len(words) {
 		return errors.New(usage)
 	}
@@ -80,6 +83,14 @@ func run(args []string) error {
 		done, err = paths(words[0])
 	case "all":
 		return all(*dir, *runs, *quick)
+	case "store":
+		return stored(*dir, *resources, *snapshots)
+	case "store-step":
+		steps, err := storeStep(words[0], words[1], *snapshots)
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(os.Stdout).Encode(steps)
 	}
 	if err != nil {
 		return err
