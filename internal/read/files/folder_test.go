@@ -275,7 +275,8 @@ func TestAccountIsToldByAccountJSON(t *testing.T) {
 	}
 }
 
-// The vocabulary's table and the types that count as gaps must not part. What no live scan lists is no gap of a file.
+// The vocabulary's table and the types that count as gaps must not part. What no live scan lists is no gap of a file, nor what
+// is marked as live.
 func TestEveryTypeOfTheVocabularyIsAccountedFor(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/vocabulary.md")
 	if err != nil {
@@ -288,7 +289,7 @@ func TestEveryTypeOfTheVocabularyIsAccountedFor(t *testing.T) {
 			break
 		}
 		cell, ok := strings.CutPrefix(line, "| AWS::")
-		if !ok || strings.Contains(line, "; from files") {
+		if !ok || strings.Contains(line, "; from files") || strings.Contains(line, "; live") {
 			continue
 		}
 		cell, _, _ = strings.Cut(cell, " |")
