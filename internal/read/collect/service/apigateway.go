@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -198,20 +197,20 @@ func restIntegration(i *types.Integration) object {
 	return m
 }
 
-// plainAddress drops what an address may hold in secret: who signs in, and what is asked. What is no web address stays as it is.
+// plainAddress drops what an address may hold in secret: who signs in, and what is asked. What is no web address stays as it is. It may
+// have variables in braces, so it is not parsed as a URL.
 func plainAddress(s string) string {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		if strings.HasPrefix(s, "http") { // with variables in it
-			s, _, _ = strings.Cut(s, "?")
-			if scheme, rest, ok := strings.Cut(s, "://"); ok {
-				s = scheme + "://" + afterLast(rest, '@')
-			}
-		}
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok || scheme != "http" && scheme != "https" {
 		return s
 	}
-	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.String()
+	rest, _, _ = strings.Cut(rest, "?")
+	rest, _, _ = strings.Cut(rest, "#")
+	host, path, deeper := strings.Cut(rest, "/")
+	if host = afterLast(host, '@'); deeper {
+		host += "/" + path
+	}
+	return scheme + "://" + host
 }
 
 func readRestAuthorizers(ctx context.Context, s *Scope, c *apigateway.Client, a *snapshot.Resource) error {
