@@ -15,9 +15,9 @@ func RolesAnywhere() Service {
 	return Service{
 		Name: "rolesanywhere",
 		Calls: []Call{
-			list("rolesanywhere:ListTrustAnchors", "rolesanywhere:ListTrustAnchors", "trustAnchors", "whose certificates let somebody in", "AWS::RolesAnywhere::TrustAnchor"),
-			list("rolesanywhere:ListProfiles", "rolesanywhere:ListProfiles", "profiles", "which roles they may take", "AWS::RolesAnywhere::Profile"),
-			list("rolesanywhere:ListCrls", "rolesanywhere:ListCrls", "crls", "whether certificates are revoked", "AWS::RolesAnywhere::CRL"),
+			list("rolesanywhere:ListTrustAnchors", "rolesanywhere:ListTrustAnchors", "?trustAnchors", "whose certificates let somebody in", "AWS::RolesAnywhere::TrustAnchor"),
+			list("rolesanywhere:ListProfiles", "rolesanywhere:ListProfiles", "?profiles", "which roles they may take", "AWS::RolesAnywhere::Profile"),
+			list("rolesanywhere:ListCrls", "rolesanywhere:ListCrls", "?crls", "whether certificates are revoked", "AWS::RolesAnywhere::CRL"),
 			about("rolesanywhere:ListTagsForResource", "rolesanywhere:ListTagsForResource", "?tags", "whose they are"),
 		},
 		Read: readRolesAnywhere,
