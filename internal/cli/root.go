@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,18 +18,25 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "footing",
 		Short:         "Know what stands under your AWS account, and make it firm.",
-		Version:       version() + a.catalogueAge(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          a.known,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	// Not cobra's own: a version template brings in text/template, which finds methods by name, and then the linker has to
+	// keep every method there is, all operations of the AWS SDK among them. TestLeanBinary looks.
+	tellVersion := root.Flags().BoolP("version", "v", false, "say which version this is")
+	root.RunE = func(c *cobra.Command, _ []string) error {
+		if *tellVersion {
+			fmt.Fprintln(c.OutOrStdout(), version()+a.catalogueAge())
+			return nil
+		}
+		return c.Help()
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetHelpFunc(a.help)
 	root.SetUsageFunc(func(c *cobra.Command) error { a.help(c, nil); return nil })
-	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(a.flagError)
 	root.SetHelpCommand(&cobra.Command{Use: "help [VERB]", Hidden: true, RunE: a.helpVerb})
 	f := root.PersistentFlags()

@@ -1,0 +1,65 @@
+package main_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Code that calls methods by names known only at run time makes the linker keep every exported method of every type that is used:
+// all operations of the AWS SDK, and a binary three times as large. text/template is the usual way in (cobra's Set…Template, html/template).
+// "Deadcode elimination", the -dumpdep flag of https://pkg.go.dev/cmd/link.
+func TestLeanBinary(t *testing.T) {
+	const mark = "<ReflectMethod>"
+	link := exec.Command("go", "build", "-ldflags=-dumpdep", "-o", filepath.Join(t.TempDir(), "footing"), ".")
+	out, err := link.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%.2000s", err, out)
+	}
+	uses, bad := map[string][]string{}, ""
+	for line := range strings.SplitSeq(string(out), "\n") {
+		from, to, ok := strings.Cut(line, " -> ")
+		if !ok {
+			continue
+		}
+		for _, end := range []string{from, to} {
+			if strings.Contains(end, mark) && bad == "" {
+				bad = symbol(end)
+			}
+		}
+		uses[symbol(from)] = append(uses[symbol(from)], symbol(to))
+	}
+	if len(uses["main.main"]) == 0 {
+		t.Fatal("the linker does not tell what main uses: does this test still read its words?")
+	}
+	if bad != "" {
+		t.Errorf("the linker keeps every method, because of the last of these:\n%s", strings.Join(way(uses, "main.main", bad), "\n"))
+	}
+}
+
+// symbol is a name without the linker's remarks on it.
+func symbol(s string) string {
+	s, _, _ = strings.Cut(s, " <")
+	return s
+}
+
+// way is a shortest chain of uses from one symbol to another.
+func way(uses map[string][]string, from, to string) []string {
+	by := map[string]string{from: ""}
+	for next := []string{from}; len(next) > 0; next = next[1:] {
+		for _, u := range uses[next[0]] {
+			if _, seen := by[u]; !seen {
+				by[u] = next[0]
+				next = append(next, u)
+			}
+		}
+	}
+	var out []string
+	for at := to; at != ""; at = by[at] {
+		out = append(out, at)
+	}
+	slices.Reverse(out)
+	return out
+}
