@@ -6,11 +6,17 @@ import (
 	"strings"
 )
 
+// Properties in Resource.Unknown says that not all properties were read: what is not there is unknown, not absent.
+const Properties = "Properties"
+
 // IsUnknown tells whether a dotted property path ("Policy", "PublicAccessBlockConfiguration.BlockPublicPolicy"),
 // or something that contains it, could not be read.
 func (r *Resource) IsUnknown(path string) bool {
 	for _, u := range r.Unknown {
 		if u == path || strings.HasPrefix(path, u+".") {
+			return true
+		}
+		if top, _, _ := strings.Cut(path, "."); u == Properties && path != "Policy" && path != "Tags" && r.Properties[top] == nil {
 			return true
 		}
 	}

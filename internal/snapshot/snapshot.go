@@ -47,7 +47,7 @@ type Resource struct {
 	// Policy is the resource-based policy document (bucket, key, queue, trust policy …) as canonical JSON.
 	// nil means "has none", unless Unknown names "Policy".
 	Policy json.RawMessage `json:"policy,omitempty"`
-	// Unknown lists what could not be read: "Policy", "Tags", or a dotted property path. Sorted.
+	// Unknown lists what could not be read: "Policy", "Tags", a dotted property path, or "Properties": those that are not there. Sorted.
 	Unknown []string `json:"unknown,omitempty"`
 	Origin  Origin   `json:"origin,omitzero"`
 }

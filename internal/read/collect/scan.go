@@ -38,6 +38,7 @@ type run struct {
 	maybeOff bool // the Region list could not be read
 	progress *progress
 	tags     *service.TagIndex
+	hints    *service.Hints
 }
 
 func scan(ctx context.Context, o read.Options, all []service.Service, set settings) (*snapshot.Snapshot, error) {
@@ -51,7 +52,8 @@ func scan(ctx context.Context, o read.Options, all []service.Service, set settin
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := &run{wire: w, ask: o, settings: set, tags: &service.TagIndex{}, progress: newProgress(o.Tell, o.Now)}
+	r := &run{wire: w, ask: o, settings: set, hints: service.NewHints(all), progress: newProgress(o.Tell, o.Now)}
+	r.tags = &service.TagIndex{All: slices.ContainsFunc(all, func(s service.Service) bool { return s.Last && chosen(s, o.Services) })}
 	r.began = r.moment()
 	r.snapshot = &snapshot.Snapshot{Taken: r.began, From: "live", Partition: "aws"}
 	defer r.progress.repeat(ctx)()
@@ -111,18 +113,32 @@ func (r *run) plan(all []service.Service, only []string) []job {
 	return jobs
 }
 
-// work reads the jobs that have no part yet.
+// work reads the jobs that have no part yet, and those that come last when all others are done.
 func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
-	var open []int
+	rounds := map[bool][]int{}
 	for i, j := range jobs {
+		rounds[j.service.Last] = append(rounds[j.service.Last], i)
 		if parts[i].Service == "" {
-			open = append(open, i)
 			r.progress.expect(len(j.service.Calls))
 		}
 	}
+	for _, last := range []bool{false, true} {
+		if err := r.round(ctx, jobs, parts, rounds[last]); err != nil {
+			return err
+		}
+		r.keep(parts, rounds[last])
+		r.hints.From(r.snapshot.Resources)
+	}
+	return nil
+}
+
+func (r *run) round(ctx context.Context, jobs []job, parts []read.Part, which []int) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(collectors)
-	for _, i := range open {
+	for _, i := range which {
+		if parts[i].Service != "" {
+			continue
+		}
 		g.Go(func() error {
 			if gctx.Err() == nil {
 				parts[i] = r.part(gctx, jobs[i])
@@ -137,12 +153,25 @@ func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
 	if ctx.Err() != nil {
 		return interrupted(ctx)
 	}
-	for _, p := range parts {
-		r.snapshot.Resources = append(r.snapshot.Resources, p.Resources...)
+	return nil
+}
+
+// keep takes what a round found. What an earlier round found already was read better there.
+func (r *run) keep(parts []read.Part, which []int) {
+	known := map[snapshot.Key]bool{}
+	for i := range r.snapshot.Resources {
+		known[r.snapshot.Resources[i].Key] = true
+	}
+	for _, i := range which {
+		p := &parts[i]
+		for _, x := range p.Resources {
+			if !known[x.Key] {
+				r.snapshot.Resources = append(r.snapshot.Resources, x)
+			}
+		}
 		r.snapshot.Coverage = append(r.snapshot.Coverage, p.Coverage...)
 		r.snapshot.Observations = append(r.snapshot.Observations, p.Observations...)
 	}
-	return nil
 }
 
 // moment is now, never later.
@@ -162,7 +191,7 @@ func collect(ctx context.Context, s *service.Scope) {
 func (r *run) scope(j job) *service.Scope {
 	return &service.Scope{
 		Service: j.service, Region: j.region, Account: r.snapshot.Account, Partition: r.snapshot.Partition,
-		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.began, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags,
+		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.began, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags, Hints: r.hints,
 		Step: r.progress.step(j.String()),
 	}
 }

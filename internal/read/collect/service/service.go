@@ -20,6 +20,7 @@ type Call struct {
 type Service struct {
 	Name   string // "s3": also how --services names it
 	Global bool   // read once, not once a Region
+	Last   bool   // read when all others are done: they tell it what to ask
 	Calls  []Call
 	Read   func(context.Context, *Scope)
 }
@@ -86,6 +87,7 @@ func All() []Service {
 		Pipes(),
 		Scheduler(),
 		Lightsail(),
+		CloudControl(),
 	}
 }
 

@@ -116,9 +116,9 @@ func operationsOf(t *testing.T, dir string) (operations, paged []string) {
 // Nothing that a collector calls, and nothing that the policy grants, can change anything.
 func TestReadOnly(t *testing.T) {
 	// What is a read and is not called one: making a credential report changes nothing but the report; looking for routes is a list with
-	// filters; API Gateway has one action for all its reads, and Budgets one for a budget; several builds, or accounts, at once.
+	// filters; API Gateway has one action for all its reads, and Budgets one for a budget; several builds, accounts or collections at once.
 	reads := regexp.MustCompile(`^[a-z0-9-]+:(Get|List|Describe)[A-Z]\w*$|^iam:GenerateCredentialReport$|^ec2:SearchTransitGatewayRoutes$|^apigateway:GET$|^budgets:ViewBudget$|` +
-		`^code(build|deploy):BatchGet[A-Z]\w*$|^inspector2:BatchGetAccountStatus$`)
+		`^code(build|deploy):BatchGet[A-Z]\w*$|^inspector2:BatchGetAccountStatus$|^aoss:BatchGetCollection$`)
 	// What would give the content of things, and is never needed.
 	content := regexp.MustCompile(`:(GetObject|GetSecretValue|GetParameter|GetItem|GetFunction$|GetRecords|GetLogEvents|GetAuthorizationToken|GetCallerIdentityToken|GetSessionToken)`)
 	seen := map[string]string{}

@@ -45,6 +45,8 @@ var taggedAt = map[string]string{"us-east-1": "cloudfront", acceleratorSeat: "gl
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
 type TagIndex struct {
+	All bool // ask for everything that has tags: what is not among tagged tells what else there is, and one list serves both
+
 	mu      sync.Mutex
 	regions map[string]*regionTags
 }
@@ -52,6 +54,7 @@ type TagIndex struct {
 type regionTags struct {
 	once sync.Once
 	of   map[string]map[string]string // by ARN
+	err  error
 }
 
 func (x *TagIndex) region(name string) *regionTags {
@@ -78,28 +81,39 @@ func (s *Scope) tagsIn(ctx context.Context, r *snapshot.Resource, region string)
 	if s.Tags == nil {
 		return false
 	}
-	t := s.Tags.region(region)
-	t.once.Do(func() {
-		of := map[string]map[string]string{}
-		c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(region))
-		filters := slices.Clone(tagged)
-		if more := taggedAt[region]; more != "" {
-			filters = append(filters, more)
-		}
-		in := &resourcegroupstaggingapi.GetResourcesInput{ResourceTypeFilters: filters, ResourcesPerPage: aws.Int32(100)}
-		_, err := turn(ctx, s, resourcegroupstaggingapi.NewGetResourcesPaginator(c, in), func(o *resourcegroupstaggingapi.GetResourcesOutput) {
-			for _, m := range o.ResourceTagMappingList {
-				of[aws.ToString(m.ResourceARN)] = tagsOf(m.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
-			}
-		})
-		if err == nil { // else everything is asked for itself, and what then fails is the gap
-			t.of = of
-		}
-	})
-	tags, ok := t.of[string(r.Key)]
+	tags, ok := s.regionTags(ctx, region).of[string(r.Key)] // after an error everything is asked for itself, and what then fails is the gap
 	if !ok || len(tags) == 0 {
 		return false
 	}
 	r.Tags = tags
 	return true
+}
+
+// regionTags has the answer for a Region; the first who needs it asks.
+func (s *Scope) regionTags(ctx context.Context, region string) *regionTags {
+	t := s.Tags.region(region)
+	t.once.Do(func() { t.of, t.err = s.askTags(ctx, region) })
+	return t
+}
+
+// askTags asks for the tags in a Region, by ARN.
+func (s *Scope) askTags(ctx context.Context, region string) (map[string]map[string]string, error) {
+	of := map[string]map[string]string{}
+	c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(region))
+	in := &resourcegroupstaggingapi.GetResourcesInput{ResourcesPerPage: aws.Int32(100)}
+	if !s.Tags.All {
+		in.ResourceTypeFilters = slices.Clone(tagged)
+		if more := taggedAt[region]; more != "" {
+			in.ResourceTypeFilters = append(in.ResourceTypeFilters, more)
+		}
+	}
+	_, err := turn(ctx, s, resourcegroupstaggingapi.NewGetResourcesPaginator(c, in), func(o *resourcegroupstaggingapi.GetResourcesOutput) {
+		for _, m := range o.ResourceTagMappingList {
+			of[aws.ToString(m.ResourceARN)] = tagsOf(m.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return of, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -129,12 +130,15 @@ func Says(err error) string {
 	default:
 		text = innermost(err).Error()
 	}
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(requestIDs.ReplaceAllString(text, "")), " ")
 	if utf8.RuneCountInString(text) > 300 {
 		text = string([]rune(text)[:299]) + "…"
 	}
 	return text
 }
+
+// requestIDs are what Cloud Control quotes of the requests that it made.
+var requestIDs = regexp.MustCompile(`,? *\b(Extended )?(Request ?ID|RequestToken): [^,()]*`)
 
 // noCredentials tells that no request could be signed. The SDK has no type for it.
 func noCredentials(err error) bool {

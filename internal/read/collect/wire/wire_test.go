@@ -93,6 +93,8 @@ func TestOutcome(t *testing.T) {
 		{api(403, "AccessDenied", "User is not authorized"), false, snapshot.Denied, "AccessDenied: User is not authorized"},
 		{api(400, "AccessDeniedException", ""), false, snapshot.Denied, "AccessDeniedException"},
 		{api(403, "UnauthorizedOperation", "You may not. Encoded authorization failure message: xyz"), false, snapshot.Denied, "UnauthorizedOperation: You may not."},
+		{api(400, "AccessDeniedException", "AWS::X::Y Handler returned status FAILED: You may not (Service: X, Status Code: 403, Request ID: 0fce0fb9-3d12) (HandlerErrorCode: AccessDenied, RequestToken: 1ad82714-85a2)"), false, snapshot.Denied,
+			"AccessDeniedException: AWS::X::Y Handler returned status FAILED: You may not (Service: X, Status Code: 403) (HandlerErrorCode: AccessDenied)"},
 		{api(403, "AuthorizationError", "no"), false, snapshot.Denied, "AuthorizationError: no"},
 		{api(403, "SomethingNew", "no"), false, snapshot.Denied, "SomethingNew: no"},
 		{api(400, "ThrottlingException", "Rate exceeded"), false, snapshot.Throttled, "ThrottlingException: Rate exceeded"},
