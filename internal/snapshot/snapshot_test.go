@@ -206,3 +206,16 @@ func TestResourcePolicy(t *testing.T) {
 		})
 	}
 }
+
+// Of a resource of which not everything was read, what is there is known and what is not there is unknown.
+func TestNotAllPropertiesRead(t *testing.T) {
+	r := Resource{Properties: map[string]any{"A": "x", "B": map[string]any{"C": true}}, Unknown: []string{Properties}}
+	for path, want := range map[string]State{"A": Known, "B.C": Known, "B.D": Absent, "E": Unknown, "E.F": Unknown} {
+		if _, got := r.Property(path); got != want {
+			t.Errorf("%s: %v, want %v", path, got, want)
+		}
+	}
+	if r.IsUnknown("Policy") || r.IsUnknown("Tags") {
+		t.Error("they are no properties")
+	}
+}

@@ -113,7 +113,7 @@ func (r *run) plan(all []service.Service, only []string) []job {
 	return jobs
 }
 
-// work reads the jobs that have no part yet.
+// work reads the jobs that have no part yet, in two rounds: what comes last asks for what the others found.
 func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
 	var open []int
 	for i, j := range jobs {
@@ -126,11 +126,12 @@ func (r *run) work(ctx context.Context, jobs []job, parts []read.Part) error {
 		if err := r.round(ctx, jobs, parts, open, last); err != nil {
 			return err
 		}
+		r.gather(jobs, parts, last)
 	}
 	return nil
 }
 
-// round runs the open jobs of one round and gathers what all its parts tell. What is known already is not told again by who comes last.
+// round runs the open jobs of one round.
 func (r *run) round(ctx context.Context, jobs []job, parts []read.Part, open []int, last bool) error {
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(collectors)
@@ -152,11 +153,14 @@ func (r *run) round(ctx context.Context, jobs []job, parts []read.Part, open []i
 	if ctx.Err() != nil {
 		return interrupted(ctx)
 	}
+	return nil
+}
+
+// gather takes what the parts of a round tell. What an earlier round found was read better there.
+func (r *run) gather(jobs []job, parts []read.Part, last bool) {
 	known := map[snapshot.Key]bool{}
-	if last {
-		for i := range r.snapshot.Resources {
-			known[r.snapshot.Resources[i].Key] = true
-		}
+	for i := range r.snapshot.Resources {
+		known[r.snapshot.Resources[i].Key] = true
 	}
 	for i, p := range parts {
 		if jobs[i].service.Last != last {
@@ -171,7 +175,6 @@ func (r *run) round(ctx context.Context, jobs []job, parts []read.Part, open []i
 		r.snapshot.Observations = append(r.snapshot.Observations, p.Observations...)
 	}
 	r.hints.From(r.snapshot.Resources)
-	return nil
 }
 
 // moment is now, never later.

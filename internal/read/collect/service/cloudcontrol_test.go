@@ -1,6 +1,8 @@
 package service
 
 import (
+	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -49,8 +51,21 @@ func TestTailTypes(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) < 40 {
-		t.Errorf("%d types", len(seen))
+	text, err := os.ReadFile("../../../../docs/vocabulary.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(text), "\nLooked through, and granted by the printed policy: ")
+	list, _, _ = strings.Cut(list, ".\n")
+	var told []string
+	for group := range strings.SplitSeq(strings.Join(strings.Fields(list), " "), "; ") {
+		at := strings.LastIndex(group, "::") + 2
+		for name := range strings.SplitSeq(group[at:], ", ") {
+			told = append(told, group[:at]+name)
+		}
+	}
+	if want := slices.Sorted(maps.Keys(seen)); len(want) < 40 || !slices.Equal(slices.Sorted(slices.Values(told)), want) {
+		t.Errorf("the vocabulary tells of\n%v, want\n%v", told, want)
 	}
 }
 
