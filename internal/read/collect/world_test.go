@@ -91,6 +91,8 @@ func worldDynamoDB(w http.ResponseWriter, q request) {
 		io.WriteString(w, `{"Table":{"DeletionProtectionEnabled":true,"SSEDescription":{"Status":"ENABLED","SSEType":"KMS"}}}`)
 	case q.operation == "DescribeContinuousBackups":
 		io.WriteString(w, `{"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED","PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"ENABLED"}}}`)
+	case q.operation == "ListBackups":
+		io.WriteString(w, `{"BackupSummaries":[]}`)
 	case q.operation == "GetResourcePolicy" && letter(q.body) == "a":
 		refuse(w, q, 400, "PolicyNotFoundException")
 	case q.operation == "GetResourcePolicy":
@@ -133,6 +135,8 @@ func worldS3(w http.ResponseWriter, q request) {
 		"publicAccessBlock": "NoSuchPublicAccessBlockConfiguration", "ownershipControls": "OwnershipControlsNotFoundError",
 	}
 	switch {
+	case strings.Contains(q.operation, "/v20180820/mrap/"):
+		io.WriteString(w, `<ListMultiRegionAccessPointsResult><AccessPoints/></ListMultiRegionAccessPointsResult>`)
 	case strings.Contains(q.operation, "/v20180820/"):
 		refuse(w, q, 404, "NoSuchPublicAccessBlockConfiguration")
 	case letter(q.operation) == "":
