@@ -32,6 +32,7 @@ type folder struct {
 	s    snapshot.Snapshot
 	at   map[snapshot.Key]int // index of s.Resources
 	told map[string]bool      // types of which the folder says something
+	full bool                 // of the others it says that there are none
 }
 
 // about is account.json. All keys are optional.
@@ -39,6 +40,8 @@ type about struct {
 	Account string    // must be the account of the authorization details
 	Name    string    // what people call the account
 	Taken   time.Time // when it was read, RFC 3339; without it the time at which gaad.json was changed last
+
+	Complete bool // a type that does not occur is not in the account, but for what gaps.json says
 }
 
 func readFolder(fsys fs.FS, path string) (*snapshot.Snapshot, error) {
@@ -169,7 +172,7 @@ func (f *folder) aboutAccount() error {
 	if !a.Taken.IsZero() {
 		f.s.Taken = a.Taken.UTC()
 	}
-	f.s.Name = a.Name
+	f.s.Name, f.full = a.Name, a.Complete
 	return nil
 }
 
@@ -268,6 +271,10 @@ func (f *folder) gaps() error {
 			}
 		}
 	}
-	f.s.Coverage = append(f.s.Coverage, notAsked(f.told, "the folder has none of its resources")...)
+	outcome, reason := snapshot.NotAsked, "the folder has none of its resources"
+	if f.full {
+		outcome, reason = snapshot.OK, ""
+	}
+	f.s.Coverage = append(f.s.Coverage, missing(f.told, outcome, reason)...)
 	return nil
 }

@@ -243,6 +243,28 @@ func TestFolderOfTwoFiles(t *testing.T) {
 	}
 }
 
+// A folder that says it is complete has none of what does not occur, but for what gaps.json lists.
+func TestCompleteFolder(t *testing.T) {
+	s := read(t, copied(t, map[string]string{
+		"account.json": `{"complete": true}`,
+		"gaps.json":    `[{"call": "dynamodb:ListTables", "service": "dynamodb", "reason": "AccessDenied"}]`,
+	}))
+	for typ, want := range map[string]snapshot.State{
+		"AWS::EKS::Cluster":     snapshot.Absent,
+		"AWS::DynamoDB::Table":  snapshot.Unknown,
+		"AWS::Nobody::Knows":    snapshot.Unknown,
+		"AWS::IAM::AccessKey":   snapshot.Unknown,
+		"AWS::CloudTrail::None": snapshot.Unknown,
+	} {
+		if got := s.Has(typ, ""); got != want {
+			t.Errorf("%s: %d, want %d", typ, got, want)
+		}
+	}
+	if gaps := s.Gaps(); len(gaps) != 1 {
+		t.Errorf("gaps %v", gaps)
+	}
+}
+
 func TestGapWithoutAResource(t *testing.T) {
 	s := read(t, copied(t, map[string]string{"gaps.json": `[
 		{"call": "s3:GetBucketPolicy", "service": "s3", "region": "eu-west-1", "reason": "AccessDenied"},

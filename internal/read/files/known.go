@@ -79,8 +79,8 @@ func serviceOf(typ string) string {
 	return strings.ToLower(typ)
 }
 
-// notAsked is one gap for each operation that lists a type of the vocabulary which does not occur.
-func notAsked(occur map[string]bool, reason string) []snapshot.Coverage {
+// missing says what came of each operation that lists a type of the vocabulary which does not occur.
+func missing(occur map[string]bool, outcome, reason string) []snapshot.Coverage {
 	var out []snapshot.Coverage
 	at := map[string]int{}
 	for _, k := range knownTypes() {
@@ -93,7 +93,7 @@ func notAsked(occur map[string]bool, reason string) []snapshot.Coverage {
 		}
 		at[k.call] = len(out)
 		out = append(out, snapshot.Coverage{
-			Service: k.service, Call: k.call, Types: []string{k.typ}, Outcome: snapshot.NotAsked, Reason: reason,
+			Service: k.service, Call: k.call, Types: []string{k.typ}, Outcome: outcome, Reason: reason,
 		})
 	}
 	return out

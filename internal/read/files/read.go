@@ -196,7 +196,7 @@ func fromDetails(path string, doc []byte, changed time.Time) (*snapshot.Snapshot
 	for _, t := range append(d.Types, d.Missing()...) {
 		occur[t] = true
 	}
-	s.Coverage = append(s.Coverage, notAsked(occur, "only the authorization details of IAM were given")...)
+	s.Coverage = append(s.Coverage, missing(occur, snapshot.NotAsked, "only the authorization details of IAM were given")...)
 	return s, nil
 }
 
