@@ -351,3 +351,25 @@ func TestTailKeepsItsPace(t *testing.T) {
 		}
 	}
 }
+
+// A scan that goes on where another ended has the hints of what that one read, and asks for the tail anew.
+func TestTailOfAScanThatGoesOn(t *testing.T) {
+	c := &control{made: []string{"AWS::Tail::A"}, lists: map[string][]string{"AWS::Tail::A": {"a"}}}
+	stacks := 0
+	fake(t, func(w http.ResponseWriter, q request) {
+		if q.operation == "DescribeStacks" {
+			stacks++
+		}
+		c.answer(w, q)
+	})
+	o := read.Options{Services: []string{"cloudformation", "cloudcontrol"}, Regions: []string{"eu-central-1"}, Now: func() time.Time { return reportNow }}
+	kept := newShelf(t)
+	one, two := scanned(t, kept.use(o)), scanned(t, kept.use(o))
+	if names := kept.names(); !slices.Equal(names, []string{"cloudformation eu-central-1"}) || stacks != 1 {
+		t.Errorf("kept %q, asked for stacks %d times", names, stacks)
+	}
+	same(t, two, one)
+	if len(two.OfType("AWS::Tail::A")) != 1 {
+		t.Errorf("%+v", two.Coverage)
+	}
+}
