@@ -69,11 +69,12 @@ func newWriter(ctx context.Context, tx *sql.Tx) (*writer, error) {
 		{&w.insert, insertBodies(batch)},
 		{&w.part, `INSERT INTO parts (id, hash, bodies) VALUES ($1, $2, $3)`},
 	} {
-		var err error
-		if *s.into, err = tx.PrepareContext(ctx, s.text); err != nil {
+		stmt, err := tx.PrepareContext(ctx, s.text) //nolint:sqlclosecheck // close does it
+		if err != nil {
 			w.close()
 			return nil, err
 		}
+		*s.into = stmt
 	}
 	err := tx.QueryRowContext(ctx, `SELECT (SELECT COALESCE(MAX(id), 0) FROM bodies), (SELECT COALESCE(MAX(id), 0) FROM parts)`).
 		Scan(&w.lastBody, &w.lastPart)

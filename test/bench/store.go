@@ -77,7 +77,7 @@ func stored(dir string, resources, snapshots int) error {
 }
 
 // storeStep does one thing to the store of an account.
-func storeStep(name, dir string, snapshots int) ([]step, error) {
+func storeStep(name, dir string, snapshots int) (steps []step, err error) {
 	heap.CollectLate(heap.Command)
 	ctx := context.Background()
 	path := filepath.Join(dir, "store.db")
@@ -85,7 +85,7 @@ func storeStep(name, dir string, snapshots int) ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer db.Close()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	switch name {
 	case "fill":
 		return fill(ctx, db, path, dir, snapshots)

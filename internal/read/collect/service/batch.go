@@ -186,7 +186,7 @@ func computeEnvironment(s *Scope, e types.ComputeEnvironmentDetail) *snapshot.Re
 		set(m, "InstanceRole", x.InstanceRole)
 		set(m, "SpotIamFleetRole", x.SpotIamFleetRole)
 		set(m, "Ec2KeyPair", x.Ec2KeyPair)
-		set(m, "ImageId", x.ImageId)
+		set(m, "ImageId", x.ImageId) //nolint:staticcheck // deprecated for new environments; those that have it still run by it
 		many(m, "InstanceTypes", sorted(x.InstanceTypes, same))
 		if l := x.LaunchTemplate; l != nil {
 			at := object{}

@@ -68,7 +68,7 @@ func budget(s *Scope, b types.Budget) *snapshot.Resource {
 		m["BudgetLimit"] = object{"Amount": deref(b.BudgetLimit.Amount), "Unit": deref(b.BudgetLimit.Unit)}
 	}
 	filters := object{}
-	for name, values := range b.CostFilters {
+	for name, values := range b.CostFilters { //nolint:staticcheck // what is told unless filter expressions are asked for
 		filters[name] = sorted(values, same)
 	}
 	if len(filters) > 0 {

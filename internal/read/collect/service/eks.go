@@ -82,7 +82,7 @@ func eksCluster(ctx context.Context, s *Scope, c *eks.Client, name string) *snap
 		set(p, "OpenIdConnectIssuerUrl", k.Identity.Oidc.Issuer)
 	}
 	many(p, "EncryptionConfig", each(k.EncryptionConfig, func(e types.EncryptionConfig) any {
-		m := object{"Resources": sorted(e.Resources, same)}
+		m := object{}
 		if e.Provider != nil {
 			m["Provider"] = object{"KeyArn": deref(e.Provider.KeyArn)}
 		}
