@@ -1,6 +1,10 @@
 package service
 
-import "context"
+import (
+	"context"
+	"errors"
+	"reflect"
+)
 
 // follow turns the pages of a list for which the SDK has no paginator. more puts into the next request where the last answer ended,
 // and tells whether it did end before the list.
@@ -24,6 +28,9 @@ func (f *follower[I, O, P]) NextPage(ctx context.Context, options ...func(*P)) (
 		return nil, err
 	}
 	f.over = !f.more(f.in, out)
+	if !f.over && reflect.DeepEqual(&in, f.in) {
+		return nil, errors.New("the list does not end: it names the page that was just read as the next one")
+	}
 	return out, nil
 }
 

@@ -119,12 +119,8 @@ func readDocuments(ctx context.Context, s *Scope, c *ssm.Client) {
 	})
 	Each(ctx, found, func(ctx context.Context, r *snapshot.Resource) {
 		in := &ssm.DescribeDocumentPermissionInput{Name: &r.Name, PermissionType: types.DocumentPermissionTypeShare, MaxResults: aws.Int32(200)}
-		next := func(in *ssm.DescribeDocumentPermissionInput, o *ssm.DescribeDocumentPermissionOutput) *string {
-			in.NextToken = o.NextToken
-			return in.NextToken
-		}
 		var with []string
-		if pagesOf(ctx, s, r, "SharedWith", "ssm:DescribeDocumentPermission", leaves(c.DescribeDocumentPermission, in, next), func(o *ssm.DescribeDocumentPermissionOutput) {
+		if pagesOf(ctx, s, r, "SharedWith", "ssm:DescribeDocumentPermission", follow(c.DescribeDocumentPermission, in, func(in *ssm.DescribeDocumentPermissionInput, o *ssm.DescribeDocumentPermissionOutput) bool { return next(&in.NextToken, o.NextToken) }), func(o *ssm.DescribeDocumentPermissionOutput) {
 			with = append(with, o.AccountIds...)
 		}) {
 			many(r.Properties, "SharedWith", sorted(with, same))
