@@ -168,6 +168,17 @@ func compareCoverage(a, b Coverage) int {
 		slices.Compare(a.Types, b.Types))
 }
 
+// Observed is what was observed about a resource, sorted.
+func (s *Snapshot) Observed(k Key) []Observation {
+	at := func(o Observation, k Key) int { return strings.Compare(string(o.About), string(k)) }
+	from, _ := slices.BinarySearchFunc(s.Observations, k, at)
+	to := from
+	for to < len(s.Observations) && s.Observations[to].About == k {
+		to++
+	}
+	return s.Observations[from:to]
+}
+
 func compareObservation(a, b Observation) int {
 	return cmp.Or(
 		strings.Compare(string(a.About), string(b.About)),

@@ -219,3 +219,15 @@ func TestNotAllPropertiesRead(t *testing.T) {
 		t.Error("they are no properties")
 	}
 }
+
+func TestObserved(t *testing.T) {
+	s := sealed(nil)
+	s.Observations = []Observation{{About: "c", Kind: "1"}, {About: "a", Kind: "2"}, {About: "b", Kind: "3"}, {About: "b", Kind: "2"}}
+	s.Seal()
+	for key, want := range map[Key]int{"a": 1, "b": 2, "c": 1, "": 0, "bb": 0, "d": 0} {
+		got := s.Observed(key)
+		if len(got) != want || slices.ContainsFunc(got, func(o Observation) bool { return o.About != key }) {
+			t.Errorf("about %q: %v", key, got)
+		}
+	}
+}

@@ -125,8 +125,8 @@ func (t *Table) host(r *snapshot.Resource, w network.Way) *Entry {
 
 // observed adds what others said: these facts only raise, and only when matched.
 func (t *Table) observed(e *Entry, k snapshot.Key) *Entry {
-	for _, o := range t.snap.Observations {
-		if o.About == k && (o.Kind == KnownExploited || o.Kind == LikelyExploited) {
+	for _, o := range t.snap.Observed(k) {
+		if o.Kind == KnownExploited || o.Kind == LikelyExploited {
 			e.Facts = append(e.Facts, Fact{o.Kind, snapshot.Known, o.Says})
 		}
 	}

@@ -122,7 +122,9 @@ func deployTags(ctx context.Context, s *Scope, c *codedeploy.Client, r *snapshot
 	arn := string(r.Key)
 	in := &codedeploy.ListTagsForResourceInput{ResourceArn: &arn}
 	var tags []types.Tag
-	if pagesOf(ctx, s, r, "Tags", "codedeploy:ListTagsForResource", follow(c.ListTagsForResource, in, func(in *codedeploy.ListTagsForResourceInput, o *codedeploy.ListTagsForResourceOutput) bool { return next(&in.NextToken, o.NextToken) }),
+	if pagesOf(ctx, s, r, "Tags", "codedeploy:ListTagsForResource", follow(c.ListTagsForResource, in, func(in *codedeploy.ListTagsForResourceInput, o *codedeploy.ListTagsForResourceOutput) bool {
+		return next(&in.NextToken, o.NextToken)
+	}),
 		func(o *codedeploy.ListTagsForResourceOutput) { tags = append(tags, o.Tags...) }) {
 		r.Tags = tagsOf(tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 	}

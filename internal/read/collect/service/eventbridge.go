@@ -28,14 +28,18 @@ func readEventBridge(ctx context.Context, s *Scope) {
 	c := eventbridge.NewFromConfig(s.Config())
 	var buses []types.EventBus
 	in := &eventbridge.ListEventBusesInput{}
-	complete := pages(ctx, s, "eventbridge:ListEventBuses", follow(c.ListEventBuses, in, func(in *eventbridge.ListEventBusesInput, o *eventbridge.ListEventBusesOutput) bool { return next(&in.NextToken, o.NextToken) }),
+	complete := pages(ctx, s, "eventbridge:ListEventBuses", follow(c.ListEventBuses, in, func(in *eventbridge.ListEventBusesInput, o *eventbridge.ListEventBusesOutput) bool {
+		return next(&in.NextToken, o.NextToken)
+	}),
 		func(o *eventbridge.ListEventBusesOutput) { buses = append(buses, o.EventBuses...) })
 	all := newTally(complete)
 	for _, b := range buses {
 		s.Add(*eventBus(ctx, s, c, b))
 		var rules []types.Rule
 		in := &eventbridge.ListRulesInput{EventBusName: b.Name}
-		_, err := turn(ctx, s, follow(c.ListRules, in, func(in *eventbridge.ListRulesInput, o *eventbridge.ListRulesOutput) bool { return next(&in.NextToken, o.NextToken) }),
+		_, err := turn(ctx, s, follow(c.ListRules, in, func(in *eventbridge.ListRulesInput, o *eventbridge.ListRulesOutput) bool {
+			return next(&in.NextToken, o.NextToken)
+		}),
 			func(o *eventbridge.ListRulesOutput) { rules = append(rules, o.Rules...) })
 		all.count(snapshotKey(b.Arn), err)
 		Each(ctx, rules, func(ctx context.Context, x types.Rule) { s.Add(*eventRule(ctx, s, c, x)) })
@@ -68,7 +72,9 @@ func eventRule(ctx context.Context, s *Scope, c *eventbridge.Client, x types.Rul
 	structured(p, "EventPattern", x.EventPattern)
 	var targets []types.Target
 	in := &eventbridge.ListTargetsByRuleInput{Rule: x.Name, EventBusName: x.EventBusName}
-	if pagesOf(ctx, s, r, "Targets", "eventbridge:ListTargetsByRule", follow(c.ListTargetsByRule, in, func(in *eventbridge.ListTargetsByRuleInput, o *eventbridge.ListTargetsByRuleOutput) bool { return next(&in.NextToken, o.NextToken) }),
+	if pagesOf(ctx, s, r, "Targets", "eventbridge:ListTargetsByRule", follow(c.ListTargetsByRule, in, func(in *eventbridge.ListTargetsByRuleInput, o *eventbridge.ListTargetsByRuleOutput) bool {
+		return next(&in.NextToken, o.NextToken)
+	}),
 		func(o *eventbridge.ListTargetsByRuleOutput) { targets = append(targets, o.Targets...) }) {
 		p["Targets"] = sorted(targets, eventTarget)
 	}

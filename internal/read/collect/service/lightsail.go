@@ -30,19 +30,25 @@ func Lightsail() Service {
 func readLightsail(ctx context.Context, s *Scope) {
 	c := lightsail.NewFromConfig(s.Config())
 	instances := &lightsail.GetInstancesInput{}
-	pages(ctx, s, "lightsail:GetInstances", follow(c.GetInstances, instances, func(in *lightsail.GetInstancesInput, o *lightsail.GetInstancesOutput) bool { return next(&in.PageToken, o.NextPageToken) }), func(o *lightsail.GetInstancesOutput) {
+	pages(ctx, s, "lightsail:GetInstances", follow(c.GetInstances, instances, func(in *lightsail.GetInstancesInput, o *lightsail.GetInstancesOutput) bool {
+		return next(&in.PageToken, o.NextPageToken)
+	}), func(o *lightsail.GetInstancesOutput) {
 		for _, v := range o.Instances {
 			s.Add(*sailInstance(s, v))
 		}
 	})
 	databases := &lightsail.GetRelationalDatabasesInput{}
-	pages(ctx, s, "lightsail:GetRelationalDatabases", follow(c.GetRelationalDatabases, databases, func(in *lightsail.GetRelationalDatabasesInput, o *lightsail.GetRelationalDatabasesOutput) bool { return next(&in.PageToken, o.NextPageToken) }), func(o *lightsail.GetRelationalDatabasesOutput) {
+	pages(ctx, s, "lightsail:GetRelationalDatabases", follow(c.GetRelationalDatabases, databases, func(in *lightsail.GetRelationalDatabasesInput, o *lightsail.GetRelationalDatabasesOutput) bool {
+		return next(&in.PageToken, o.NextPageToken)
+	}), func(o *lightsail.GetRelationalDatabasesOutput) {
 		for _, v := range o.RelationalDatabases {
 			s.Add(*sailDatabase(s, v))
 		}
 	})
 	buckets := &lightsail.GetBucketsInput{IncludeConnectedResources: aws.Bool(true)}
-	pages(ctx, s, "lightsail:GetBuckets", follow(c.GetBuckets, buckets, func(in *lightsail.GetBucketsInput, o *lightsail.GetBucketsOutput) bool { return next(&in.PageToken, o.NextPageToken) }), func(o *lightsail.GetBucketsOutput) {
+	pages(ctx, s, "lightsail:GetBuckets", follow(c.GetBuckets, buckets, func(in *lightsail.GetBucketsInput, o *lightsail.GetBucketsOutput) bool {
+		return next(&in.PageToken, o.NextPageToken)
+	}), func(o *lightsail.GetBucketsOutput) {
 		for _, v := range o.Buckets {
 			s.Add(*sailBucket(s, v))
 		}
@@ -53,7 +59,9 @@ func readLightsail(ctx context.Context, s *Scope) {
 		}
 	}
 	disks := &lightsail.GetDisksInput{}
-	pages(ctx, s, "lightsail:GetDisks", follow(c.GetDisks, disks, func(in *lightsail.GetDisksInput, o *lightsail.GetDisksOutput) bool { return next(&in.PageToken, o.NextPageToken) }), func(o *lightsail.GetDisksOutput) {
+	pages(ctx, s, "lightsail:GetDisks", follow(c.GetDisks, disks, func(in *lightsail.GetDisksInput, o *lightsail.GetDisksOutput) bool {
+		return next(&in.PageToken, o.NextPageToken)
+	}), func(o *lightsail.GetDisksOutput) {
 		for _, v := range o.Disks {
 			r := sailResource(s, "AWS::Lightsail::Disk", v.Arn, v.Name, v.Tags, "lightsail:GetDisks")
 			p := r.Properties

@@ -110,7 +110,9 @@ func readMetricFilters(ctx context.Context, s *Scope, c *cloudwatchlogs.Client) 
 func readLogPolicies(ctx context.Context, s *Scope, c *cloudwatchlogs.Client) {
 	const call = "cloudwatchlogs:DescribeResourcePolicies"
 	in := &cloudwatchlogs.DescribeResourcePoliciesInput{Limit: aws.Int32(50)}
-	pages(ctx, s, call, follow(c.DescribeResourcePolicies, in, func(in *cloudwatchlogs.DescribeResourcePoliciesInput, o *cloudwatchlogs.DescribeResourcePoliciesOutput) bool { return next(&in.NextToken, o.NextToken) }), func(o *cloudwatchlogs.DescribeResourcePoliciesOutput) {
+	pages(ctx, s, call, follow(c.DescribeResourcePolicies, in, func(in *cloudwatchlogs.DescribeResourcePoliciesInput, o *cloudwatchlogs.DescribeResourcePoliciesOutput) bool {
+		return next(&in.NextToken, o.NextToken)
+	}), func(o *cloudwatchlogs.DescribeResourcePoliciesOutput) {
 		for _, x := range o.ResourcePolicies {
 			name := deref(x.PolicyName)
 			r := s.New("AWS::Logs::ResourcePolicy", s.ARN("logs", "resource-policy:"+name), name, call)

@@ -120,7 +120,9 @@ func readDocuments(ctx context.Context, s *Scope, c *ssm.Client) {
 	Each(ctx, found, func(ctx context.Context, r *snapshot.Resource) {
 		in := &ssm.DescribeDocumentPermissionInput{Name: &r.Name, PermissionType: types.DocumentPermissionTypeShare, MaxResults: aws.Int32(200)}
 		var with []string
-		if pagesOf(ctx, s, r, "SharedWith", "ssm:DescribeDocumentPermission", follow(c.DescribeDocumentPermission, in, func(in *ssm.DescribeDocumentPermissionInput, o *ssm.DescribeDocumentPermissionOutput) bool { return next(&in.NextToken, o.NextToken) }), func(o *ssm.DescribeDocumentPermissionOutput) {
+		if pagesOf(ctx, s, r, "SharedWith", "ssm:DescribeDocumentPermission", follow(c.DescribeDocumentPermission, in, func(in *ssm.DescribeDocumentPermissionInput, o *ssm.DescribeDocumentPermissionOutput) bool {
+			return next(&in.NextToken, o.NextToken)
+		}), func(o *ssm.DescribeDocumentPermissionOutput) {
 			with = append(with, o.AccountIds...)
 		}) {
 			many(r.Properties, "SharedWith", sorted(with, same))
