@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/heap"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/task"
 )
@@ -63,7 +64,12 @@ footing scan --from gaad.json --format json`,
 			if policy {
 				return a.printPolicy(d, out)
 			}
+			late := func() {}
+			if o.From == "" {
+				late = heap.CollectSoon()
+			}
 			sum, snap, err := d.Scan(c.Context(), o)
+			late()
 			progress.Done()
 			if sum == nil {
 				return err

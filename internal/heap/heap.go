@@ -16,13 +16,26 @@ const Command = 128 << 20
 // stays until then: to mark it again and again is wasted. As soon as so much stays that the limit leaves little room, the collector works
 // as Go does by default. GOGC and GOMEMLIMIT, when set, are obeyed instead.
 func CollectLate(bytes int64) {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+	if set() {
 		return
 	}
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(bytes)
 	watch(bytes)
 }
+
+// CollectSoon lets the collector work twice as often as Go does by default, until the function that it returns is called: for what waits on
+// others most of the time, as a live scan does, it costs nothing and saves memory. GOGC and GOMEMLIMIT, when set, are obeyed instead.
+func CollectSoon() (late func()) {
+	if set() {
+		return func() {}
+	}
+	debug.SetGCPercent(50)
+	limit := debug.SetMemoryLimit(math.MaxInt64)
+	return func() { CollectLate(limit) }
+}
+
+func set() bool { return os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" }
 
 // watch looks at what stayed after each collection.
 func watch(limit int64) {

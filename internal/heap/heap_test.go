@@ -43,3 +43,30 @@ func TestCollectLate(t *testing.T) {
 }
 
 var kept []byte
+
+// TestCollectSoon: garbage is collected often until the work is done, and late again after it.
+func TestCollectSoon(t *testing.T) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	const limit = 1 << 40
+	for _, c := range []struct {
+		gogc          string
+		during, after int
+	}{{"", 50, -1}, {"100", 100, 100}} {
+		t.Setenv("GOGC", c.gogc)
+		t.Setenv("GOMEMLIMIT", "")
+		debug.SetGCPercent(100)
+		CollectLate(limit)
+		late := CollectSoon()
+		during := debug.SetGCPercent(100)
+		debug.SetGCPercent(during)
+		late()
+		after := debug.SetGCPercent(100)
+		if during != c.during || after != c.after {
+			t.Errorf("GOGC=%s: %d during, %d after", c.gogc, during, after)
+		}
+		if c.gogc == "" && debug.SetMemoryLimit(-1) != limit {
+			t.Error("the limit is gone")
+		}
+	}
+}
