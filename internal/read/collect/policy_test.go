@@ -78,6 +78,10 @@ func TestPolicy(t *testing.T) {
 		t.Error("the parts do not make up the whole")
 	}
 	t.Logf("%d characters, %d actions, %d parts", characters(doc), len(granted), len(all.Parts))
+	// "Quotas", https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
+	if n := characters(doc); n > 32768 {
+		t.Errorf("%d characters do not fit into the inline policy of a permission set", n)
+	}
 	if len(all.Parts) > 5 {
 		t.Errorf("%d parts: a role takes ten managed policies, and has others", len(all.Parts))
 	}
