@@ -27,7 +27,7 @@ type Made struct{ Call, Region string }
 type Settings struct {
 	Attempt time.Duration                        // the longest one HTTP request may take; 30 s
 	Watch   func(call, region string, input any) // told of every call before it is sent
-	Rate    int                                  // HTTP requests a second, and as many at once after a rest; 50
+	Rate    int                                  // HTTP requests a second, and as many at once after a rest; 100
 	Once    bool                                 // neither repeat a request nor slow down when AWS says so
 }
 
@@ -55,7 +55,7 @@ const inFlight = 16
 // aSecond bounds how many are sent in a second, likewise. AWS counts by account, Region and service, and lets the tightest of them
 // answer some twenty reads a second ("Request throttling", https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html),
 // which others in the account need too: the SDK slows down what is throttled, this keeps the whole from being a burden.
-const aSecond = 50
+const aSecond = 100
 
 // Open takes credentials, Region and endpoints from where the SDK looks for them: its environment variables and files.
 // It sends nothing yet.
