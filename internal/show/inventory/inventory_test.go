@@ -94,4 +94,15 @@ func TestGapsOfOneReasonAreOneLine(t *testing.T) {
 	if got := b.String(); got != "  s07: reason 7\n  s08, s09, s10, s11: reason 8\n" {
 		t.Errorf("%q", got)
 	}
+	// What is unseen is told once, type by type, and Regions that say the same are counted.
+	b.Reset()
+	WriteGaps(term.Paper(&b), []Gap{
+		{Service: "rds", Region: "eu-west-1", Types: []string{"AWS::RDS::DBInstance", "AWS::DocDB::DBInstance"}, Reason: "AccessDenied"},
+		{Service: "rds", Region: "us-east-1", Types: []string{"AWS::RDS::DBInstance", "AWS::DocDB::DBInstance"}, Reason: "AccessDenied"},
+		{Service: "sqs", Region: "us-east-1", Types: []string{"AWS::SQS::Queue"}, Reason: "AccessDenied"},
+		{Service: "sqs", Region: "us-east-1", Resource: "arn:aws:sqs:us-east-1:111122223333:jobs", Types: []string{"AWS::SQS::Queue"}, Reason: "Throttling"},
+	})
+	if got := b.String(); got != "  RDS::DBInstance, DocDB::DBInstance, SQS::Queue: AccessDenied in 2 Regions\n  jobs: Throttling in us-east-1\n" {
+		t.Errorf("%q", got)
+	}
 }

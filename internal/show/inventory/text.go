@@ -185,38 +185,60 @@ func (l *List) unseen(w *term.Screen) {
 
 // WriteGaps writes gaps for people: equal reasons once, a few lines, and how many more there are.
 func WriteGaps(w *term.Screen, gaps []Gap) {
-	var calls [][]string
-	at := map[string]int{}
-	for _, g := range gaps {
-		where := ""
-		if g.Region != "" {
-			where = " in " + g.Region
-		}
-		what := strings.TrimPrefix(strings.Join(g.Types, ", "), "AWS::")
-		if what = strings.ReplaceAll(what, ", AWS::", ", "); g.Resource != "" {
-			what = short(string(g.Resource))
-		}
-		if what == "" {
-			what = g.Service
-		}
-		i, ok := at[g.Reason+where]
-		if !ok {
-			i = len(calls)
-			at[g.Reason+where] = i
-			calls = append(calls, []string{g.Reason + where})
-		}
-		calls[i] = append(calls[i], what)
+	type reason struct {
+		says          string
+		what, regions []string
 	}
-	for i, c := range calls {
+	var reasons []*reason
+	at := map[string]*reason{}
+	type one struct {
+		in   *[]string
+		says string
+	}
+	seen := map[one]bool{}
+	add := func(to *[]string, s string) {
+		if s != "" && !seen[one{to, s}] {
+			seen[one{to, s}] = true
+			*to = append(*to, s)
+		}
+	}
+	for _, g := range gaps {
+		r := at[g.Reason]
+		if r == nil {
+			r = &reason{says: g.Reason}
+			at[g.Reason] = r
+			reasons = append(reasons, r)
+		}
+		add(&r.regions, g.Region)
+		switch {
+		case g.Resource != "":
+			add(&r.what, short(string(g.Resource)))
+		case len(g.Types) == 0:
+			add(&r.what, g.Service)
+		default:
+			for _, t := range g.Types {
+				add(&r.what, strings.TrimPrefix(t, "AWS::"))
+			}
+		}
+	}
+	for i, r := range reasons {
 		if i == maxGaps {
-			fmt.Fprintf(w, "  and %s (--format json)\n", term.Count(len(calls)-maxGaps, "more reason", "more reasons"))
+			fmt.Fprintf(w, "  and %s (--format json)\n", term.Count(len(reasons)-maxGaps, "more reason", "more reasons"))
 			return
 		}
-		line := strings.Join(c[1:], ", ")
-		if len(c) > 5 {
-			line = fmt.Sprintf("%s and %d more", strings.Join(c[1:4], ", "), len(c)-4)
+		line := strings.Join(r.what, ", ")
+		if n := len(r.what) - 3; n > 1 {
+			line = fmt.Sprintf("%s and %d more", strings.Join(r.what[:3], ", "), n)
 		}
-		for j, part := range term.Wrap(term.Clean(line+": "+c[0]), w.Width-4) {
+		line += ": " + r.says
+		switch len(r.regions) {
+		case 0:
+		case 1:
+			line += " in " + r.regions[0]
+		default:
+			line += fmt.Sprintf(" in %d Regions", len(r.regions))
+		}
+		for j, part := range term.Wrap(term.Clean(line), w.Width-4) {
 			lead := "  "
 			if j > 0 {
 				lead = "    "
