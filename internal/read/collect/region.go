@@ -106,7 +106,7 @@ func chosen(s service.Service, only []string) bool {
 func known(only []string, all []service.Service) error {
 	var names []string
 	for _, s := range all {
-		if finds(s) || s.Last {
+		if finds(s) {
 			names = append(names, s.Name)
 		}
 	}

@@ -51,6 +51,6 @@ func amplifyApp(s *Scope, a types.App) *snapshot.Resource {
 		p["WafConfiguration"] = object{"WebAclArn": deref(a.WafConfiguration.WebAclArn)}
 	}
 	environment(p, a.EnvironmentVariables)
-	r.Tags = someTags(a.Tags)
+	r.Tags = a.Tags
 	return r
 }

@@ -197,22 +197,6 @@ func restIntegration(i *types.Integration) object {
 	return m
 }
 
-// plainAddress drops what an address may hold in secret: who signs in, and what is asked. What is no web address stays as it is. It may
-// have variables in braces, so it is not parsed as a URL.
-func plainAddress(s string) string {
-	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok || scheme != "http" && scheme != "https" {
-		return s
-	}
-	rest, _, _ = strings.Cut(rest, "?")
-	rest, _, _ = strings.Cut(rest, "#")
-	host, path, deeper := strings.Cut(rest, "/")
-	if host = afterLast(host, '@'); deeper {
-		host += "/" + path
-	}
-	return scheme + "://" + host
-}
-
 func readRestAuthorizers(ctx context.Context, s *Scope, c *apigateway.Client, a *snapshot.Resource) error {
 	id := a.Text("RestApiId")
 	p := follow(c.GetAuthorizers, &apigateway.GetAuthorizersInput{RestApiId: &id, Limit: aws.Int32(500)}, func(in *apigateway.GetAuthorizersInput, o *apigateway.GetAuthorizersOutput) bool {

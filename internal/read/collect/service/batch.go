@@ -46,7 +46,7 @@ func readBatch(ctx context.Context, s *Scope) {
 			many(r.Properties, "ComputeEnvironmentOrder", sorted(q.ComputeEnvironmentOrder, func(x types.ComputeEnvironmentOrder) any {
 				return object{"Order": aws.ToInt32(x.Order), "ComputeEnvironment": deref(x.ComputeEnvironment)}
 			}))
-			r.Tags = someTags(q.Tags)
+			r.Tags = q.Tags
 			s.Add(*r)
 		}
 	})
@@ -80,7 +80,7 @@ func jobDefinition(s *Scope, d types.JobDefinition) *snapshot.Resource {
 			return m
 		})}
 	}
-	r.Tags = someTags(d.Tags)
+	r.Tags = d.Tags
 	return r
 }
 
@@ -197,6 +197,6 @@ func computeEnvironment(s *Scope, e types.ComputeEnvironmentDetail) *snapshot.Re
 		}
 		p["ComputeResources"] = m
 	}
-	r.Tags = someTags(e.Tags)
+	r.Tags = e.Tags
 	return r
 }

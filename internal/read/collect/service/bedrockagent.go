@@ -123,7 +123,7 @@ func finishBedrock(ctx context.Context, s *Scope, c *bedrockagent.Client, r *sna
 	if !s.tags(ctx, r) {
 		arn := string(r.Key)
 		if o := part(ctx, s, r, "Tags", "bedrockagent:ListTagsForResource", c.ListTagsForResource, &bedrockagent.ListTagsForResourceInput{ResourceArn: &arn}); o != nil {
-			r.Tags = someTags(o.Tags)
+			r.Tags = o.Tags
 		}
 	}
 	s.Add(*r)

@@ -300,7 +300,7 @@ func (t *tail) finish(r *snapshot.Resource, known tailType, id string, whole boo
 		}
 	}
 	r.Name = id[strings.LastIndexAny(id, "/:|")+1:]
-	for _, name := range []string{r.Type[strings.LastIndex(r.Type, ":")+1:] + "Name", "Name"} {
+	for _, name := range []string{afterLast(r.Type, ':') + "Name", "Name"} {
 		if s, ok := r.Properties[name].(string); ok && s != "" {
 			r.Name = s
 		}
@@ -332,7 +332,7 @@ func (t *tail) finish(r *snapshot.Resource, known tailType, id string, whole boo
 
 // arn is the key: the ARN that the resource tells, the one that its service gives such a thing, or one of ours.
 func (t *tail) arn(known tailType, typ, id string, properties object) string {
-	name := typ[strings.LastIndex(typ, ":")+1:]
+	name := afterLast(typ, ':')
 	candidates := []any{properties["Arn"], properties["ARN"], properties["ResourceARN"], properties["ResourceArn"], id, properties[name+"Arn"], properties[name+"ARN"]}
 	for _, c := range candidates {
 		if s, _ := c.(string); isARN(s) {

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"regexp"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -112,11 +111,6 @@ func buildSource(v types.ProjectSource) any {
 	}
 	return m
 }
-
-var userInfo = regexp.MustCompile(`://[^/@\s]*@`)
-
-// withoutUser takes the name and the password out of an address.
-func withoutUser(address string) string { return userInfo.ReplaceAllString(address, "://") }
 
 func buildArtifacts(v types.ProjectArtifacts) any {
 	m := object{"Type": string(v.Type)}

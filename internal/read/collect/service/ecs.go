@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -152,7 +151,7 @@ func readTaskDefinitions(ctx context.Context, s *Scope, c *ecs.Client, used map[
 func taskDefinition(s *Scope, o *ecs.DescribeTaskDefinitionOutput) *snapshot.Resource {
 	d := o.TaskDefinition
 	arn := aws.ToString(d.TaskDefinitionArn)
-	r := s.New("AWS::ECS::TaskDefinition", arn, arn[strings.LastIndexByte(arn, '/')+1:], "ecs:DescribeTaskDefinition")
+	r := s.New("AWS::ECS::TaskDefinition", arn, afterLast(arn, '/'), "ecs:DescribeTaskDefinition")
 	p := r.Properties
 	set(p, "Family", d.Family)
 	set(p, "TaskRoleArn", d.TaskRoleArn)

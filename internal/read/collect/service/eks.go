@@ -104,7 +104,7 @@ func eksCluster(ctx context.Context, s *Scope, c *eks.Client, name string) *snap
 	if k.UpgradePolicy != nil {
 		p["UpgradePolicy"] = object{"SupportType": string(k.UpgradePolicy.SupportType)}
 	}
-	r.Tags = someTags(k.Tags)
+	r.Tags = k.Tags
 	return r
 }
 
@@ -142,7 +142,7 @@ func readAccessEntries(ctx context.Context, s *Scope, c *eks.Client, cluster str
 		set(p, "Username", e.Username)
 		set(p, "Type", e.Type)
 		many(p, "KubernetesGroups", sorted(e.KubernetesGroups, same))
-		r.Tags = someTags(e.Tags)
+		r.Tags = e.Tags
 		var policies []types.AssociatedAccessPolicy
 		in := &eks.ListAssociatedAccessPoliciesInput{ClusterName: &cluster, PrincipalArn: &principal}
 		if pagesOf(ctx, s, r, "AccessPolicies", "eks:ListAssociatedAccessPolicies", eks.NewListAssociatedAccessPoliciesPaginator(c, in), func(o *eks.ListAssociatedAccessPoliciesOutput) {
@@ -182,7 +182,7 @@ func readPodIdentities(ctx context.Context, s *Scope, c *eks.Client, cluster str
 			set(p, "TargetRoleArn", o.Association.TargetRoleArn)
 			set(p, "DisableSessionTags", o.Association.DisableSessionTags)
 			setPolicy(r, "SessionPolicy", o.Association.Policy)
-			r.Tags = someTags(o.Association.Tags)
+			r.Tags = o.Association.Tags
 		} else {
 			r.Unknown = append(r.Unknown, "RoleArn", "TargetRoleArn", "SessionPolicy", "Tags")
 		}
@@ -241,7 +241,7 @@ func nodegroup(s *Scope, g *types.Nodegroup) *snapshot.Resource {
 	if g.Resources != nil {
 		many(p, "AutoScalingGroups", sorted(g.Resources.AutoScalingGroups, func(a types.AutoScalingGroup) any { return deref(a.Name) }))
 	}
-	r.Tags = someTags(g.Tags)
+	r.Tags = g.Tags
 	return r
 }
 
@@ -272,7 +272,7 @@ func readFargateProfiles(ctx context.Context, s *Scope, c *eks.Client, cluster s
 			many(m, "Labels", keyValues(x.Labels))
 			return m
 		}))
-		r.Tags = someTags(f.Tags)
+		r.Tags = f.Tags
 		s.Add(*r)
 	}
 }

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"net/url"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -170,15 +169,6 @@ func destination(p object, x types.DestinationDescription) {
 	case x.S3DestinationDescription != nil:
 		p["S3DestinationConfiguration"] = deliveryBucket(*x.S3DestinationDescription)
 	}
-}
-
-// host is an address without what may hold a token: the way, the query, who signs in.
-func host(s *string) string {
-	u, err := url.Parse(aws.ToString(s))
-	if err != nil {
-		return ""
-	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
 }
 
 func deliveryBucket(d types.S3DestinationDescription) object {

@@ -67,7 +67,7 @@ func readGlue(ctx context.Context, s *Scope) {
 		if !s.tags(ctx, r) {
 			arn := string(r.Key)
 			if o := part(ctx, s, r, "Tags", "glue:GetTags", c.GetTags, &glue.GetTagsInput{ResourceArn: &arn}); o != nil {
-				r.Tags = someTags(o.Tags)
+				r.Tags = o.Tags
 			}
 		}
 		s.Add(*r)

@@ -41,7 +41,7 @@ func readPipes(ctx context.Context, s *Scope) {
 				many(m, "IncludeExecutionData", sorted(l.IncludeExecutionData, same))
 				p["LogConfiguration"] = m
 			}
-			r.Tags = someTags(o.Tags)
+			r.Tags = o.Tags
 		} else {
 			r.Unknown = append(r.Unknown, "KmsKeyIdentifier", "LogConfiguration", "Tags")
 		}

@@ -112,14 +112,6 @@ func snapshotKey(arn *string) snapshot.Key { return snapshot.Key(deref(arn)) }
 
 func afterLast(s string, c byte) string { return s[strings.LastIndexByte(s, c)+1:] }
 
-// someTags are tags that a service tells as a map; none are no map.
-func someTags(in map[string]string) map[string]string {
-	if len(in) == 0 {
-		return nil
-	}
-	return in
-}
-
 // keyValues is a map as CloudFormation writes most of them.
 func keyValues(in map[string]string) []any {
 	return each(slices.Sorted(maps.Keys(in)), func(k string) any { return object{"Key": k, "Value": in[k]} })
