@@ -140,7 +140,6 @@ def buckets(key):
     s3.put_bucket_encryption(Bucket="larkspur-orders", ServerSideEncryptionConfiguration={"Rules": [
         {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}]})
     s3.put_bucket_policy(Bucket="larkspur-site", Policy=policy(statement("Allow", "s3:GetObject", "arn:aws:s3:::larkspur-site/*", Principal="*")))
-    s3.put_bucket_website(Bucket="larkspur-site", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
     s3.put_bucket_policy(Bucket="larkspur-trail", Policy=policy(statement(
         "Allow", "s3:PutObject", "arn:aws:s3:::larkspur-trail/*", Principal={"Service": "cloudtrail.amazonaws.com"})))
     control = client("s3control")

@@ -184,7 +184,7 @@ func TestTruncated(t *testing.T) {
 		"ListTopics":                     `<ListTopicsResponse><ListTopicsResult><Topics><member><TopicArn>arn:aws:sns:eu-central-1:111122223333:n</TopicArn></member></Topics><NextToken>more</NextToken></ListTopicsResult></ListTopicsResponse>`,
 		"GetAccountAuthorizationDetails": `<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><IsTruncated>true</IsTruncated><Marker>more</Marker><UserDetailList><member><UserName>u</UserName><Arn>arn:aws:iam::111122223333:user/u</Arn></member></UserDetailList><GroupDetailList/><RoleDetailList/><Policies/></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>`,
 		"GET /2015-03-31/functions":      `{"Functions":[{"FunctionName":"f","FunctionArn":"arn:aws:lambda:eu-central-1:111122223333:function:f"}],"NextMarker":"more"}`,
-		"GET /?max-buckets":              `<ListAllMyBucketsResult><Owner><ID>o</ID></Owner><Buckets><Bucket><Name>b</Name><BucketRegion>eu-central-1</BucketRegion></Bucket></Buckets><ContinuationToken>more</ContinuationToken></ListAllMyBucketsResult>`,
+		"GET /?bucket-region":            `<ListAllMyBucketsResult><Owner><ID>o</ID></Owner><Buckets><Bucket><Name>b</Name><BucketRegion>eu-central-1</BucketRegion></Bucket></Buckets><ContinuationToken>more</ContinuationToken></ListAllMyBucketsResult>`,
 	}
 	fake(t, func(w http.ResponseWriter, q request) {
 		if start(w, q) {

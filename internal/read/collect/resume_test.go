@@ -127,7 +127,7 @@ func TestResumes(t *testing.T) {
 		default:
 			resumed++
 			taken = begun
-			if r := kept.resumed[0]; r.Parts < 1 || r.Of != 9 || !r.Since.Equal(begun.Truncate(time.Second)) || again >= whole {
+			if r := kept.resumed[0]; r.Parts < 1 || r.Of != 11 || !r.Since.Equal(begun.Truncate(time.Second)) || again >= whole {
 				t.Fatalf("stopped at %d: %+v, %d requests of %d", point, r, again, whole)
 			}
 		}
@@ -175,7 +175,7 @@ func TestOnlyWholePartsAreKept(t *testing.T) {
 	})
 	kept := newShelf(t)
 	scanned(t, kept.use(worldOptions()))
-	if want := []string{"dynamodb us-east-1", "iam", "organizations", "s3", "sns eu-central-1", "sqs eu-central-1", "sqs us-east-1"}; !slices.Equal(kept.names(), want) {
+	if want := []string{"dynamodb us-east-1", "iam", "organizations", "s3 eu-central-1", "s3 us-east-1", "s3account", "sns eu-central-1", "sqs eu-central-1", "sqs us-east-1"}; !slices.Equal(kept.names(), want) {
 		t.Errorf("kept %v, want %v", kept.names(), want)
 	}
 	list := []service.Call{{Name: "x:List", Types: []string{"A::B::C"}}}

@@ -13,7 +13,7 @@ import (
 )
 
 // worldly are the services that world answers for, in the three ways in which most of AWS speaks: JSON, query and REST XML.
-var worldly = []string{"iam", "s3", "organizations", "sqs", "sns", "dynamodb"}
+var worldly = []string{"iam", "s3account", "s3", "organizations", "sqs", "sns", "dynamodb"}
 
 // world is a small, healthy account: the same things in both of its Regions, lists of two pages, policies, and a service that is not used.
 func world(w http.ResponseWriter, q request) {
@@ -131,7 +131,7 @@ func worldS3(w http.ResponseWriter, q request) {
 	about, _, _ := strings.Cut(query, "&")
 	about, _, _ = strings.Cut(about, "=")
 	none := map[string]string{
-		"tagging": "NoSuchTagSet", "website": "NoSuchWebsiteConfiguration", "encryption": "ServerSideEncryptionConfigurationNotFoundError",
+		"tagging": "NoSuchTagSet", "encryption": "ServerSideEncryptionConfigurationNotFoundError",
 		"publicAccessBlock": "NoSuchPublicAccessBlockConfiguration", "ownershipControls": "OwnershipControlsNotFoundError",
 	}
 	switch {

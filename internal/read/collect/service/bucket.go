@@ -42,9 +42,6 @@ func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resourc
 		set(m, "LogFilePrefix", o.LoggingEnabled.TargetPrefix)
 		p["LoggingConfiguration"] = m
 	}
-	if o := part(ctx, s, r, "WebsiteConfiguration", "s3:GetBucketWebsite", c.GetBucketWebsite, &s3.GetBucketWebsiteInput{Bucket: b}, "NoSuchWebsiteConfiguration"); o != nil {
-		p["WebsiteConfiguration"] = website(o)
-	}
 	readReplication(ctx, s, c, r, b)
 }
 
@@ -112,22 +109,5 @@ func encryptionRule(x types.ServerSideEncryptionRule) any {
 		m["ServerSideEncryptionByDefault"] = by
 	}
 	set(m, "BucketKeyEnabled", x.BucketKeyEnabled)
-	return m
-}
-
-func website(o *s3.GetBucketWebsiteOutput) object {
-	m := object{}
-	if o.IndexDocument != nil {
-		set(m, "IndexDocument", o.IndexDocument.Suffix)
-	}
-	if o.ErrorDocument != nil {
-		set(m, "ErrorDocument", o.ErrorDocument.Key)
-	}
-	if o.RedirectAllRequestsTo != nil {
-		to := object{}
-		set(to, "HostName", o.RedirectAllRequestsTo.HostName)
-		text(to, "Protocol", o.RedirectAllRequestsTo.Protocol)
-		m["RedirectAllRequestsTo"] = to
-	}
 	return m
 }

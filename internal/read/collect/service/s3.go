@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"net/url"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -9,24 +10,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3control"
 	smithyendpoints "github.com/aws/smithy-go/endpoints"
-
-	"github.com/footing-dev/footing/internal/snapshot"
-
-	"net/url"
 )
 
-// S3 reads buckets. There is no call that describes many at once: each bucket costs several.
+// S3 reads the buckets of a Region. There is no call that describes many at once: each bucket costs several.
 func S3() Service {
 	const why = "each part of a bucket's configuration has its own call"
 	return Service{
-		Name: "s3", Global: true,
+		Name: "s3",
 		Calls: []Call{
-			list("s3:ListBuckets", "s3:ListAllMyBuckets", "Buckets", "the buckets and their Regions", "AWS::S3::Bucket"),
-			list("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock", "PublicAccessBlockConfiguration",
-				"whether the account as a whole blocks public access", "AWS::S3::AccountPublicAccessBlock"),
-			list("s3control:ListMultiRegionAccessPoints", "s3:ListMultiRegionAccessPoints", "AccessPoints", "ways to buckets of several Regions", "AWS::S3::MultiRegionAccessPoint"),
-			about("s3control:GetMultiRegionAccessPointPolicy", "s3:GetMultiRegionAccessPointPolicy", "", "whom they let in"),
-			about("s3:GetBucketLocation", "s3:GetBucketLocation", "LocationConstraint", "the Region, where the list does not tell it"),
+			list("s3:ListBuckets", "s3:ListAllMyBuckets", "Buckets", "the buckets", "AWS::S3::Bucket"),
 			about("s3:GetBucketPolicy", "s3:GetBucketPolicy", "Statement", why),
 			about("s3:GetBucketAcl", "s3:GetBucketAcl", "AccessControlList", why),
 			about("s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", "PublicAccessBlockConfiguration", why),
@@ -35,62 +27,50 @@ func S3() Service {
 			about("s3:GetBucketVersioning", "s3:GetBucketVersioning", "", why),
 			about("s3:GetBucketTagging", "s3:GetBucketTagging", "TagSet", why),
 			about("s3:GetBucketLogging", "s3:GetBucketLogging", "BucketLoggingStatus", why),
-			about("s3:GetBucketWebsite", "s3:GetBucketWebsite", "WebsiteConfiguration", why),
 			about("s3:GetBucketReplication", "s3:GetReplicationConfiguration", "Rule", why),
 		},
 		Read: readS3,
 	}
 }
 
+// S3Account reads what holds for the buckets of every Region.
+func S3Account() Service {
+	return Service{
+		Name: "s3account", Global: true,
+		Calls: []Call{
+			list("s3control:GetPublicAccessBlock", "s3:GetAccountPublicAccessBlock", "PublicAccessBlockConfiguration",
+				"whether the account as a whole blocks public access", "AWS::S3::AccountPublicAccessBlock"),
+			list("s3control:ListMultiRegionAccessPoints", "s3:ListMultiRegionAccessPoints", "AccessPoints", "ways to buckets of several Regions", "AWS::S3::MultiRegionAccessPoint"),
+			about("s3control:GetMultiRegionAccessPointPolicy", "s3:GetMultiRegionAccessPointPolicy", "", "whom they let in"),
+		},
+		Read: func(ctx context.Context, s *Scope) {
+			readAccountBlock(ctx, s)
+			readMultiRegionAccessPoints(ctx, s)
+		},
+	}
+}
+
+// readS3 asks each Region for its own buckets, which is cheaper than to ask each bucket for its Region where the list does not tell it.
+// "ListBuckets", https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
 func readS3(ctx context.Context, s *Scope) {
-	readAccountBlock(ctx, s)
-	readMultiRegionAccessPoints(ctx, s)
+	// A fake has no host name for each bucket, so another endpoint means paths.
+	c := s3.NewFromConfig(s.Config(), func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
+	in := &s3.ListBucketsInput{BucketRegion: aws.String(s.Region), MaxBuckets: aws.Int32(1000)}
 	var buckets []types.Bucket
-	c := s.s3("")
-	pages(ctx, s, "s3:ListBuckets", s3.NewListBucketsPaginator(c, &s3.ListBucketsInput{MaxBuckets: aws.Int32(1000)}), func(o *s3.ListBucketsOutput) {
-		buckets = append(buckets, o.Buckets...)
+	pages(ctx, s, "s3:ListBuckets", s3.NewListBucketsPaginator(c, in), func(o *s3.ListBucketsOutput) {
+		for _, b := range o.Buckets {
+			if aws.ToString(b.BucketRegion) == "" || *b.BucketRegion == s.Region {
+				buckets = append(buckets, b)
+			}
+		}
 	})
-	clients := map[string]*s3.Client{}
 	Each(ctx, buckets, func(ctx context.Context, b types.Bucket) {
 		name := aws.ToString(b.Name)
 		r := s.New("AWS::S3::Bucket", "arn:"+s.Partition+":s3:::"+name, name, "s3:ListBuckets")
 		r.Properties["BucketName"] = name
-		r.Region = aws.ToString(b.BucketRegion)
-		if r.Region == "" {
-			r.Region = bucketRegion(ctx, s, c, r)
-		}
-		s.mu.Lock()
-		client, ok := clients[r.Region]
-		if !ok {
-			client = s.s3(r.Region)
-			clients[r.Region] = client
-		}
-		s.mu.Unlock()
-		readBucket(ctx, s, client, r)
+		readBucket(ctx, s, c, r)
 		s.Add(*r)
 	})
-}
-
-// s3 is a client for one Region. A fake has no host name for each bucket, so another endpoint means paths.
-func (s *Scope) s3(region string) *s3.Client {
-	cfg := s.Config()
-	if region != "" {
-		cfg.Region = region
-	}
-	return s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
-}
-
-func bucketRegion(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource) string {
-	out := part(ctx, s, r, "Region", "s3:GetBucketLocation", c.GetBucketLocation, &s3.GetBucketLocationInput{Bucket: aws.String(r.Name)})
-	switch {
-	case out == nil:
-		return s.Home
-	case out.LocationConstraint == "":
-		return "us-east-1"
-	case out.LocationConstraint == "EU": // the name of eu-west-1 before Regions had names
-		return "eu-west-1"
-	}
-	return string(out.LocationConstraint)
 }
 
 func readAccountBlock(ctx context.Context, s *Scope) {

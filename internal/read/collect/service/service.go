@@ -33,6 +33,7 @@ func All() []Service {
 		IAM(),
 		Account(),
 		Organizations(),
+		S3Account(),
 		S3(),
 		EC2(),
 		KMS(),

@@ -3,17 +3,20 @@ package service
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
 
+	"github.com/footing-dev/footing/internal/read/shape"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // Tagging lists the tags of many resources at once. It finds nothing by itself: the other collectors ask it first, and only
-// what it does not know costs a call of its own. That it leaves out what was never tagged is thereby no risk.
+// what it does not know costs a call of its own. It tells all that has or had tags, of the types that it knows: so what it leaves out has none
+// where it tells another thing of the same type.
 // "GetResources", https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
 func Tagging() Service {
 	return Service{
@@ -54,9 +57,10 @@ type TagIndex struct {
 }
 
 type regionTags struct {
-	once sync.Once
-	of   map[string]map[string]string // by ARN
-	err  error
+	once  sync.Once
+	of    map[string]map[string]string // by ARN
+	kinds map[string]bool              // of what was told: see kindOf
+	err   error
 }
 
 func (x *TagIndex) region(name string) *regionTags {
@@ -73,7 +77,7 @@ func (x *TagIndex) region(name string) *regionTags {
 	return r
 }
 
-// tags gives a resource its tags if the tagging API knows them; false if the resource must be asked for itself.
+// tags gives a resource its tags if the tagging API knows them, be it that there are none; false if the resource must be asked for itself.
 func (s *Scope) tags(ctx context.Context, r *snapshot.Resource) bool {
 	return s.tagsIn(ctx, r, r.Region)
 }
@@ -83,18 +87,39 @@ func (s *Scope) tagsIn(ctx context.Context, r *snapshot.Resource, region string)
 	if s.Tags == nil {
 		return false
 	}
-	tags, ok := s.regionTags(ctx, region).of[string(r.Key)] // after an error everything is asked for itself, and what then fails is the gap
-	if !ok || len(tags) == 0 {
-		return false
+	t := s.regionTags(ctx, region)
+	tags, told := t.of[string(r.Key)]
+	if len(tags) > 0 {
+		r.Tags = tags
 	}
-	r.Tags = tags
-	return true
+	return told || t.kinds[kindOf(string(r.Key))]
 }
 
-// regionTags has the answer for a Region; the first who needs it asks.
+// kindOf is the service and type that an ARN names: "sqs:", "logs:log-group".
+func kindOf(arn string) string {
+	a, ok := shape.ParseARN(arn)
+	if !ok {
+		return ""
+	}
+	typ, _, several := strings.Cut(strings.Replace(a.Resource, ":", "/", 1), "/")
+	if !several {
+		typ = "" // the whole is a name
+	}
+	return a.Service + ":" + typ
+}
+
+// regionTags has the answer for a Region; the first who needs it asks. After an error nothing is known: everything is asked for itself, and
+// what then fails is the gap.
 func (s *Scope) regionTags(ctx context.Context, region string) *regionTags {
 	t := s.Tags.region(region)
-	t.once.Do(func() { t.of, t.err = s.askTags(ctx, region) })
+	t.once.Do(func() {
+		t.of, t.err = s.askTags(ctx, region)
+		t.kinds = map[string]bool{}
+		for arn := range t.of {
+			t.kinds[kindOf(arn)] = true
+		}
+		delete(t.kinds, "")
+	})
 	return t
 }
 
