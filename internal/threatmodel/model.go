@@ -10,15 +10,30 @@ import (
 
 // Model is one footing.yaml. The zero Model states nothing; Default has the thresholds that hold when nobody says otherwise.
 type Model struct {
-	Name       string
-	Account    string            // twelve digits; "" when not stated
-	Thresholds []Threshold       // from the highest down; the first that a risk reaches wins
-	Trusted    map[string]string // account id → the name that people gave it
-	Units      []Unit            // in file order; the first that binds a resource wins
-	Views      []View
-	Resources  []Resource // in file order; the first that binds a resource wins
-	Actors     []Actor
-	UseCases   []UseCase
+	Name         string
+	Account      string   // twelve digits; "" when not stated
+	DefaultOwner string   // who answers for what nobody else does
+	Regions      []string // where the account is used; empty when not stated
+	Review       Review
+	Thresholds   []Threshold       // from the highest down; the first that a risk reaches wins
+	Trusted      map[string]string // account id → the name that people gave it
+	ClassTags    []string          // tag keys that tell a data class, the first wins
+	Alerts       []Alert
+	People       []Person
+	Units        []Unit // in file order; the first that binds a resource wins
+	Views        []View
+	Resources    []Resource // in file order; the first that binds a resource wins
+	Components   []Component
+	Actors       []Actor
+	EntryPoints  []EntryPoint
+	UseCases     []UseCase
+	Threats      []Threat
+	Mitigations  []Mitigation
+	Objectives   []Objective
+	Overrides    []Override
+	Waivers      []Waiver
+	Exceptions   []Exception
+	Attestations []Attestation
 }
 
 // Threshold is an action that a risk of At or more asks for.
@@ -27,6 +42,8 @@ type Threshold struct {
 	Action string
 	Say    string
 	Within string // "14d"; "" when there is no hurry
+	// Objective is the id of the objective that puts the action in force for a row where it holds; "" for none.
+	Objective string
 }
 
 // Resource is what people say of the resources that Bind chooses.
@@ -36,6 +53,8 @@ type Resource struct {
 	Owner  string
 	Class  string // public, internal, confidential, restricted; "" when not stated
 	Impact Impact
+	Asset  string // of what stands outside AWS: "domain registrar", "source host"; then Bind is empty
+	Line   int
 }
 
 // Impact is an owner's own word, 1..5; 0 leaves the computed number. It stands only with a reason, an author and a date.
@@ -49,8 +68,11 @@ type Impact struct {
 
 // Unit is a part of the account that people keep apart from the others: an environment, a team's, a product's.
 type Unit struct {
-	Name string
-	Bind []UnitBind // one of them is enough
+	Name     string
+	Parent   string
+	Bind     []UnitBind // one of them is enough
+	MayReach []string   // names of units
+	Line     int
 }
 
 // UnitBind chooses resources of a unit. All given keys must match.
@@ -72,13 +94,17 @@ type Actor struct {
 	Kind    string // human, machine, anonymous
 	Bind    Bind
 	Outside bool // not a principal of this account
+	Line    int
 }
 
 // UseCase says which access an actor is meant to have.
 type UseCase struct {
-	ID    string
-	Actor string
-	Needs map[string][]string // resource id → read, write, admin
+	ID      string
+	Actor   string
+	Through string              // id of an entry point
+	Path    []string            // ids of components and resources
+	Needs   map[string][]string // resource id → read, write, admin
+	Line    int
 }
 
 // Classes from the least to the most sensitive.

@@ -47,7 +47,7 @@ func TestParse(t *testing.T) {
 	}
 	want := &Model{
 		Name: "acme-prod", Account: "012345678901",
-		Thresholds: []Threshold{{18, "fix-now", "Fix it.", "2d"}, {At: 12, Action: "watch"}},
+		Thresholds: []Threshold{{At: 18, Action: "fix-now", Say: "Fix it.", Within: "2d"}, {At: 12, Action: "watch"}},
 		Trusted:    map[string]string{"444455556666": "datadog"},
 		Resources: []Resource{
 			{ID: "uploads", Bind: Bind{ARN: Words{"arn:aws:s3:::acme-uploads-*"}}, Class: "confidential",
