@@ -276,7 +276,7 @@ func (s *source) text(n ast.Node, what string) (string, error) {
 	case *ast.StringNode:
 		t = v.Value
 	case *ast.LiteralNode:
-		t = v.Value.Value
+		t = strings.TrimRight(v.Value.Value, "\n") // the end of a line is no part of what is said
 	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
 		word := v.GetToken().Value
 		return "", s.mistake(n, fmt.Sprintf("quote it: %q", word), "%s is a text, and %s is a number", what, word)
@@ -436,7 +436,7 @@ func (s *source) at(t *token.Token, hint, format string, args ...any) error {
 func (s *source) here(line, column int, hint, says string) error {
 	column = max(column, 1)
 	if line >= 1 && line <= len(s.lines) {
-		text := strings.ReplaceAll(strings.TrimRight(s.lines[line-1], "\r"), "\t", " ")
+		text := strings.ReplaceAll(s.lines[line-1], "\t", " ")
 		cut := column - 1
 		if r := []rune(text); len(r) > 120 {
 			from := max(0, min(cut-60, len(r)-120))
