@@ -311,7 +311,7 @@ func (e *edit) within(from, to int, some bool) []place {
 		if some {
 			out = append(out, place{at, ", " + text})
 		}
-		out = append(out, place{at, text}, place{at, " " + text}) // behind a comma that ends the list, or in an empty one
+		out = append(out, place{at, text}) // in an empty list, or behind a comma that ends it
 	}
 	return out
 }

@@ -118,6 +118,7 @@ func TestMistakes(t *testing.T) {
 		{true, "units: [{name: a, bind: [{vcp: v}]}]\n", `unknown key "vcp"`, `did you mean "vpc"?`},
 		{true, "units: [{name: a, bind: [{capability: admin}]}]\n", `unknown key "capability" in bind`, ""},
 		{false, "units: [{name: a, bind: [{vpc: v}]}, {name: a, bind: [{vpc: w}]}]\n", `two units are called "a"`, ""},
+		{false, "units: [{name: root, bind: [{vpc: v}]}]\n", "no unit can be called that", ""},
 		{false, "units: [{name: a, parent: b, bind: [{vpc: v}]}]\n", `the parent of a unit cannot be "b": no unit is called that`, ""},
 		{false, "units: [{name: a, may_reach: [b], bind: [{vpc: v}]}]\n", `may_reach cannot be "b"`, ""},
 		{false, "units:\n  - {name: a, parent: b, bind: [{vpc: v}]}\n  - {name: b, parent: a, bind: [{vpc: v}]}\n", `"a" lies within itself: a → b → a`, ""},
