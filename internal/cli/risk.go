@@ -36,11 +36,12 @@ footing risk --gate 15 --strict -o risk.json`,
 		ValidArgsFunction: a.completeRisks,
 	}
 	in := a.reads(c, "text", "json")
-	var all, arns, strict bool
+	var all, arns, strict, history bool
 	var gate int
 	f := c.Flags()
 	f.BoolVar(&all, "all", false, "every row, also those that are out of mind")
 	f.BoolVar(&arns, "arns", false, "with ID: every path, with ARNs and statements")
+	f.BoolVar(&history, "history", false, "the risk over the kept snapshots, of everything or of ID")
 	f.IntVar(&gate, "gate", 0, "exit with 3 when a known risk is at `N` or above (1..25)")
 	f.BoolVar(&strict, "strict", false, "what is unknown counts as its worst for the gate")
 	c.RunE = in.run(func(v *view) (*forms, error) {
@@ -50,6 +51,9 @@ footing risk --gate 15 --strict -o risk.json`,
 		as, err := v.Desk.Assess(v.Snap)
 		if err != nil {
 			return nil, err
+		}
+		if history {
+			return a.history(v, as, gate)
 		}
 		p := a.page(v, as)
 		if gate > 0 {
