@@ -196,8 +196,11 @@ func (g *grouping) actors(p *Scored) []int {
 	if len(out) > 0 {
 		return out
 	}
-	who := p.Entry.Actor
-	return []int{g.put(who, g.sheet.Called(who), g.a.model.DefaultOwner, g.a.there(who))}
+	who, id := p.Entry.Actor, p.Entry.Actor
+	if person, ok := strings.CutPrefix(who, personMark); ok && !slices.ContainsFunc(g.a.model.Actors, func(x threatmodel.Actor) bool { return x.ID == person }) {
+		id = person
+	}
+	return []int{g.put(id, g.sheet.Called(who), g.a.model.DefaultOwner, g.a.there(who))}
 }
 
 // there is the key of what an id means in the snapshot.
@@ -289,23 +292,27 @@ func before(a, b *Row) bool {
 // rows are the groups' rows, the highest first.
 func (g *grouping) rows() []Row {
 	var out []Row
-	keys := map[snapshot.Key]snapshot.Key{}
+	targets := map[snapshot.Key][2]snapshot.Key{}
 	for _, x := range g.groups {
-		place := snapshot.Key(x.id) // READ and WRITE stay together
-		keys[place] = x.key
+		place := snapshot.Key(x.id) // READ and WRITE stay together, whatever their targets
+		targets[place] = [2]snapshot.Key{x.best[0].Key, x.best[1].Key}
 		for side, c := range []access.Capability{access.Read, access.Write} {
 			r := x.best[side]
 			if r.ID == "" {
 				none := likelihood(nil)
 				r = Row{Kind: g.kind, ID: x.id, Name: x.name, Access: c, Full: none, Beside: none, State: Open, Impact: Impact{Terms: []Term{{"no way goes through it", 0}}}}
 			}
-			r.Owner, r.Key = x.owner, place
+			r.Self, r.Owner, r.Key = x.key, x.owner, place
 			out = append(out, r)
 		}
 	}
 	sortRows(out)
 	for i := range out {
-		out[i].Key = keys[out[i].Key]
+		side := 0
+		if out[i].Access == access.Write {
+			side = 1
+		}
+		out[i].Key = targets[out[i].Key][side]
 	}
 	return out
 }

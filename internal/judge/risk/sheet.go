@@ -21,12 +21,13 @@ type Row struct {
 	Type   string
 	Access access.Capability // Read or Write
 	Impact Impact
-	Full   Likelihood // with the ways through administration of the whole account; what the gate counts
-	Beside Likelihood // without them: they are told once, in the row of the account; what the sheet shows
-	Within string     // the id of the row that tells this one's story (a snapshot of a database that is there); "" for most
-	Unread []string   // what of the resource was not read
-	Asset  bool       // outside AWS, stated: nothing of it is read
-	Target string     // of a group: the id of the row whose numbers it shows
+	Full   Likelihood   // with the ways through administration of the whole account; what the gate counts
+	Beside Likelihood   // without them: they are told once, in the row of the account; what the sheet shows
+	Within string       // the id of the row that tells this one's story (a snapshot of a database that is there); "" for most
+	Unread []string     // what of the resource was not read
+	Asset  bool         // outside AWS, stated: nothing of it is read
+	Target string       // of a group: the id of the row whose numbers it shows, which Key is of
+	Self   snapshot.Key // of a group that is one thing: its key
 
 	State    string // Open, InForce or Accepted
 	Owner    string // who answers for it; "" when nobody does

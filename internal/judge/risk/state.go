@@ -212,11 +212,11 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 
 func name(r *Row) string { return r.ID + ":" + strings.ToLower(r.Access.String()) }
 
-// Threatened lists the threats that people state of a row.
+// Threatened lists the threats that people state of a row; of an actor or an entry point also those by or through it.
 func (s *Sheet) Threatened(r *Row) []threatmodel.Threat {
 	var out []threatmodel.Threat
 	for _, t := range s.assessor.model.Threats {
-		if s.assessor.is(t.Target, r) {
+		if s.assessor.is(t.Target, r) || r.Kind == Actor && slices.Contains(t.By, r.ID) || r.Kind == EntryPoint && slices.Contains(t.Through, r.ID) {
 			out = append(out, t)
 		}
 	}
