@@ -35,7 +35,7 @@ footing review --format json -o review.json`,
 		if by != "" && !sign {
 			return nil, fault.Input("add --sign, or leave --by out", "--by says who signs, and nothing is signed")
 		}
-		r, err := v.Desk.Review(v.Ctx, v.Snap, nil)
+		r, err := v.Desk.Review(v.Ctx, v.Snap)
 		if err != nil {
 			return nil, err
 		}

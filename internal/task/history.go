@@ -35,7 +35,7 @@ const momentEdition = 1
 
 // Moments are the numbers of the last snapshots of an account, the oldest first, the one that is looked at last. What was worked out
 // before is taken from the store; what is new is kept there.
-func (d *Desk) Moments(ctx context.Context, now *assess.Assessment, touching review.Touching) ([]review.Moment, error) {
+func (d *Desk) Moments(ctx context.Context, now *assess.Assessment) ([]review.Moment, error) {
 	model, err := json.Marshal(d.Model)
 	if err != nil {
 		return nil, fault.IO("", "what footing.yaml states cannot be written: %w", err)
@@ -55,14 +55,15 @@ func (d *Desk) Moments(ctx context.Context, now *assess.Assessment, touching rev
 		if d.Tell != nil {
 			d.Tell(i, len(before), "the numbers of "+e.ID, 0)
 		}
-		m, err := d.moment(ctx, db, e, want, touching)
+		m, err := d.moment(ctx, db, e, want)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, m)
 	}
-	m := momentOf(now, touching)
-	if id := now.Snapshot.ID; id != "" && d.At == "" {
+	m := momentOf(now)
+	ends := len(d.Model.Overrides)+len(d.Model.Waivers) > 0 // then its numbers are those of today, and others on the day of the snapshot
+	if now.Snapshot.ID != "" && d.At == "" && !ends {
 		want.Moment = m
 		if err := keepMoment(ctx, db, want); err != nil {
 			return nil, err
@@ -95,12 +96,12 @@ func (d *Desk) earlier(ctx context.Context, db *store.DB, now *assess.Assessment
 }
 
 // moment is one of them: as it was kept, or worked out now and kept.
-func (d *Desk) moment(ctx context.Context, db *store.DB, e store.Entry, want keptMoment, touching review.Touching) (review.Moment, error) {
+func (d *Desk) moment(ctx context.Context, db *store.DB, e store.Entry, want keptMoment) (review.Moment, error) {
 	if r, ok, err := db.Get(ctx, momentKind, e.ID); err != nil {
 		return review.Moment{}, err
 	} else if ok {
 		var k keptMoment
-		if json.Unmarshal(r.Body, &k) == nil && k.Edition == want.Edition && k.Table == want.Table && k.Model == want.Model && (k.Ways != nil || touching == nil) {
+		if json.Unmarshal(r.Body, &k) == nil && k.Edition == want.Edition && k.Table == want.Table && k.Model == want.Model {
 			return k.Moment, nil
 		}
 	}
@@ -108,11 +109,11 @@ func (d *Desk) moment(ctx context.Context, db *store.DB, e store.Entry, want kep
 	if err != nil {
 		return review.Moment{}, err
 	}
-	a, err := d.Assess(s)
+	a, err := assess.Of(assess.Input{Snapshot: s, Model: d.Model}) // as of the day of the snapshot: what ended since stood then
 	if err != nil {
 		return review.Moment{}, err
 	}
-	want.Moment = momentOf(a, touching)
+	want.Moment = momentOf(a)
 	return want.Moment, keepMoment(ctx, db, want)
 }
 
@@ -125,8 +126,8 @@ func keepMoment(ctx context.Context, db *store.DB, k keptMoment) error {
 }
 
 // momentOf is an assessment in numbers.
-func momentOf(a *assess.Assessment, touching review.Touching) review.Moment {
-	m := review.Moment{Snapshot: a.Snapshot.ID, Taken: a.Snapshot.Taken.UTC(), Rows: []review.Row{}, Gaps: []string{}}
+func momentOf(a *assess.Assessment) review.Moment {
+	m := review.Moment{Snapshot: a.Snapshot.ID, Taken: a.Snapshot.Taken.UTC(), Rows: []review.Row{}, Gaps: []string{}, Ways: map[string]int{}}
 	for _, s := range a.Standings() {
 		m.Rows = append(m.Rows, review.RowOf(s))
 		m.Highest, m.Known = max(m.Highest, s.Shown), max(m.Known, s.ShownLow)
@@ -137,11 +138,8 @@ func momentOf(a *assess.Assessment, touching review.Touching) review.Moment {
 	}
 	slices.Sort(m.Gaps)
 	m.Gaps = slices.Compact(m.Gaps)
-	if touching != nil {
-		m.Ways = map[string]int{}
-		for i := range a.Model.Mitigations {
-			m.Ways[a.Model.Mitigations[i].ID] = touching(a, &a.Model.Mitigations[i])
-		}
+	for i, n := range a.Touched(a.Model.Mitigations) {
+		m.Ways[a.Model.Mitigations[i].ID] = n
 	}
 	return m
 }

@@ -52,8 +52,8 @@ func (d *Desk) reviews() ([]review.Signed, []byte, error) {
 	return all, src, err
 }
 
-// Review looks at a snapshot beside the last signed review of its account. touching counts the ways of mitigations; nil leaves them out.
-func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot, touching review.Touching) (*review.Review, error) {
+// Review looks at a snapshot beside the last signed review of its account.
+func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review, error) {
 	schedule, err := d.Schedule(s.Account)
 	if err != nil {
 		return nil, err
@@ -74,8 +74,8 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot, touching review
 		delta := assess.Since(last.Record(), then, now)
 		r.Delta = &delta
 	}
-	if touching != nil && len(d.Model.Mitigations) > 0 {
-		moments, err := d.Moments(ctx, now, touching)
+	if len(d.Model.Mitigations) > 0 {
+		moments, err := d.Moments(ctx, now)
 		if err != nil {
 			return nil, err
 		}

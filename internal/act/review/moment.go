@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -34,9 +33,6 @@ func GapName(c snapshot.Coverage) string {
 	}
 	return s
 }
-
-// Touching counts the ways of an account that a mitigation does something to.
-type Touching func(*assess.Assessment, *threatmodel.Mitigation) int
 
 // Where a mitigation stands, by what scans saw. What people say of it is another thing.
 const (

@@ -27,9 +27,9 @@ type Delta struct {
 
 // Verdicts on a row.
 const (
-	Raises    = "raises"    // its full risk rose, or what the sheet shows; or neither changed, and more of it is known
+	Raises    = "raises"    // its full risk rose, or what the sheet shows; or neither changed, and more of it is known, or its action is no longer in force
 	Lowers    = "lowers"    // neither rose, and one fell
-	Resolves  = "resolves"  // it fell from a threshold or more to below all of them
+	Resolves  = "resolves"  // neither rose, and its action is in force now, or what the sheet shows fell below every threshold
 	Unchanged = "unchanged" // also a row whose resource could not be seen again: nothing unseen is better
 )
 
@@ -40,6 +40,8 @@ type RiskChange struct {
 	Access        access.Capability
 	Before, After Numbers // zero where there was no such row
 	Aged          Numbers // how much of the difference is time alone: keys that grew older
+	StateBefore   string  // open, in-force, accepted; "" where there was no such row
+	StateAfter    string
 	Verdict       string
 	New           bool // no such row before
 	Gone          bool // no such row any more, and it was looked for
@@ -97,7 +99,7 @@ func Since(then Record, before, after *Assessment) Delta {
 func (r Record) missing(after *Assessment) snapshot.Diff {
 	then := &snapshot.Snapshot{Account: after.Snapshot.Account}
 	for i := range r.Rows {
-		if row := &r.Rows[i]; row.Key != after.Access.Account { // it has rows, and need not be a resource
+		if row := &r.Rows[i]; strings.HasPrefix(string(row.Key), "arn:") && row.Key != after.Access.Account { // others are stated, and never were resources
 			arn, _ := iam.SplitARN(string(row.Key))
 			then.Resources = append(then.Resources, snapshot.Resource{Key: row.Key, Type: row.Type, Region: arn.Region})
 		}
@@ -131,14 +133,16 @@ func (a *Assessment) changes(then Record, unseen map[snapshot.Key]bool) []RiskCh
 	return out
 }
 
-// at judges the same account as if it were taken at another moment. Only ages depend on it.
+// at judges the same account as if it were taken at another moment: ages are counted from there. What people stated ends when it did.
 func (a *Assessment) at(taken time.Time) *Assessment {
-	s := *a.Snapshot
+	b, s := *a, *a.Snapshot
+	if b.Now.IsZero() {
+		b.Now = s.Taken
+	}
 	s.Taken = taken
-	b := *a
 	b.Snapshot = &s
 	b.table()
-	b.Sheet = risk.Assess(b.Snapshot, b.Access, b.Model)
+	b.sheet()
 	return &b
 }
 
@@ -152,9 +156,9 @@ func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lo
 	out := make([]RiskChange, 0, len(after))
 	for i := range after {
 		s := &after[i]
-		c := RiskChange{ID: s.ID, Key: s.Key, Access: s.Access, After: s.Numbers}
+		c := RiskChange{ID: s.ID, Key: s.Key, Access: s.Access, After: s.Numbers, StateAfter: s.State}
 		if old, ok := then[s.cell()]; ok {
-			c.Before = old.Numbers
+			c.Before, c.StateBefore = old.Numbers, old.State
 			delete(then, s.cell())
 		} else {
 			c.New = true
@@ -166,9 +170,9 @@ func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lo
 		if then[s.cell()] != s {
 			continue // it is there still, or stands in the list twice
 		}
-		c := RiskChange{ID: s.ID, Key: s.Key, Access: s.Access, Before: s.Numbers}
+		c := RiskChange{ID: s.ID, Key: s.Key, Access: s.Access, Before: s.Numbers, StateBefore: s.State}
 		if c.Unseen = unseen[s.Key]; c.Unseen {
-			c.After = c.Before
+			c.After, c.StateAfter = c.Before, c.StateBefore
 		} else {
 			c.Gone = true
 		}
@@ -195,12 +199,14 @@ func verdict(c *RiskChange, lowest int) string {
 	switch {
 	case a.Full > b.Full || a.Shown > b.Shown:
 		return Raises
+	case c.StateBefore != risk.InForce && c.StateAfter == risk.InForce && !c.New:
+		return Resolves
 	case a.Full < b.Full || a.Shown < b.Shown:
 		if b.Shown >= lowest && a.Shown < lowest {
 			return Resolves
 		}
 		return Lowers
-	case a.FullLow > b.FullLow || a.ShownLow > b.ShownLow:
+	case a.FullLow > b.FullLow || a.ShownLow > b.ShownLow, c.StateBefore == risk.InForce && c.StateAfter != risk.InForce && !c.Gone:
 		return Raises
 	}
 	return Unchanged // also where only what is known of it fell: that was not seen again

@@ -41,7 +41,7 @@ func (a *Assessment) Standings() []Standing {
 	out := make([]Standing, 0, len(a.Sheet.Rows))
 	for i := range a.Sheet.Rows {
 		r := &a.Sheet.Rows[i]
-		out = append(out, Standing{r.ID, r.Key, r.Type, r.Access, "open", Numbers{r.FullRisk(), r.FullLow(), r.Risk(), r.Low(), r.Impact.Level}})
+		out = append(out, Standing{r.ID, r.Key, r.Type, r.Access, r.State, Numbers{r.FullRisk(), r.FullLow(), r.Risk(), r.Low(), r.Impact.Level}})
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
@@ -50,14 +51,10 @@ func (a *Assessment) Statements() []Statement {
 	}
 	for i := range a.Sheet.Rows {
 		row := &a.Sheet.Rows[i]
-		r, ok := a.Snapshot.Get(row.Key)
-		if !ok {
-			continue
-		}
-		if class := m.Class(r); class != "" && row.Access == access.Read {
+		s, class := a.said(row)
+		if class != "" && row.Access == access.Read {
 			say(SaysClass, row.ID, "%s", class)
 		}
-		s := m.Of(r)
 		if s == nil || s.Impact.Reason == "" {
 			continue
 		}
@@ -107,6 +104,21 @@ func (a *Assessment) Statements() []Statement {
 	}
 	slices.SortFunc(out, compareStatements)
 	return slices.Compact(out)
+}
+
+// said is what people state about the resource of a row, and its class.
+func (a *Assessment) said(row *risk.Row) (*threatmodel.Resource, string) {
+	if row.Asset {
+		for i := range a.Model.Resources {
+			if s := &a.Model.Resources[i]; s.ID == row.ID && s.Asset != "" {
+				return s, s.Class
+			}
+		}
+	}
+	if r, ok := a.Snapshot.Get(row.Key); ok {
+		return a.Model.Of(r), a.Model.Class(r)
+	}
+	return nil, ""
 }
 
 func compareStatements(a, b Statement) int {

@@ -36,6 +36,7 @@ type RiskChangeJSON struct {
 	BesideAccount BeforeJSON `json:"beside_account"`
 	Low           BeforeJSON `json:"low"` // on what was seen alone
 	Impact        BeforeJSON `json:"impact"`
+	State         StatesJSON `json:"state"`
 	New           bool       `json:"new"`
 	Gone          bool       `json:"gone"`
 	Unseen        bool       `json:"unseen"`
@@ -48,15 +49,21 @@ type BeforeJSON struct {
 	Aged   int `json:"aged"`
 }
 
+// StatesJSON is where a row stood and stands; null where there was no such row.
+type StatesJSON struct {
+	Before *string `json:"before"`
+	After  *string `json:"after"`
+}
+
 // WaysJSON are the ways that opened, closed, or are told in the place of others.
 type WaysJSON struct {
-	Opened []WayJSON   `json:"opened"`
-	Closed []WayJSON   `json:"closed"`
+	Opened []OpenedJSON   `json:"opened"`
+	Closed []OpenedJSON   `json:"closed"`
 	Moved  []MovedJSON `json:"moved"`
 }
 
-// WayJSON is a path to a row, with its points.
-type WayJSON struct {
+// OpenedJSON is a path to a row, with its points.
+type OpenedJSON struct {
 	PathJSON
 	Row    string `json:"row"`
 	Access string `json:"access"`
@@ -65,8 +72,8 @@ type WayJSON struct {
 
 // MovedJSON is a way that is told in the place of another of the same points.
 type MovedJSON struct {
-	Before WayJSON `json:"before"`
-	After  WayJSON `json:"after"`
+	Before OpenedJSON `json:"before"`
+	After  OpenedJSON `json:"after"`
 }
 
 // StatedJSON is a statement of people that changed; null where it was not made.
@@ -120,10 +127,10 @@ func Delta(d *assess.Delta) DeltaJSON {
 		out.Risks = append(out.Risks, RiskChangeJSON{ID: c.ID, ARN: string(c.Key), Access: verbOfAccess(c.Access), Before: c.Before.Full, After: c.After.Full,
 			Verdict: c.Verdict, Aged: c.Aged.Full, BesideAccount: BeforeJSON{c.Before.Shown, c.After.Shown, c.Aged.Shown},
 			Low: BeforeJSON{c.Before.FullLow, c.After.FullLow, c.Aged.FullLow}, Impact: BeforeJSON{c.Before.Impact, c.After.Impact, 0},
-			New: c.New, Gone: c.Gone, Unseen: c.Unseen})
+			State: StatesJSON{said(c.StateBefore), said(c.StateAfter)}, New: c.New, Gone: c.Gone, Unseen: c.Unseen})
 	}
 	for _, m := range d.Ways.Moved {
-		out.Paths.Moved = append(out.Paths.Moved, MovedJSON{wayJSON(m.Before), wayJSON(m.After)})
+		out.Paths.Moved = append(out.Paths.Moved, MovedJSON{openedJSON(m.Before), openedJSON(m.After)})
 	}
 	for _, s := range d.Stated {
 		out.Stated = append(out.Stated, StatedJSON{s.Kind, s.About, said(s.Before), said(s.After), s.Weakens})
@@ -148,16 +155,16 @@ func said(s string) *string {
 	return &s
 }
 
-func waysJSON(list []assess.Way) []WayJSON {
-	out := make([]WayJSON, 0, len(list))
+func waysJSON(list []assess.Way) []OpenedJSON {
+	out := make([]OpenedJSON, 0, len(list))
 	for _, w := range list {
-		out = append(out, wayJSON(w))
+		out = append(out, openedJSON(w))
 	}
 	return out
 }
 
-func wayJSON(w assess.Way) WayJSON {
-	return WayJSON{pathJSON(w.Told()), w.Row, verbOfAccess(w.Access), w.High}
+func openedJSON(w assess.Way) OpenedJSON {
+	return OpenedJSON{pathJSON(w.Told()), w.Row, verbOfAccess(w.Access), w.High}
 }
 
 // signs of the verdicts, for people.
@@ -238,6 +245,10 @@ func (p Page) cause(n *namer, c *assess.RiskChange, r *risk.Row) string {
 		return ""
 	case c.Before.Shown == c.After.Shown && c.Before.Full != c.After.Full:
 		return "through the account"
+	case c.StateAfter == risk.InForce && c.StateBefore != risk.InForce:
+		return "its action is in force"
+	case c.StateBefore == risk.InForce && c.StateAfter != risk.InForce:
+		return "its action is no longer in force"
 	case c.Before.Shown == c.After.Shown && c.Before.Full == c.After.Full:
 		return "the same at worst, and more of it is known"
 	}

@@ -33,40 +33,64 @@ const most = 10
 func Risk(w *term.Screen, p Page, all bool) error {
 	a, n := p.Assessment, names(p.Assessment)
 	p.head(w)
-	rows, hidden := shown(a, p.Gate, all)
+	rows, hidden := shown(a, things(a), p.Gate, !all)
 	if len(rows) == 0 {
 		fmt.Fprintf(w, "Nothing to act on: %s stay below the lowest threshold.\n", term.Count(hidden, "resource", "resources"))
 		p.gaps(w)
 		fmt.Fprintf(w, "\n All   %s\n", p.Command("risk --all"))
 		return nil
 	}
-	more := 0
-	if !all && len(rows) > most {
-		more = len(rows) - most
-		rows = rows[:most]
+	stale := staleOnes(a)
+	more, room := 0, most
+	if len(stale) > 0 {
+		room--
+	}
+	if !all && len(rows) > room {
+		more = len(rows) - room
+		rows = rows[:room]
 	}
 	for _, line := range matrix(rows, p.Gate) {
 		fmt.Fprintln(w, line)
 	}
 	fmt.Fprintf(w, "\n                     READ      WRITE     %s\n", w.Dim("by the worst path"))
-	drawn := false
-	for i, t := range rows {
-		if !drawn && t.top().Risk() < p.Gate {
-			fmt.Fprintf(w, " ── %d ── act above this line %s\n", p.Gate, strings.Repeat("─", max(w.Width-36, 4)))
-			drawn = true
-		}
-		line := fmt.Sprintf("%2d %-17s %-9s %-9s %s", i+1, term.Fit(t.id(), 17), figure(t.read), figure(t.write), n.reason(t))
-		fmt.Fprintln(w, strings.TrimRight(term.Fit(line, w.Width), " "))
-	}
+	p.lines(w, rows, n.reason)
 	if more > 0 {
 		fmt.Fprintf(w, "   %d more at or above the lowest threshold (--all)\n", more)
 	}
 	if hidden > 0 {
 		fmt.Fprintf(w, "   %d more stay below %d: out of mind (--all)\n", hidden, p.lowest())
 	}
+	if len(stale) > 0 {
+		says := fmt.Sprintf(" !  stale: %s; the computed likelihood counts, and the gate fails", strings.Join(stale, ", "))
+		fmt.Fprintln(w, term.Fit(says, w.Width))
+	}
 	p.gaps(w)
 	p.next(w, rows)
 	return nil
+}
+
+// lines prints one line a thing, and the line of the gate between those above it and the rest.
+func (p Page) lines(w *term.Screen, rows []thing, reason func(thing) string) {
+	drawn := false
+	for i, t := range rows {
+		if !drawn && !above(stand(p.Assessment, t, p.Gate), t, p.Gate) {
+			fmt.Fprintf(w, " ── %d ── act above this line %s\n", p.Gate, strings.Repeat("─", max(w.Width-36, 4)))
+			drawn = true
+		}
+		line := fmt.Sprintf("%2d %-17s %-9s %-9s %s", i+1, term.Fit(t.id(), 17), figure(t.read), figure(t.write), reason(t))
+		fmt.Fprintln(w, strings.TrimRight(term.Fit(line, w.Width), " "))
+	}
+}
+
+// staleOnes names the rows whose override is stale.
+func staleOnes(a *assess.Assessment) []string {
+	var out []string
+	for i := range a.Sheet.Rows {
+		if r := &a.Sheet.Rows[i]; r.Stale() {
+			out = append(out, r.ID+":"+verbOfAccess(r.Access))
+		}
+	}
+	return out
 }
 
 func (p Page) lowest() int {
@@ -85,27 +109,51 @@ func (p Page) gaps(w *term.Screen) {
 }
 
 func (p Page) next(w *term.Screen, rows []thing) {
-	top := rows[0].top()
+	top := rows[0].top
 	fmt.Fprintf(w, "\n Why    %s\n", p.Command("risk "+top.ID+":"+verbOfAccess(top.Access)))
 	for i, t := range rows {
-		if stand(p.Assessment, t, p.Gate) == unseen {
+		if stand(p.Assessment, t, p.Gate) == unseen && !t.read.Asset {
 			fmt.Fprintf(w, " See %d  attach what %q prints, and scan again\n", i+1, p.Program+" scan --print-policy")
 			break
 		}
 	}
 }
 
-// figure is a risk with its two factors, or its range.
+// figure is a risk with its two factors, or its range, with a sign when somebody's word is in it, or when it is settled.
 func figure(r *risk.Row) string {
-	if r.Unknown() {
-		return fmt.Sprintf("%d…%d ?", r.Low(), r.Risk())
+	sign := ""
+	if spoken(r) {
+		sign = " !"
 	}
-	return fmt.Sprintf("%2d %d×%d", r.Risk(), r.Impact.Level, r.Beside.Level)
+	if r.State != risk.Open {
+		sign = " ="
+	}
+	switch {
+	case r.Unknown():
+		return fmt.Sprintf("%d…%d ?%s", r.Low(), r.Risk(), sign)
+	case r.Risk() == 0:
+		return " –"
+	}
+	return fmt.Sprintf("%2d %d×%d%s", r.Risk(), r.Impact.Level, r.Beside.Level, sign)
 }
 
-// reason is the worst path in a few words, or what was not seen.
+// spoken tells whether somebody's word stands in the place of a computed likelihood.
+func spoken(r *risk.Row) bool { return r.Override != nil && r.Override.Standing == risk.InForce }
+
+// reason is the worst path in a few words, or what was not seen, or who settled it.
 func (n *namer) reason(t thing) string {
-	r := t.top()
+	r := t.top
+	switch {
+	case r.Waiver != nil:
+		return fmt.Sprintf("accepted by %s until %s", short(r.Waiver.By), r.Waiver.Until)
+	case r.State == risk.InForce:
+		th, _ := n.a.Model.Threshold(r.Risk())
+		return "in force: objective " + th.Objective
+	case spoken(r):
+		return fmt.Sprintf("%s's word, until %s; computed %d", short(r.Override.By), r.Override.Until, r.Beside.Computed())
+	case r.Asset:
+		return "outside AWS: nothing of it is read"
+	}
 	n.a.Sheet.Tell(r)
 	if r.Unknown() {
 		if s := n.unread(r); s != "" {
@@ -116,6 +164,12 @@ func (n *namer) reason(t thing) string {
 		return "nobody, by what was read"
 	}
 	return n.trail(r.Beside.Paths[0].Path)
+}
+
+// short is the name in an address: "ana" of ana@acme.example.
+func short(by string) string {
+	name, _, _ := strings.Cut(term.Clean(by), "@")
+	return name
 }
 
 // unread names what of a resource was not read.
