@@ -57,9 +57,9 @@ type StatesJSON struct {
 
 // WaysJSON are the ways that opened, closed, or are told in the place of others.
 type WaysJSON struct {
-	Opened []OpenedJSON   `json:"opened"`
-	Closed []OpenedJSON   `json:"closed"`
-	Moved  []MovedJSON `json:"moved"`
+	Opened []OpenedJSON `json:"opened"`
+	Closed []OpenedJSON `json:"closed"`
+	Moved  []MovedJSON  `json:"moved"`
 }
 
 // OpenedJSON is a path to a row, with its points.
