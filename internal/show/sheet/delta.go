@@ -170,8 +170,7 @@ func openedJSON(w assess.Way) OpenedJSON {
 // signs of the verdicts, for people.
 var signs = map[string]string{assess.Raises: "▲", assess.Lowers: "▼", assess.Resolves: "✓"}
 
-// riskLines are the rows that changed, a line each; what stays below the lowest threshold at both ends is counted. most is how many lines
-// there is room for.
+// riskLines are the rows that changed, a line each, most lines in all. What stays below the lowest threshold at both ends is counted.
 func (p Page) riskLines(d *assess.Delta, most int) []string {
 	n := names(p.Assessment)
 	at := map[string]*risk.Row{}
@@ -179,36 +178,50 @@ func (p Page) riskLines(d *assess.Delta, most int) []string {
 		r := &p.Assessment.Sheet.Rows[i]
 		at[string(r.Key)+verbOfAccess(r.Access)] = r
 	}
-	var lines []string
-	below, more := 0, 0
-	for i := 0; i < len(d.Risks) && d.Risks[i].Verdict != assess.Unchanged; i++ {
+	var told []*assess.RiskChange
+	alike := map[*assess.RiskChange]bool{} // READ and WRITE with the same numbers are one line
+	below := 0
+	for i := range d.Risks {
 		c := &d.Risks[i]
-		if !p.matters(c) {
+		switch {
+		case c.Verdict == assess.Unchanged:
+		case !p.matters(c):
 			below++
-			continue
+		case len(told) > 0 && same(told[len(told)-1], c):
+			alike[told[len(told)-1]] = true
+		default:
+			told = append(told, c)
 		}
-		name := c.ID + ":" + verbOfAccess(c.Access)
-		if i+1 < len(d.Risks) { // READ and WRITE with the same numbers are one line
-			o := d.Risks[i+1]
-			if o.Key == c.Key && o.Verdict == c.Verdict && o.Before == c.Before && o.After == c.After && o.Aged == c.Aged {
-				name = c.ID
-				i++
-			}
-		}
-		if len(lines) == most {
-			more++
-			continue
+	}
+	more := 0
+	if room := max(most-1, 1); len(told) > most || below > 0 && len(told) > room {
+		told, more = told[:room], len(told)-room
+	}
+	lines := make([]string, 0, len(told)+1)
+	for _, c := range told {
+		name := c.ID
+		if !alike[c] {
+			name += ":" + verbOfAccess(c.Access)
 		}
 		line := fmt.Sprintf(" %s %s  %s  %s", signs[c.Verdict], term.Pad(term.Fit(term.Clean(name), 26), 26), change(c), p.cause(n, c, at[string(c.Key)+verbOfAccess(c.Access)]))
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
+	var rest []string
 	if more > 0 {
-		lines = append(lines, fmt.Sprintf("   and %s (--format json)", term.Count(more, "more", "more")))
+		rest = append(rest, fmt.Sprintf("%d more", more))
 	}
 	if below > 0 {
-		lines = append(lines, fmt.Sprintf("   %s below %d at both ends", term.Count(below, "change stays", "changes stay"), p.lowest()))
+		rest = append(rest, fmt.Sprintf("%d that stay below %d", below, p.lowest()))
+	}
+	if len(rest) > 0 {
+		lines = append(lines, "   and "+strings.Join(rest, ", ")+" (--format json)")
 	}
 	return lines
+}
+
+// same tells that two changes are those of one thing, with the same numbers.
+func same(a, b *assess.RiskChange) bool {
+	return a.Key == b.Key && a.Verdict == b.Verdict && a.Before == b.Before && a.After == b.After && a.Aged == b.Aged
 }
 
 // matters tells that a change reaches a threshold at one end at least. What is new, or gone, and had only the ways through the account is

@@ -95,7 +95,10 @@ const screenLines = 24
 // sign it; "" where nobody can.
 func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 	p.head(w)
-	facts := p.facts(r)
+	facts := p.facts(r, 2)
+	if len(facts) > screenLines-14 {
+		facts = p.facts(r, 1)
+	}
 	var lines []string
 	switch {
 	case r.Last == nil:
@@ -110,7 +113,7 @@ func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 		lines = append(lines, "Signed "+r.Last.At.Format(time.DateOnly)+" by "+term.Clean(r.Last.By)+". "+dueSays(r), "")
 		n := r.Delta.Counts()
 		lines = append(lines, fmt.Sprintf(" %d raised   %d lowered   %d resolved   %d unchanged", n[assess.Raises], n[assess.Lowers], n[assess.Resolves], n[assess.Unchanged]), "")
-		if risks := p.riskLines(r.Delta, max(screenLines-2-len(lines)-len(facts)-7, 3)); len(risks) > 0 {
+		if risks := p.riskLines(r.Delta, screenLines-10-len(facts)); len(risks) > 0 {
 			lines = append(append(lines, risks...), "")
 		} else if len(facts) == 0 {
 			lines = append(lines, "Nothing differs since, by all that was compared.")
@@ -143,20 +146,20 @@ func principals(s *snapshot.Snapshot) int {
 	return len(s.OfType("AWS::IAM::User")) + len(s.OfType("AWS::IAM::Role"))
 }
 
-// facts are what a review tells beside the risks, at most two lines a subject.
-func (p Page) facts(r *review.Review) []string {
+// facts are what a review tells beside the risks, so many lines a subject at most.
+func (p Page) facts(r *review.Review, most int) []string {
 	n := names(p.Assessment)
 	var out []string
 	tell := func(label string, lines ...string) {
 		for i, l := range lines {
-			if i == 2 {
+			if i == most && l != "" {
 				out[len(out)-1] = term.Fit(out[len(out)-1], term.Plain-15) + fmt.Sprintf(" (and %d more)", len(lines)-i)
 				break
 			}
 			if l != "" {
 				out = append(out, " "+term.Pad(label, 12)+l)
+				label = ""
 			}
-			label = ""
 		}
 	}
 	if d := r.Delta; d != nil {
@@ -178,21 +181,26 @@ func (p Page) facts(r *review.Review) []string {
 	}
 	tell("Ends", lines...)
 	if len(r.Mitigations) > 0 {
-		var by []string
-		for _, state := range []string{review.Regressed, review.Unproven, review.Projected, review.Proven, review.NoEffect} {
-			var ids []string
-			for _, m := range r.Mitigations {
-				if m.State == state {
-					ids = append(ids, term.Clean(m.ID))
-				}
-			}
-			if len(ids) > 0 {
-				by = append(by, strings.ReplaceAll(state, "-", " ")+" "+some(ids))
-			}
-		}
-		tell("Mitigations", strings.Join(by, " · "))
+		tell("Mitigations", standings(r.Mitigations, review.Regressed, review.Unproven, review.Projected), standings(r.Mitigations, review.Proven, review.NoEffect))
 	}
 	return out
+}
+
+// standings names mitigations by their state.
+func standings(all []review.Followed, states ...string) string {
+	var by []string
+	for _, state := range states {
+		var ids []string
+		for _, m := range all {
+			if m.State == state {
+				ids = append(ids, term.Clean(m.ID))
+			}
+		}
+		if len(ids) > 0 {
+			by = append(by, strings.ReplaceAll(state, "-", " ")+" "+some(ids))
+		}
+	}
+	return strings.Join(by, " · ")
 }
 
 func (p Page) deltaFacts(d *assess.Delta, n *namer, tell func(string, ...string)) {
@@ -281,17 +289,17 @@ func (p Page) reviewNext(w *term.Screen, r *review.Review, sign string) {
 	fmt.Fprintln(w)
 	if r.Signed != nil {
 		due, _ := review.Schedule{Last: r.Signed, Days: r.Days}.Due()
-		fmt.Fprintf(w, " Signed      by %s, in %s beside footing.yaml: commit it\n", term.Clean(r.Signed.By), review.File)
+		fmt.Fprintf(w, " Signed      by %s; commit %s\n", term.Fit(term.Clean(r.Signed.By), w.Width-45), review.File)
 		fmt.Fprintf(w, " Next        %s, or when something changes\n", due.Format(time.DateOnly))
 		return
 	}
-	why := "risk"
+	label, why := "Read", "risk"
 	if r.Delta != nil && len(r.Delta.Risks) > 0 {
 		if c := &r.Delta.Risks[0]; c.Verdict == assess.Raises && p.matters(c) {
-			why = "risk " + c.ID + ":" + verbOfAccess(c.Access)
+			label, why = "Why ", "risk "+c.ID+":"+verbOfAccess(c.Access)
 		}
 	}
-	fmt.Fprintf(w, " Why         %s\n", p.Command(why))
+	fmt.Fprintf(w, " %s        %s\n", label, p.Command(why))
 	switch {
 	case strings.Contains(sign, "--sign"):
 		fmt.Fprintf(w, " Sign        %s\n", sign)
