@@ -82,15 +82,16 @@ func (p Page) words(w *term.Screen, r *risk.Row) {
 		case risk.InForce:
 			say("", "by %s on %s, until %s", o.By, o.Date, o.Until)
 		case risk.Stale:
-			say("", "stale: %s. What is computed counts.", o.Why)
+			say("", "stale, so what is computed counts:")
+			say("", "%s", o.Why)
 			say("", "look again: %s", p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)+" --evidence"))
 		default:
-			say("", "%s. What is computed counts.", o.Why)
+			say("", "%s: what is computed counts", o.Why)
 		}
 	}
 	if v := r.Waiver; v != nil {
 		say("Accepted", "%s", v.Reason)
-		say("", "by %s on %s, until %s or until it is more than %d", v.By, v.Date, v.Until, v.MaxRisk)
+		say("", "by %s on %s, until %s, up to %d", v.By, v.Date, v.Until, v.MaxRisk)
 	}
 	if t, ok := p.Assessment.Model.Threshold(r.Risk()); ok && r.State == risk.InForce {
 		say("In force", "objective %s holds for it", t.Objective)

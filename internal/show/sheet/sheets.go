@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/term"
@@ -13,13 +15,13 @@ var Sheets = []struct{ Word, Kind string }{
 }
 
 // mostGroups is how many groups fit a screen of 24 lines.
-const mostGroups = 16
+const mostGroups = 14
 
 // Groups is one of the other sheets: the same ways, by who or what they go through.
 func Groups(w *term.Screen, p Page, word string, rows []risk.Row, all bool) error {
 	a, n := p.Assessment, names(p.Assessment)
 	p.head(w)
-	for i := range rows { // both rows of a group, as people call it
+	for i := range rows { // as people call it
 		rows[i].ID = n.group(&rows[i])
 	}
 	list, hidden := shown(a, pairs(a, rows), p.Gate, !all)
@@ -40,6 +42,9 @@ func Groups(w *term.Screen, p Page, word string, rows []risk.Row, all bool) erro
 	if hidden > 0 {
 		fmt.Fprintf(w, "   %d more stay below %d: out of mind (--all)\n", hidden, p.lowest())
 	}
+	if slices.ContainsFunc(list, func(t thing) bool { return signed(t.read) || signed(t.write) }) {
+		fmt.Fprintln(w, "    = settled, see its target   ! somebody's word for the likelihood")
+	}
 	p.gaps(w)
 	if len(list) > 0 && list[0].top.Target != "" {
 		fmt.Fprintf(w, "\n Why    %s\n", p.Command("risk "+list[0].top.Target+":"+verbOfAccess(list[0].top.Access)))
@@ -58,11 +63,18 @@ func (n *namer) group(r *risk.Row) string {
 	return r.ID
 }
 
-// worst names the target of a group and the worst way to it.
+// worst names the target of a group and the worst way to it; of an entry point, whose way in is said already, what that goes over.
 func (n *namer) worst(t thing) string {
 	r := t.top
 	if len(r.Beside.Paths) == 0 {
 		return "no way goes through it"
 	}
-	return verbOfAccess(r.Access) + " " + r.Target + ": " + n.trail(r.Beside.Paths[0].Path)
+	p := r.Beside.Paths[0].Path
+	if r.Kind != risk.EntryPoint || n.group(r) != p.Entry.Says {
+		return r.Target + ": " + n.trail(p)
+	}
+	return strings.Join(append([]string{r.Target}, n.over(p)...), ": ")
 }
+
+// signed tells whether a figure has a sign to explain.
+func signed(r *risk.Row) bool { return spoken(r) || r.State != risk.Open }

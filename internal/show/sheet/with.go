@@ -93,7 +93,7 @@ func With(w *term.Screen, p Page, s *Supposed, wanted func(*risk.Row) bool, all 
 
 // withPoints is a risk with its points.
 func withPoints(r *risk.Row) string {
-	return fmt.Sprintf("%s, %d", strings.TrimSpace(figure(r)), r.Beside.Points)
+	return fmt.Sprintf("%s, %d", figure(r), r.Beside.Points)
 }
 
 func standsAt(m threatmodel.Mitigation) string {
@@ -112,10 +112,10 @@ func standsAt(m threatmodel.Mitigation) string {
 func why(s *Supposed) string {
 	for _, n := range s.Touched {
 		if n > 0 {
-			return " What it meets is not what makes a number: other ways hold each one."
+			return " Other ways hold each number."
 		}
 	}
-	return " No way is as it says: perhaps it is done already, or named otherwise."
+	return " Perhaps it is done already, or its ways are named otherwise."
 }
 
 // meetsNothing says what a mitigation looked for.
