@@ -2,14 +2,6 @@ package threatmodel
 
 import "cmp"
 
-// String is how the command line names a target: "orders-db:read", "orders-db".
-func (t Target) String() string {
-	if t.Access == "" {
-		return t.ID
-	}
-	return t.ID + ":" + t.Access
-}
-
 // About is what a waiver accepts, in a few words.
 func (w Waiver) About() string {
 	switch {

@@ -67,6 +67,9 @@ func (a *Assessment) Statements() []Statement {
 		}
 	}
 	for id, name := range m.Trusted {
+		if why, ok := m.TrustedSaid[id]; ok {
+			name += fmt.Sprintf(", by %s on %s: %s", why.By, why.Date, why.Reason)
+		}
 		say(SaysTrust, id, "%s", name)
 	}
 	for _, t := range m.Thresholds {

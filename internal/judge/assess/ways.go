@@ -43,8 +43,8 @@ func ways(before, after *Assessment, unseen map[snapshot.Key]bool) Ways {
 		return ok != still || x != y
 	}
 	out := Ways{Opened: []Way{}, Closed: []Way{}, Moved: []MovedWay{}}
-	then := told(before, differs)
-	for c, list := range told(after, differs) {
+	then := tellWays(before, differs)
+	for c, list := range tellWays(after, differs) {
 		out.compare(then[c], list)
 		delete(then, c)
 	}
@@ -76,8 +76,8 @@ func outlines(a *Assessment) map[cellKey]outline {
 	return out
 }
 
-// told are the ways of some rows by their entry point.
-func told(a *Assessment, wanted func(*risk.Row) bool) map[cellKey]map[string]Way {
+// tellWays tells the ways of some rows by their entry point.
+func tellWays(a *Assessment, wanted func(*risk.Row) bool) map[cellKey]map[string]Way {
 	out := map[cellKey]map[string]Way{}
 	a.Sheet.Each(func(r *risk.Row) bool { return wanted(r) && !(r.ID == risk.AccountID && r.Access == access.Write) }, func(_ int, r *risk.Row) {
 		list := make(map[string]Way, len(r.Beside.Paths))

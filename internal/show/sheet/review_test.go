@@ -2,8 +2,6 @@ package sheet_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -63,38 +61,12 @@ func later(t *testing.T, p sheet.Page) sheet.Page {
 	return p
 }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
-	if len(lines) > 24 {
-		t.Errorf("%d lines", len(lines))
-	}
-	for i, line := range lines {
-		if n := term.Width(line); n > 80 {
-			t.Errorf("line %d has %d columns: %s", i+1, n, line)
-		}
-	}
-	file := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the screen differs from %s (-update writes it anew):\n%s", file, got)
-	}
-}
-
 // TestReviewScreens: the first review, one after two months with everything in it, and one where nothing happened.
 func TestReviewScreens(t *testing.T) {
 	p := sample(t, snapshot.Change{})
 	show := func(name string, p sheet.Page, r *review.Review, sign string) string {
 		got := screen(t, func(w *term.Screen) error { return sheet.Review(w, p, r, sign) })
-		t.Run(name, func(t *testing.T) { golden(t, name, got) })
+		t.Run(name, func(t *testing.T) { golden(t, name, 24, got) })
 		return got
 	}
 	first := &review.Review{Assessment: p.Assessment, Now: p.Now, Schedule: review.On(p.Assessment.Model, nil, "")}
@@ -164,7 +136,7 @@ func TestHistoryScreens(t *testing.T) {
 		"history-new": {Page: p, Moments: all[:1]},
 	} {
 		got := screen(t, h.Text)
-		t.Run(name, func(t *testing.T) { golden(t, name, got) })
+		t.Run(name, func(t *testing.T) { golden(t, name, 24, got) })
 		if out := h.JSON(); len(out.Snapshots) != len(h.Moments) || h.Key != "" && len(out.Snapshots[2].Rows) != 2 || h.Key == "" && len(out.Snapshots[0].Rows) != 0 {
 			t.Errorf("%s: %+v", name, out.Snapshots)
 		}
