@@ -15,6 +15,7 @@ import (
 // Breach is something of one unit that gets at something of another.
 type Breach struct {
 	From       string // a principal, or what runs: its key, or what stands for it in the path table
+	As         string // the principal that it comes in as; From itself for a principal
 	To         snapshot.Key
 	Capability access.Capability // None: it becomes the principal To, or connects to it
 	Traffic    []network.Traffic // of a connection
@@ -38,6 +39,7 @@ func Between(in Input, from, to []string) []Breach {
 	w.reach()
 	w.takeOver()
 	w.excuse()
+	w.same()
 	w.connect()
 	out := make([]Breach, 0, len(w.found))
 	for _, b := range w.found {
@@ -110,10 +112,10 @@ func (w *walls) arrives(principal string, e *access.Entry, certain bool, to snap
 	if e != nil && e.Unknown && is == snapshot.Absent && w.unnamed(who) {
 		is = snapshot.Unknown // what runs there was not read
 	}
-	if is == snapshot.Absent || who == string(to) || w.may(who, to) {
+	if is == snapshot.Absent || who == string(to) || w.may(who, principal, to) {
 		return
 	}
-	w.add(Breach{From: who, To: to, Capability: c, Account: to == w.Access.Account, Certain: certain && is == snapshot.Known})
+	w.add(Breach{From: who, As: principal, To: to, Capability: c, Account: to == w.Access.Account, Certain: certain && is == snapshot.Known})
 }
 
 // unnamed tells whether nothing in the snapshot has a name.
@@ -134,22 +136,22 @@ func (w *walls) takeOver() {
 }
 
 // may tells whether people allow all that leads from one thing to another, by may_reach or by an exception that is about no single action.
-func (w *walls) may(from string, to snapshot.Key) bool {
+func (w *walls) may(from, as string, to snapshot.Key) bool {
 	f, t := w.Units.Unit(snapshot.Key(from)), w.Units.Unit(to)
 	for _, u := range w.Units.model.Units {
 		if f != "" && t != "" && w.Units.Within(f, u.Name) && slices.ContainsFunc(u.MayReach, func(name string) bool { return w.Units.Within(t, name) }) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(w.exceptions(from, to), func(e *threatmodel.Exception) bool { return e.Action == "" || e.Action == "*" })
+	return slices.ContainsFunc(w.exceptions(from, as, to), func(e *threatmodel.Exception) bool { return e.Action == "" || e.Action == "*" })
 }
 
-// exceptions are those that are in force between two things.
-func (w *walls) exceptions(from string, to snapshot.Key) []*threatmodel.Exception {
+// exceptions are those that are in force between two things: what is said of a role is said of whatever comes in as it.
+func (w *walls) exceptions(from, as string, to snapshot.Key) []*threatmodel.Exception {
 	var out []*threatmodel.Exception
 	for i := range w.Units.model.Exceptions {
 		e := &w.Units.model.Exceptions[i]
-		if (e.Until == "" || w.Now.UTC().Format(time.DateOnly) <= e.Until) && w.named(snapshot.Key(from), e.From) && w.named(to, e.To) {
+		if (e.Until == "" || w.Now.UTC().Format(time.DateOnly) <= e.Until) && w.named(to, e.To) && (w.named(snapshot.Key(from), e.From) || w.named(snapshot.Key(as), e.From)) {
 			out = append(out, e)
 		}
 	}
@@ -170,7 +172,7 @@ func (w *walls) excuse() {
 	tables := map[string]*access.Table{}
 	for k, b := range w.found {
 		var steps []string
-		for _, e := range w.exceptions(b.From, b.To) {
+		for _, e := range w.exceptions(b.From, b.As, b.To) {
 			steps = append(steps, w.Access.Taking(e.Action)...)
 		}
 		if len(steps) == 0 || w.Without == nil {
@@ -192,6 +194,16 @@ func (w *walls) excuse() {
 			})
 		}
 		if _, there := still.found[k]; !there {
+			delete(w.found, k)
+		}
+	}
+}
+
+// same leaves a role out where what comes in as it is told already.
+func (w *walls) same() {
+	for _, b := range w.found {
+		k := breachKey{b.As, b.To, b.Capability, false}
+		if role, ok := w.found[k]; ok && b.From != b.As && (b.Certain || !role.Certain) {
 			delete(w.found, k)
 		}
 	}
@@ -227,7 +239,7 @@ func (w *walls) connect() {
 	open := map[int][]network.Traffic{}
 	for _, d := range destinations {
 		for _, s := range sources {
-			if s.key == d.key || w.may(string(s.key), d.key) {
+			if s.key == d.key || w.may(string(s.key), "", d.key) {
 				continue
 			}
 			sure, may := all.Between(s.at, d.at)

@@ -58,14 +58,7 @@ func (j *Judge) is(w way, actors []string) snapshot.State {
 			best = snapshot.Unknown
 		}
 	}
-	if slices.Contains(actors, "root") && w.principal == j.root && !j.named("root") {
-		return snapshot.Known
-	}
 	return best
-}
-
-func (j *Judge) named(actor string) bool {
-	return slices.ContainsFunc(j.Model.Actors, func(a threatmodel.Actor) bool { return a.ID == actor })
 }
 
 func (j *Judge) acts(w way, a *threatmodel.Actor) snapshot.State {

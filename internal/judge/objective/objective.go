@@ -30,7 +30,6 @@ type Judge struct {
 	units   *isolation.Units
 	rows    map[snapshot.Key]map[access.Capability]*risk.Row
 	types   map[string]bool
-	root    string
 	admins  []string      // ids of actors who are meant to administer the account
 	account []access.Path // the ways to the whole account
 	walls   map[string][]isolation.Breach
@@ -47,7 +46,6 @@ func New(c check.Case) *Judge {
 		}
 		j.rows[r.Key][r.Access] = r
 	}
-	j.root = "arn:" + cmp.Or(c.Snapshot.Partition, "aws") + ":iam::" + c.Snapshot.Account + ":root"
 	j.admins = j.administrators()
 	j.account = c.Access.Paths(c.Access.Account, access.Admin, true)
 	return j

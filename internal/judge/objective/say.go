@@ -29,11 +29,15 @@ func (j *Judge) sentence(a *threatmodel.Assertion, t target, f finding) string {
 	if f.outcome == check.Unknown {
 		may = "may, by what was not read,"
 	}
-	says := fmt.Sprintf("%s %s %s %s", who, may, verb(t.access), j.name(string(t.key)))
-	switch a.Kind {
-	case requires:
-		says += " without " + list(guardWords(a.Guards), "and", most)
-	case atMost:
+	does := verb(t.access) + " " + j.name(string(t.key))
+	if a.Kind == requires {
+		does += " without " + list(guardWords(a.Guards), "and", most)
+	}
+	if (a.Kind == only || a.Kind == nobody) && len(f.beside) == 0 && t.key != j.Access.Account {
+		return fmt.Sprintf("nobody else, but the %d who take over the account %s %s: %s", n, may, does, list(j.names(f.account), "and", most))
+	}
+	says := fmt.Sprintf("%s %s %s", who, may, does)
+	if a.Kind == atMost {
 		says += fmt.Sprintf(", and at most %d should", a.AtMost)
 	}
 	if len(f.beside) > 0 {
