@@ -12,11 +12,10 @@ import (
 
 // Units knows the unit of everything in a snapshot, as people state it or as tags say.
 type Units struct {
-	snap   *snapshot.Snapshot
-	model  *threatmodel.Model
-	parent map[string]string
-	graph  *relation.Graph // made when a network is asked for
-	named  map[snapshot.Key]place
+	snap  *snapshot.Snapshot
+	model *threatmodel.Model
+	graph *relation.Graph // made when a network is asked for
+	named map[snapshot.Key]place
 }
 
 // place is the unit of a resource; "" for none, and then unread tells that what would say so was not read.
@@ -27,47 +26,28 @@ type place struct {
 
 // Of reads the units of a sealed snapshot.
 func Of(s *snapshot.Snapshot, m *threatmodel.Model) *Units {
-	u := &Units{snap: s, model: m, parent: map[string]string{}, named: map[snapshot.Key]place{}}
-	for _, x := range m.Units {
-		u.parent[x.Name] = x.Parent
-	}
-	return u
+	return &Units{snap: s, model: m, named: map[snapshot.Key]place{}}
 }
 
 // Unit is the unit of a resource; "" for none.
 func (u *Units) Unit(k snapshot.Key) string { return u.place(k).unit }
 
-// In tells whether a resource belongs to one of some units, or to a unit below one of them. Unknown: what would say so was not read.
+// In tells whether a resource belongs to one of some units, or to a unit within one of them. Unknown: what would say so was not read.
 func (u *Units) In(k snapshot.Key, units ...string) snapshot.State {
 	p := u.place(k)
 	switch {
-	case p.unit != "" && slices.ContainsFunc(units, func(name string) bool { return u.Within(p.unit, name) }):
+	case p.unit != "" && slices.ContainsFunc(units, func(name string) bool { return u.model.Inside(p.unit, name) }):
 		return snapshot.Known
-	case p.unit == "" && p.unread:
+	case p.unread:
 		return snapshot.Unknown
 	}
 	return snapshot.Absent
 }
 
-// Within tells whether a unit is another one or lies below it.
-func (u *Units) Within(unit, in string) bool {
-	for range len(u.parent) + 1 { // a ring of parents ends
-		if unit == in {
-			return true
-		}
-		if unit = u.parent[unit]; unit == "" {
-			return false
-		}
-	}
-	return false
-}
-
 // Stated tells whether there is such a unit: somebody stated it, or something belongs to it.
 func (u *Units) Stated(name string) bool {
-	if _, ok := u.parent[name]; ok {
-		return true
-	}
-	return slices.ContainsFunc(u.snap.Resources, func(r snapshot.Resource) bool { return u.Unit(r.Key) == name })
+	return slices.ContainsFunc(u.model.Units, func(x threatmodel.Unit) bool { return x.Name == name }) ||
+		slices.ContainsFunc(u.snap.Resources, func(r snapshot.Resource) bool { return u.Unit(r.Key) == name })
 }
 
 func (u *Units) place(k snapshot.Key) place {
@@ -77,11 +57,14 @@ func (u *Units) place(k snapshot.Key) place {
 	p := place{}
 	if r, ok := u.snap.Get(k); ok {
 		vpc, read := "", true
-		if u.byNetwork() {
-			vpc, read = u.vpc(r)
+		if slices.ContainsFunc(u.model.Units, func(x threatmodel.Unit) bool {
+			return slices.ContainsFunc(x.Bind, func(b threatmodel.Bind) bool { return len(b.VPC) > 0 })
+		}) {
+			vpc, read = u.Network(r)
 		}
-		p.unit = u.model.Unit(r, vpc)
-		p.unread = !read || r.IsUnknown("Tags") && u.byTag()
+		var state snapshot.State
+		p.unit, state = u.model.Within(r, vpc)
+		p.unread = p.unit == "" && (state == snapshot.Unknown || !read)
 	} else if strings.HasPrefix(string(k), "unread ") {
 		p.unread = true // principals that were not listed: see access
 	}
@@ -89,21 +72,8 @@ func (u *Units) place(k snapshot.Key) place {
 	return p
 }
 
-// byTag tells whether tags say which unit something belongs to: where nobody states units, they do.
-func (u *Units) byTag() bool {
-	return len(u.model.Units) == 0 || u.binds(func(b threatmodel.UnitBind) bool { return len(b.Tag) > 0 })
-}
-
-func (u *Units) byNetwork() bool {
-	return u.binds(func(b threatmodel.UnitBind) bool { return len(b.VPC) > 0 })
-}
-
-func (u *Units) binds(how func(threatmodel.UnitBind) bool) bool {
-	return slices.ContainsFunc(u.model.Units, func(x threatmodel.Unit) bool { return slices.ContainsFunc(x.Bind, how) })
-}
-
-// vpc is the network that a resource stands in: as it says itself, or as its subnet does. read is false where that was not read.
-func (u *Units) vpc(r *snapshot.Resource) (id string, read bool) {
+// Network is the VPC that a resource stands in: as it says itself, or as its subnet does. read is false where that was not read.
+func (u *Units) Network(r *snapshot.Resource) (id string, read bool) {
 	if id := r.Text("VpcId"); id != "" {
 		return id, true
 	}

@@ -139,7 +139,7 @@ func (w *walls) takeOver() {
 func (w *walls) may(from, as string, to snapshot.Key) bool {
 	f, t := w.Units.Unit(snapshot.Key(from)), w.Units.Unit(to)
 	for _, u := range w.Units.model.Units {
-		if f != "" && t != "" && w.Units.Within(f, u.Name) && slices.ContainsFunc(u.MayReach, func(name string) bool { return w.Units.Within(t, name) }) {
+		if f != "" && t != "" && w.Units.model.Inside(f, u.Name) && slices.ContainsFunc(u.MayReach, func(name string) bool { return w.Units.model.Inside(t, name) }) {
 			return true
 		}
 	}

@@ -90,11 +90,12 @@ func (j *Judge) bound(b threatmodel.Bind, who string) snapshot.State {
 	if r, ok := j.Snapshot.Get(snapshot.Key(who)); ok {
 		return j.chosen(b, r)
 	}
-	if len(b.ARN) == 0 || len(b.Type) > 0 || len(b.Tag) > 0 {
-		return snapshot.Absent
+	patterns := b.ARN
+	if b.ARN = nil; !b.Empty() {
+		return snapshot.Absent // what is asked for besides is of this account's things only
 	}
 	account := accountOf(who)
-	for _, pattern := range b.ARN {
+	for _, pattern := range patterns {
 		// A wildcard in the place of the account means this account, and no stranger's.
 		if (account == j.Snapshot.Account || account == accountOf(pattern)) && threatmodel.Glob(pattern, who) {
 			return snapshot.Known
@@ -110,18 +111,29 @@ func accountOf(arn string) string {
 	return ""
 }
 
-// chosen is Bind.Match, with tags that were not read as what they are.
+// chosen tells whether a selector chooses a resource, with what was not read as what it is.
 func (j *Judge) chosen(b threatmodel.Bind, r *snapshot.Resource) snapshot.State {
-	if b.Match(r) {
-		return snapshot.Known
+	return b.Choose(r, j.ask)
+}
+
+// ask answers what no resource tells of itself.
+func (j *Judge) ask(k snapshot.Key, label string) snapshot.State {
+	if unit, ok := strings.CutPrefix(label, ofUnit); ok {
+		return j.units.In(k, unit)
 	}
-	if len(b.Tag) == 0 || len(b.OIDC) > 0 || !r.IsUnknown("Tags") {
-		return snapshot.Absent
+	if j.Model.Ask != nil {
+		return j.Model.Ask(k, label)
 	}
-	if b.Tag = nil; b.Empty() || b.Match(r) {
-		return snapshot.Unknown
+	r, there := j.Snapshot.Get(k)
+	if id, ok := strings.CutPrefix(label, "vpc:"); ok && there {
+		switch vpc, read := j.units.Network(r); {
+		case vpc != "" && threatmodel.Glob(id, vpc):
+			return snapshot.Known
+		case read:
+			return snapshot.Absent
+		}
 	}
-	return snapshot.Absent
+	return snapshot.Unknown
 }
 
 // federated tells whether every identity that a way lets in is one that an actor is bound to.
@@ -199,7 +211,7 @@ func (j *Judge) administrators() []string {
 	for _, o := range j.Model.Objectives {
 		for _, a := range o.Must {
 			about := len(a.Targets) > 0 && !slices.ContainsFunc(a.Targets, func(id string) bool { return !j.isAccount(id) })
-			if a.Kind == only && about && slices.Contains(a.Access, "admin") {
+			if a.Kind == threatmodel.Only && about && slices.Contains(a.Access, "admin") {
 				out = append(out, a.Actors...)
 			}
 		}

@@ -15,18 +15,19 @@ type finding struct {
 	beside  []string // people and machines, sorted; where it is unknown, those who may break it
 	account []string // likewise, over administration of the whole account: told once
 	crowd   bool     // any number of them
+	surely  int      // how many there are for certain
 	unread  []string // what would have to be read
 }
 
 // breaks tells whether a way breaks a sentence, if it is there. Every way counts for "at most".
 func (j *Judge) breaks(a *threatmodel.Assertion, t target, w way) snapshot.State {
 	switch a.Kind {
-	case requires:
+	case threatmodel.Requires:
 		if slices.ContainsFunc(a.Guards, func(g string) bool { return !guarded(w, g) }) {
 			return snapshot.Known
 		}
 		return snapshot.Absent
-	case only, nobody:
+	case threatmodel.Only, threatmodel.Nobody:
 		may := a.Actors
 		if t.key != j.Access.Account {
 			may = slices.Concat(may, j.admins)
@@ -77,21 +78,21 @@ func (j *Judge) find(a *threatmodel.Assertion, t target) finding {
 		}
 	})
 	most := 0
-	if a.Kind == atMost {
+	if a.Kind == threatmodel.AtMost {
 		most = a.AtMost
 	}
-	f := finding{outcome: check.Pass}
+	f := finding{outcome: check.Pass, surely: len(seen.who)}
 	switch {
 	case seen.more(most) && t.state == snapshot.Known:
 		f.outcome = check.Fail
 		f.beside, f.account, f.crowd = seen.names()
-	case may.more(most) || a.Kind == atMost && may.groups > 0:
+	case may.more(most) || a.Kind == threatmodel.AtMost && may.groups > 0:
 		f.outcome = check.Unknown
 		f.beside, f.account, f.crowd = may.names()
 		slices.Sort(unread)
 		f.unread = slices.Compact(unread)
-		if a.Kind == atMost && may.groups > 0 {
-			f.unread = append(f.unread, "no scan tells how many people or machines share one of these ways in")
+		if a.Kind == threatmodel.AtMost && len(unread) == 0 {
+			f.unread = append(f.unread, "no scan tells how many share one of these ways in")
 		}
 		if t.state != snapshot.Known {
 			f.unread = append(f.unread, "whether it is about "+j.name(string(t.key))+" was not read")

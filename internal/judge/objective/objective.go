@@ -15,15 +15,6 @@ import (
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
-// Kinds of sentences.
-const (
-	only     = "only"
-	nobody   = "nobody"
-	isolated = "isolated"
-	requires = "requires"
-	atMost   = "at-most"
-)
-
 // Judge judges the objectives of one case, and remembers what several of them ask.
 type Judge struct {
 	check.Case
@@ -174,9 +165,9 @@ type verdict struct {
 // judge judges one sentence; of it, with only, what is about one thing.
 func (j *Judge) judge(a *threatmodel.Assertion, one snapshot.Key) verdict {
 	switch a.Kind {
-	case isolated:
+	case threatmodel.Isolated:
 		return j.apart(a, one)
-	case only, nobody, requires, atMost:
+	case threatmodel.Only, threatmodel.Nobody, threatmodel.Requires, threatmodel.AtMost:
 		return j.over(a, one)
 	}
 	return verdict{outcome: check.Unknown, says: fmt.Sprintf("%q is no sentence that can be judged", a.Text)}
@@ -197,7 +188,7 @@ func (j *Judge) over(a *threatmodel.Assertion, one snapshot.Key) verdict {
 		if f.outcome == check.Pass {
 			return
 		}
-		v.always = v.always || f.outcome == check.Fail && (t.row == nil || a.Kind == atMost)
+		v.always = v.always || f.outcome == check.Fail && (t.row == nil || a.Kind == threatmodel.AtMost)
 		e := check.Evidence{Key: t.key, Access: t.access, Outcome: f.outcome, Says: j.sentence(a, t, f)}
 		if t.row != nil {
 			e.Risk = t.row.FullRisk()
@@ -272,17 +263,18 @@ func (j *Judge) tell(a *threatmodel.Assertion, v *verdict) {
 	for _, outcome := range []check.Outcome{check.Fail, check.Unknown} {
 		for i := range v.evidence {
 			if e := &v.evidence[i]; e.Outcome == outcome && e.Key != "" && n < told {
-				e.Path = j.worst(a, target{key: e.Key, access: e.Access})
+				e.Path = j.worst(a, target{key: e.Key, access: e.Access}, e.Outcome == check.Fail)
 				n++
 			}
 		}
 	}
 }
 
-// worst is the way with the most points of those that break a sentence: of those that are certain, where there are some.
-func (j *Judge) worst(a *threatmodel.Assertion, t target) *access.Path {
+// worst is the way with the most points of those that break a sentence: of those that are certain, or else of those that are not, where
+// there are some.
+func (j *Judge) worst(a *threatmodel.Assertion, t target, sure bool) *access.Path {
 	var best *access.Path
-	points, sure := 0, false
+	points, fits := 0, false
 	try := func(p *access.Path, account bool) {
 		w := j.way(p, account)
 		is := j.breaks(a, t, w)
@@ -290,8 +282,8 @@ func (j *Judge) worst(a *threatmodel.Assertion, t target) *access.Path {
 			return
 		}
 		certain := is == snapshot.Known && j.certain(w)
-		if n := risk.Score(*p).High; best == nil || certain && !sure || certain == sure && n > points {
-			best, points, sure = p, n, certain
+		if n := risk.Score(*p).High; best == nil || certain == sure && !fits || (certain == sure) == fits && n > points {
+			best, points, fits = p, n, certain == sure
 		}
 	}
 	if t.key != j.Access.Account {

@@ -17,42 +17,52 @@ const most = 5
 
 // sentence says who breaks an assertion about one target: who over the account is told once, at the end.
 func (j *Judge) sentence(a *threatmodel.Assertion, t target, f finding) string {
-	n := len(f.beside) + len(f.account)
-	who := count(n, "other", "others")
-	if a.Kind != only || len(a.Actors) == 0 {
-		who = count(n, "person or machine", "people and machines")
-	}
-	if f.crowd {
-		who = "anybody"
-	}
-	may := "can"
-	if f.outcome == check.Unknown {
-		may = "may, by what was not read,"
-	}
 	does := verb(t.access) + " " + j.name(string(t.key))
-	if a.Kind == requires {
+	if a.Kind == threatmodel.Requires {
 		does += " without " + list(guardWords(a.Guards), "and", most)
 	}
-	if (a.Kind == only || a.Kind == nobody) && len(f.beside) == 0 && t.key != j.Access.Account {
-		return fmt.Sprintf("nobody else, but the %d who take over the account %s %s: %s", n, may, does, list(j.names(f.account), "and", most))
-	}
-	says := fmt.Sprintf("%s %s %s", who, may, does)
-	if a.Kind == atMost {
-		says += fmt.Sprintf(", and at most %d should", a.AtMost)
-	}
-	if len(f.beside) > 0 {
-		says += ": " + list(j.names(f.beside), "and", most)
-	}
+	n := len(f.beside) + len(f.account)
+	who := count(n, "person or machine", "people and machines")
 	switch {
-	case len(f.account) > 0 && t.key == j.Access.Account:
-		says += ": " + list(j.names(f.account), "and", most)
-	case len(f.account) > 0:
-		says += fmt.Sprintf("; %d by taking over the account: %s", len(f.account), list(j.names(f.account), "and", most))
+	case f.crowd:
+		who = "anybody"
+	case a.Kind == threatmodel.Only:
+		who = count(n, "other", "others")
 	}
-	if f.outcome == check.Unknown && len(f.unread) > 0 {
-		says += "; " + list(f.unread, "and", 2)
+	says := who + " can " + does
+	over := t.key != j.Access.Account && (a.Kind == threatmodel.Only || a.Kind == threatmodel.Nobody) && len(f.beside) == 0
+	switch {
+	case f.outcome == check.Unknown && a.Kind == threatmodel.AtMost:
+		says = fmt.Sprintf("%s surely can %s, perhaps %s, and at most %d should", count(f.surely, "person or machine", "people and machines"), does, perhaps(n, f.crowd), a.AtMost)
+	case f.outcome == check.Unknown:
+		says = "perhaps " + says
+	case a.Kind == threatmodel.AtMost:
+		says += fmt.Sprintf(", and at most %d should", a.AtMost)
+	case over:
+		says = fmt.Sprintf("nobody else, but the %d who take over the account can %s", n, does)
 	}
-	return says
+	who = list(j.names(f.beside), "and", most)
+	if account := list(j.names(f.account), "and", most); account != "" {
+		switch {
+		case over || t.key == j.Access.Account:
+			who = account
+		case who == "":
+			who = "by taking over the account " + account
+		default:
+			who += fmt.Sprintf("; %d by taking over the account: %s", len(f.account), account)
+		}
+	}
+	if f.outcome == check.Unknown {
+		return list(f.unread, "and", 3) + ": " + says
+	}
+	return says + ": " + who
+}
+
+func perhaps(n int, crowd bool) string {
+	if crowd {
+		return "anybody"
+	}
+	return fmt.Sprint(n)
 }
 
 // holds says what was found to be so.
@@ -66,7 +76,7 @@ func (j *Judge) holds(a *threatmodel.Assertion, s scope) string {
 		says = "looked at " + j.name(string(s.targets[0].key))
 	}
 	account := things[j.Access.Account] && len(things) == 1
-	if rest := j.others(a); (a.Kind == only || a.Kind == nobody) && !account && len(rest) > 0 {
+	if rest := j.others(a); (a.Kind == threatmodel.Only || a.Kind == threatmodel.Nobody) && !account && len(rest) > 0 {
 		says += "; " + list(rest, "and", most) + ", who administer the account, have everything"
 	}
 	return says

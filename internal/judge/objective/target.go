@@ -29,10 +29,9 @@ type scope struct {
 
 // Words of targets, see threatmodel.Assertion.
 const (
-	anything = "anything"
-	ofUnit   = "unit:"
-	ofClass  = "class:"
-	ofType   = "type:"
+	ofUnit  = "unit:"
+	ofClass = "class:"
+	ofType  = "type:"
 )
 
 // capabilities are the accesses that an assertion names.
@@ -135,7 +134,7 @@ func (j *Judge) isAccount(id string) bool {
 // choose finds what one word means. Anything that is not the account must be something that can be read, written or administered.
 func (j *Judge) choose(word string) map[snapshot.Key]snapshot.State {
 	out := map[snapshot.Key]snapshot.State{}
-	if word == anything || j.isAccount(word) {
+	if word == threatmodel.Anything || j.isAccount(word) {
 		out[j.Access.Account] = snapshot.Known
 	}
 	if j.isAccount(word) {
@@ -171,7 +170,7 @@ func (j *Judge) selector(word string) func(*snapshot.Resource) snapshot.State {
 		}
 		return snapshot.Absent
 	}
-	if word == anything {
+	if word == threatmodel.Anything {
 		return func(r *snapshot.Resource) snapshot.State { return yes(r.Text("KeyManager") != "AWS") }
 	}
 	if unit, ok := strings.CutPrefix(word, ofUnit); ok {
@@ -179,13 +178,12 @@ func (j *Judge) selector(word string) func(*snapshot.Resource) snapshot.State {
 	}
 	if class, ok := strings.CutPrefix(word, ofClass); ok {
 		return func(r *snapshot.Resource) snapshot.State {
-			if c := j.Model.Class(r); c != "" {
-				return yes(c == class)
-			}
-			if r.IsUnknown("Tags") {
+			c := j.Model.Class(r)
+			perhaps := slices.ContainsFunc(j.Model.Perhaps(r), func(s *threatmodel.Resource) bool { return s.Class == class })
+			if c != class && (perhaps || c == "" && r.IsUnknown("Tags")) {
 				return snapshot.Unknown
 			}
-			return snapshot.Absent
+			return yes(c == class)
 		}
 	}
 	if typ, ok := strings.CutPrefix(word, ofType); ok {
@@ -197,27 +195,13 @@ func (j *Judge) selector(word string) func(*snapshot.Resource) snapshot.State {
 
 // stated tells whether a resource is the one that people gave an id. The first that binds a resource has it, as everywhere.
 func (j *Judge) stated(id string, r *snapshot.Resource) snapshot.State {
-	own := snapshot.Absent
-	for i := range j.Model.Resources {
-		if s := &j.Model.Resources[i]; s.ID == id {
-			own = either(own, j.chosen(s.Bind, r))
-		}
+	if s := j.Model.Of(r); s != nil && s.ID == id {
+		return snapshot.Known
 	}
-	if own == snapshot.Unknown {
-		return own
+	if slices.ContainsFunc(j.Model.Perhaps(r), func(s *threatmodel.Resource) bool { return s.ID == id }) {
+		return snapshot.Unknown
 	}
-	if s := j.Model.Of(r); s != nil {
-		if s.ID == id {
-			return snapshot.Known
-		}
-		return snapshot.Absent
-	}
-	for _, row := range j.rows[r.Key] { // an id that the sheet gave
-		if row.ID == id {
-			return snapshot.Known
-		}
-	}
-	return own
+	return snapshot.Absent
 }
 
 // hidden lists the calls that may have hidden more of what a word means.

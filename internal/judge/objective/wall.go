@@ -161,7 +161,7 @@ func (j *Judge) apart(a *threatmodel.Assertion, one snapshot.Key) verdict {
 		v.says = "nothing of " + list(a.From, "and", 4) + " gets at " + list(a.To, "and", 4)
 	}
 	if n := j.unplaced(); n > 0 {
-		says := count(n, "thing has", "things have") + " no unit, and nobody looked whose they are"
+		says := count(n, "thing has", "things have") + " no unit"
 		v.evidence = append(v.evidence, check.Evidence{Outcome: check.NotApplicable, Says: says})
 		if v.outcome == check.Pass {
 			v.says += "; " + says

@@ -125,6 +125,7 @@ func CheckText(w *term.Screen, c Checked) error {
 	if len(c.Results) == 0 {
 		return c.nothing(w)
 	}
+	fmt.Fprintln(w)
 	ordered := inOrder(c.Results)
 	for i := range ordered {
 		c.result(w, n, &ordered[i])
@@ -164,7 +165,7 @@ func (c Checked) result(w *term.Screen, n *namer, r *check.Result) {
 	if r.Rule != "" && title != r.Rule {
 		title = r.Rule + ": " + title
 	}
-	fmt.Fprintf(w, "\n%s%s%s\n", mark, w.Bold(term.Pad(term.Fit(title, width-8), width-8)), term.PadLeft(number, 8))
+	fmt.Fprintln(w, strings.TrimRight(mark+w.Bold(term.Pad(term.Fit(title, width-9), width-8))+number, " "))
 	under := func(label, s string, lines int) {
 		for i, line := range wrapped(term.Clean(s), width, lines) {
 			if i > 0 {
@@ -173,9 +174,11 @@ func (c Checked) result(w *term.Screen, n *namer, r *check.Result) {
 			fmt.Fprintln(w, strings.TrimRight("   "+term.Pad(label, underSign-3)+line, " "))
 		}
 	}
-	if r.Says != "" {
-		under("", r.Says, 3)
+	lines := 2
+	if r.Outcome == check.Pass || r.Outcome == check.NotApplicable {
+		lines = 1
 	}
+	under("", r.Says, lines)
 	if r.Waiver != nil {
 		under("", fmt.Sprintf("accepted until %s by %s: %s", r.Waiver.Until, r.Waiver.By, r.Waiver.Reason), 2)
 	}
