@@ -23,7 +23,9 @@ type finding struct {
 func (j *Judge) breaks(a *threatmodel.Assertion, t target, w way) snapshot.State {
 	switch a.Kind {
 	case threatmodel.Requires:
-		if slices.ContainsFunc(a.Guards, func(g string) bool { return !guarded(w, g) }) {
+		// Nothing ties to a network or an organization whoever administers the account: he may take the condition away.
+		excused := w.account && t.key != j.Access.Account && j.is(w, j.admins) == snapshot.Known
+		if slices.ContainsFunc(a.Guards, func(g string) bool { return !guarded(w, g) && (g == "mfa" || !excused) }) {
 			return snapshot.Known
 		}
 		return snapshot.Absent

@@ -39,7 +39,7 @@ func (j *Judge) sentence(a *threatmodel.Assertion, t target, f finding) string {
 	case a.Kind == threatmodel.AtMost:
 		says += fmt.Sprintf(", and at most %d should", a.AtMost)
 	case over:
-		says = fmt.Sprintf("nobody else, but the %d who take over the account can %s", n, does)
+		says = fmt.Sprintf("nobody else, but %s the account can %s", map[bool]string{true: "the one who takes over", false: fmt.Sprintf("the %d who take over", n)}[n == 1], does)
 	}
 	who = list(j.names(f.beside), "and", most)
 	if account := list(j.names(f.account), "and", most); account != "" {
@@ -76,7 +76,8 @@ func (j *Judge) holds(a *threatmodel.Assertion, s scope) string {
 		says = "looked at " + j.name(string(s.targets[0].key))
 	}
 	account := things[j.Access.Account] && len(things) == 1
-	if rest := j.others(a); (a.Kind == threatmodel.Only || a.Kind == threatmodel.Nobody) && !account && len(rest) > 0 {
+	mfa := a.Kind == threatmodel.Requires && slices.Contains(a.Guards, "mfa")
+	if rest := j.others(a); a.Kind != threatmodel.AtMost && !mfa && !account && len(rest) > 0 {
 		says += "; " + list(rest, "and", most) + ", who administer the account, have everything"
 	}
 	return says
