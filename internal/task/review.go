@@ -63,6 +63,9 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review
 		return nil, err
 	}
 	r := &review.Review{Assessment: now, Now: d.Now(), Schedule: schedule, Endings: review.Endings(d.Model, d.Now(), schedule.Days)}
+	for _, v := range d.Check(now) {
+		r.Objectives = append(r.Objectives, assess.Verdict{ID: v.Rule, Say: v.Title, Outcome: v.Outcome.String()})
+	}
 	if last := schedule.Last; last != nil {
 		// The numbers and statements are those that were signed; what else differs is told from the snapshot of that day.
 		var then *assess.Assessment
@@ -72,6 +75,7 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review
 			}
 		}
 		delta := assess.Since(last.Record(), then, now)
+		delta.Objectives = assess.Rejudged(last.Goals, r.Objectives)
 		r.Delta = &delta
 	}
 	if len(d.Model.Mitigations) > 0 {
@@ -120,7 +124,7 @@ func (d *Desk) Sign(r *review.Review, by string) error {
 	if by == "" {
 		return fault.Input("for instance --by ana@acme.example, or owner: in footing.yaml", "nobody is named who signs this review")
 	}
-	signed, err := review.Sign(r.Assessment, by, d.Now())
+	signed, err := review.Sign(r.Assessment, r.Objectives, by, d.Now())
 	if err != nil {
 		return err
 	}

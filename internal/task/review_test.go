@@ -295,3 +295,23 @@ func TestMitigationIsFollowed(t *testing.T) {
 		}
 	}
 }
+
+// TestObjectiveIsBroken: an objective that held when a review was signed, and does not now, is told, with the snapshot and without.
+func TestObjectiveIsBroken(t *testing.T) {
+	d := reviewed(t, "resources:\n  - {id: logs, bind: {arn: \"arn:aws:s3:::logs\"}}\nobjectives:\n  - {id: CO-1, say: nobody changes logs, must: nobody may write logs}\n  - {id: CO-2, say: nobody outside reads logs, must: at most 1 may read logs}\n")
+	r := look(t, d, open(false, d.Now()))
+	before := r.Objectives
+	if err := d.Sign(r, "ana"); err != nil {
+		t.Fatal(err)
+	}
+	r = look(t, d, open(true, d.Now()))
+	var broken []string
+	for _, o := range r.Delta.Objectives {
+		if o.Broken {
+			broken = append(broken, o.ID)
+		}
+	}
+	if len(broken) != 1 || broken[0] != "CO-2" || len(before) != 2 {
+		t.Errorf("before %+v, then %+v: %+v", before, r.Objectives, r.Delta.Objectives)
+	}
+}

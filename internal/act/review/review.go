@@ -18,6 +18,7 @@ type Review struct {
 	Assessment *assess.Assessment
 	Now        time.Time
 	Schedule
+	Objectives  []assess.Verdict
 	Delta       *assess.Delta // since the last signed one; nil when there is none
 	Endings     []Ending
 	Mitigations []Followed

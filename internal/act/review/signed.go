@@ -33,6 +33,7 @@ type Signed struct {
 	Digest   string             `json:"digest"` // sha256 of this line with an empty digest
 	Table    string             `json:"table"`  // version of the likelihood table
 	Gaps     int                `json:"gaps"`   // calls that left something unseen
+	Goals    []assess.Verdict   `json:"objectives"`
 	Stated   []assess.Statement `json:"stated"`
 	Rows     []Row              `json:"rows"`
 }
@@ -54,13 +55,13 @@ func RowOf(s assess.Standing) Row {
 }
 
 // Sign makes the line of an assessment.
-func Sign(a *assess.Assessment, by string, at time.Time) (Signed, error) {
+func Sign(a *assess.Assessment, objectives []assess.Verdict, by string, at time.Time) (Signed, error) {
 	by = strings.TrimSpace(by)
 	if by == "" || len(by) > 200 || strings.ContainsFunc(by, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return Signed{}, fault.Input("for instance --by ana@acme.example", "%q is nobody who could sign", by)
 	}
 	s := Signed{Footing: 1, At: at.UTC().Truncate(time.Second), By: by, Account: a.Snapshot.Account, Snapshot: a.Snapshot.ID, Taken: a.Snapshot.Taken.UTC(),
-		Table: a.Sheet.Table, Gaps: len(a.Snapshot.Gaps()), Stated: []assess.Statement{}, Rows: []Row{}}
+		Table: a.Sheet.Table, Gaps: len(a.Snapshot.Gaps()), Goals: append([]assess.Verdict{}, objectives...), Stated: []assess.Statement{}, Rows: []Row{}}
 	s.Stated = append(s.Stated, a.Statements()...)
 	for _, r := range a.Standings() {
 		s.Rows = append(s.Rows, RowOf(r))

@@ -48,11 +48,18 @@ type RiskChange struct {
 	Unseen        bool // it was there, and could not be looked for: After repeats Before
 }
 
-// ObjectiveChange is an objective that holds on one side only.
+// Verdict is what was found of one objective.
+type Verdict struct {
+	ID      string `json:"id"`
+	Say     string `json:"say"`
+	Outcome string `json:"outcome"` // pass, fail, unknown, waived, manual, not-applicable
+}
+
+// ObjectiveChange is an objective that holds more, or less, than before.
 type ObjectiveChange struct {
-	ID     string
-	Say    string
-	Broken bool // it held before; else it holds now
+	ID, Say       string
+	Before, After string // outcomes; "" where nobody stated it
+	Broken        bool   // less
 }
 
 // Principals are the users and roles of one side only.
@@ -215,6 +222,25 @@ func verdict(c *RiskChange, lowest int) string {
 // most is the number by which a change is ranked: the higher end of what the sheet shows, then of the full risk.
 func (c *RiskChange) most() int {
 	return 100*max(c.Before.Shown, c.After.Shown) + max(c.Before.Full, c.After.Full)
+}
+
+// worse orders outcomes of objectives: what fails and somebody accepts is no better than what needs somebody's word, and what is unknown is
+// not safe.
+var worse = map[string]int{"pass": 0, "not-applicable": 0, "manual": 1, "waived": 1, "unknown": 2, "fail": 3}
+
+// Rejudged tells two lists of verdicts apart, in the order of the later one. One that is no longer stated is told with what people state.
+func Rejudged(before, after []Verdict) []ObjectiveChange {
+	then := map[string]string{}
+	for _, v := range before {
+		then[v.ID] = v.Outcome
+	}
+	out := []ObjectiveChange{}
+	for _, v := range after {
+		if b, a := worse[then[v.ID]], worse[v.Outcome]; a != b {
+			out = append(out, ObjectiveChange{v.ID, v.Say, then[v.ID], v.Outcome, a > b})
+		}
+	}
+	return out
 }
 
 // Counts says how many rows have each verdict.

@@ -322,3 +322,20 @@ func TestCoverageThatGotWorse(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestRejudged: what fails now is broken, what is no longer known too; an objective nobody states any more is not among them.
+func TestRejudged(t *testing.T) {
+	of := func(pairs ...string) (out []Verdict) {
+		for i := 0; i < len(pairs); i += 2 {
+			out = append(out, Verdict{ID: pairs[i], Say: "says " + pairs[i], Outcome: pairs[i+1]})
+		}
+		return out
+	}
+	got := Rejudged(of("a", "pass", "b", "pass", "c", "fail", "d", "unknown", "e", "pass", "gone", "fail", "f", "fail"),
+		of("a", "fail", "b", "unknown", "c", "pass", "d", "unknown", "e", "not-applicable", "new", "fail", "fresh", "pass", "f", "waived"))
+	want := []ObjectiveChange{{"a", "says a", "pass", "fail", true}, {"b", "says b", "pass", "unknown", true}, {"c", "says c", "fail", "pass", false},
+		{"new", "says new", "", "fail", true}, {"f", "says f", "fail", "waived", false}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

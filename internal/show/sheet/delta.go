@@ -108,8 +108,10 @@ type ObjectivesJSON struct {
 
 // ObjectiveJSON is one of them.
 type ObjectiveJSON struct {
-	ID  string `json:"id"`
-	Say string `json:"say"`
+	ID     string  `json:"id"`
+	Say    string  `json:"say"`
+	Before *string `json:"before"` // outcome; null where nobody stated it
+	After  *string `json:"after"`
 }
 
 // Delta writes a difference for scripts: every row, also the unchanged ones.
@@ -143,7 +145,7 @@ func Delta(d *assess.Delta) DeltaJSON {
 		if o.Broken {
 			list = &out.Objectives.Broken
 		}
-		*list = append(*list, ObjectiveJSON{o.ID, o.Say})
+		*list = append(*list, ObjectiveJSON{o.ID, o.Say, said(o.Before), said(o.After)})
 	}
 	return out
 }
@@ -167,8 +169,8 @@ func openedJSON(w assess.Way) OpenedJSON {
 	return OpenedJSON{pathJSON(w.Told()), w.Row, verbOfAccess(w.Access), w.High}
 }
 
-// signs of the verdicts, for people.
-var signs = map[string]string{assess.Raises: "▲", assess.Lowers: "▼", assess.Resolves: "✓"}
+// marks of the verdicts, for people.
+var marks = map[string]string{assess.Raises: "▲", assess.Lowers: "▼", assess.Resolves: "✓"}
 
 // riskLines are the rows that changed, a line each, most lines in all. What stays below the lowest threshold at both ends is counted.
 func (p Page) riskLines(d *assess.Delta, most int) []string {
@@ -203,7 +205,7 @@ func (p Page) riskLines(d *assess.Delta, most int) []string {
 		if !alike[c] {
 			name += ":" + verbOfAccess(c.Access)
 		}
-		line := fmt.Sprintf(" %s %s  %s  %s", signs[c.Verdict], term.Pad(term.Fit(term.Clean(name), 26), 26), change(c), p.cause(n, c, at[string(c.Key)+verbOfAccess(c.Access)]))
+		line := fmt.Sprintf(" %s %s  %s  %s", marks[c.Verdict], term.Pad(term.Fit(term.Clean(name), 26), 26), change(c), p.cause(n, c, at[string(c.Key)+verbOfAccess(c.Access)]))
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	var rest []string

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -181,7 +182,12 @@ func (p Page) facts(r *review.Review, most int) []string {
 	}
 	tell("Ends", lines...)
 	if len(r.Mitigations) > 0 {
-		tell("Mitigations", standings(r.Mitigations, review.Regressed, review.Unproven, review.Projected), standings(r.Mitigations, review.Proven, review.NoEffect))
+		open, done := []string{review.Regressed, review.Unproven, review.Projected}, []string{review.Proven, review.NoEffect}
+		if most > 1 {
+			tell("Mitigations", standings(r.Mitigations, open...), standings(r.Mitigations, done...))
+		} else {
+			tell("Mitigations", standings(r.Mitigations, append(open, done...)...))
+		}
 	}
 	return out
 }
@@ -205,12 +211,12 @@ func standings(all []review.Followed, states ...string) string {
 
 func (p Page) deltaFacts(d *assess.Delta, n *namer, tell func(string, ...string)) {
 	var lines []string
-	for _, o := range d.Objectives {
-		word := "mended"
-		if o.Broken {
-			word = "broken"
+	for _, broken := range []bool{true, false} {
+		for _, o := range d.Objectives {
+			if o.Broken == broken {
+				lines = append(lines, term.Clean(fmt.Sprintf("%s %s → %s: %s", o.ID, cmp.Or(o.Before, "new"), o.After, o.Say)))
+			}
 		}
-		lines = append(lines, term.Clean(word+" "+o.ID+": "+o.Say))
 	}
 	tell("Objectives", lines...)
 	if o, c := len(d.Ways.Opened), len(d.Ways.Closed); o+c > 0 {

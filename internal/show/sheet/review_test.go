@@ -72,7 +72,7 @@ func TestReviewScreens(t *testing.T) {
 	first := &review.Review{Assessment: p.Assessment, Now: p.Now, Schedule: review.On(p.Assessment.Model, nil, "")}
 	show("review-first", p, first, "footing review --sign")
 
-	signed, err := review.Sign(p.Assessment, "ana@acme.example", p.Now)
+	signed, err := review.Sign(p.Assessment, nil, "ana@acme.example", p.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,14 +82,14 @@ func TestReviewScreens(t *testing.T) {
 
 	q := later(t, p)
 	d := assess.Since(signed.Record(), p.Assessment, q.Assessment)
-	d.Objectives = []assess.ObjectiveChange{{ID: "CO-1", Say: "Only admins and terraform administer the account.", Broken: true}}
+	d.Objectives = []assess.ObjectiveChange{{ID: "CO-1", Say: "Only admins and terraform administer the account.", Before: "pass", After: "fail", Broken: true}}
 	day := func(n int) time.Time { return q.Now.Truncate(24*time.Hour).AddDate(0, 0, n) }
 	r := &review.Review{Assessment: q.Assessment, Now: q.Now.AddDate(0, 2, 0), Schedule: schedule, Delta: &d,
 		Endings: []review.Ending{{Kind: "override", About: "trips-db:read", Until: day(-3), Ended: true, Line: 41}, {Kind: "waiver", About: "T-1", Until: day(20), Line: 52}, {Kind: "waiver", About: "T-2", Until: day(30), Line: 58}},
 		Mitigations: []review.Followed{{ID: "M-1", State: review.Proven}, {ID: "M-2", State: review.Projected}, {ID: "M-3", State: review.Projected},
 			{ID: "M-4", State: review.Regressed}, {ID: "M-5", State: review.NoEffect}, {ID: "M-6", State: review.Unproven}}}
 	got := show("review-later", q, r, "footing review --sign")
-	for _, want := range []string{"25 → 20", "Overdue since", "user eve", "confidential → internal", "sns:ListTopics", "broken CO-1"} {
+	for _, want := range []string{"25 → 20", "Overdue since", "user eve", "confidential → internal", "sns:ListTopics", "CO-1 pass → fail"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the screen does not say %q", want)
 		}
