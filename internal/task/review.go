@@ -75,7 +75,7 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review
 			}
 		}
 		delta := assess.Since(last.Record(), then, now)
-		delta.Objectives = assess.Rejudged(last.Goals, r.Objectives)
+		delta.Objectives = assess.Rejudged(last.Objectives, r.Objectives)
 		r.Delta = &delta
 	}
 	if len(d.Model.Mitigations) > 0 {

@@ -24,18 +24,18 @@ const File = "footing.reviews.jsonl"
 
 // Signed is one line of it.
 type Signed struct {
-	Footing  int                `json:"footing"` // 1
-	At       time.Time          `json:"at"`
-	By       string             `json:"by"`
-	Account  string             `json:"account"`
-	Snapshot string             `json:"snapshot"` // its id; "" for one that was never kept
-	Taken    time.Time          `json:"taken"`
-	Digest   string             `json:"digest"` // sha256 of this line with an empty digest
-	Table    string             `json:"table"`  // version of the likelihood table
-	Gaps     int                `json:"gaps"`   // calls that left something unseen
-	Goals    []assess.Verdict   `json:"objectives"`
-	Stated   []assess.Statement `json:"stated"`
-	Rows     []Row              `json:"rows"`
+	Footing    int                `json:"footing"` // 1
+	At         time.Time          `json:"at"`
+	By         string             `json:"by"`
+	Account    string             `json:"account"`
+	Snapshot   string             `json:"snapshot"` // its id; "" for one that was never kept
+	Taken      time.Time          `json:"taken"`
+	Digest     string             `json:"digest"` // sha256 of this line with an empty digest
+	Table      string             `json:"table"`  // version of the likelihood table
+	Gaps       int                `json:"gaps"`   // calls that left something unseen
+	Objectives []assess.Verdict   `json:"objectives"`
+	Stated     []assess.Statement `json:"stated"`
+	Rows       []Row              `json:"rows"`
 }
 
 // Row is one row of the sheet as it was signed. Risk holds the full risk, what is known of it, what the sheet showed, what was known of that,
@@ -61,7 +61,7 @@ func Sign(a *assess.Assessment, objectives []assess.Verdict, by string, at time.
 		return Signed{}, fault.Input("for instance --by ana@acme.example", "%q is nobody who could sign", by)
 	}
 	s := Signed{Footing: 1, At: at.UTC().Truncate(time.Second), By: by, Account: a.Snapshot.Account, Snapshot: a.Snapshot.ID, Taken: a.Snapshot.Taken.UTC(),
-		Table: a.Sheet.Table, Gaps: len(a.Snapshot.Gaps()), Goals: append([]assess.Verdict{}, objectives...), Stated: []assess.Statement{}, Rows: []Row{}}
+		Table: a.Sheet.Table, Gaps: len(a.Snapshot.Gaps()), Objectives: append([]assess.Verdict{}, objectives...), Stated: []assess.Statement{}, Rows: []Row{}}
 	s.Stated = append(s.Stated, a.Statements()...)
 	for _, r := range a.Standings() {
 		s.Rows = append(s.Rows, RowOf(r))

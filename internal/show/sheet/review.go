@@ -220,7 +220,7 @@ func (p Page) deltaFacts(d *assess.Delta, n *namer, tell func(string, ...string)
 	}
 	tell("Objectives", lines...)
 	if o, c := len(d.Ways.Opened), len(d.Ways.Closed); o+c > 0 {
-		says := fmt.Sprintf("%s opened, %d closed", term.Number(o), c)
+		says := fmt.Sprintf("%s opened, %s closed", term.Number(o), term.Number(c))
 		if o > 0 {
 			w := d.Ways.Opened[0]
 			to := w.Access.String() + " " + w.Row
