@@ -48,3 +48,46 @@ func (t *Table) Taking(action string) []string {
 	}
 	return out
 }
+
+// LeadsOn tells whether ways lead over resources of a type to other things: whoever takes one over is then what it runs as. Where some of
+// them were not listed, there may be ways that no table has.
+func (t *Table) LeadsOn(typ string) bool {
+	return typ == "AWS::IAM::InstanceProfile" || slices.ContainsFunc(t.byType[typ], func(r *Route) bool { return !holds(r) })
+}
+
+// Openers are the types of what opens resources of a type, or is a copy of them: see contents.
+func Openers(typ string) []string {
+	switch typ {
+	case "AWS::RDS::DBInstance":
+		return []string{"AWS::RDS::DBSnapshot", "AWS::SecretsManager::Secret", "AWS::SecretsManager::SecretTargetAttachment"}
+	case "AWS::RDS::DBCluster":
+		return []string{"AWS::RDS::DBClusterSnapshot", "AWS::SecretsManager::Secret", "AWS::SecretsManager::SecretTargetAttachment"}
+	case "AWS::Neptune::DBCluster", "AWS::DocDB::DBCluster":
+		return []string{"AWS::RDS::DBClusterSnapshot"}
+	case "AWS::EC2::Volume":
+		return []string{"AWS::EC2::Snapshot"}
+	case "AWS::Redshift::Cluster":
+		return []string{"AWS::Redshift::ClusterSnapshot"}
+	case "AWS::RedshiftServerless::Namespace":
+		return []string{"AWS::RedshiftServerless::Snapshot"}
+	case "AWS::ElastiCache::ReplicationGroup":
+		return []string{"AWS::ElastiCache::Snapshot"}
+	case "AWS::MemoryDB::Cluster":
+		return []string{"AWS::MemoryDB::Snapshot"}
+	case "AWS::FSx::FileSystem":
+		return []string{"AWS::FSx::Backup"}
+	case "AWS::S3::Bucket":
+		return []string{"AWS::S3::AccessPoint"}
+	}
+	return nil
+}
+
+// UnreadRole names the property of a resource that would say which role it has, where it was not read; else "".
+func (t *Table) UnreadRole(r *snapshot.Resource) string {
+	for _, path := range append(slices.Clip(profileIn[r.Type]), roleIn[r.Type]) {
+		if path != "" && r.IsUnknown(path) {
+			return path
+		}
+	}
+	return ""
+}

@@ -24,6 +24,8 @@ type Judge struct {
 	admins  []string      // ids of actors who are meant to administer the account
 	account []access.Path // the ways to the whole account
 	walls   map[string][]isolation.Breach
+	dark    []string // see shadows
+	lit     bool     // dark was worked out
 }
 
 // New prepares a case.
@@ -196,6 +198,13 @@ func (j *Judge) over(a *threatmodel.Assertion, one snapshot.Key) verdict {
 		v.outcome = v.outcome.And(f.outcome)
 		v.evidence = append(v.evidence, e)
 	})
+	if v.outcome == check.Pass && len(s.targets) > 0 {
+		types := map[string]bool{}
+		for _, t := range s.targets {
+			types[j.typeOf(t.key)] = true
+		}
+		j.shade(&v, types)
+	}
 	if one == "" {
 		for _, says := range s.unseen {
 			v.outcome = v.outcome.And(check.Unknown)
@@ -213,6 +222,14 @@ func (j *Judge) over(a *threatmodel.Assertion, one snapshot.Key) verdict {
 		v.says = j.holds(a, s)
 	}
 	return v
+}
+
+// shade makes unknown what holds as far as one can see, where ways may lead over what was not seen.
+func (j *Judge) shade(v *verdict, types map[string]bool) {
+	for _, says := range j.shadows(types) {
+		v.outcome = v.outcome.And(check.Unknown)
+		v.evidence = append(v.evidence, check.Evidence{Outcome: check.Unknown, Says: "a way may lead over what was not seen: " + says})
+	}
 }
 
 // few is how many targets are asked faster one by one than by type.

@@ -69,7 +69,7 @@ func (j *Judge) scope(a *threatmodel.Assertion, only snapshot.Key) scope {
 			t := target{k, c, state, j.rowOf(k, c)}
 			if a.RiskAtLeast > 0 {
 				switch {
-				case t.row == nil || t.row.FullRisk() < a.RiskAtLeast:
+				case t.row == nil || j.highest(t.row) < a.RiskAtLeast:
 					continue
 				case t.row.FullLow() < a.RiskAtLeast:
 					t.state = snapshot.Unknown
@@ -117,6 +117,14 @@ func (j *Judge) rowOf(k snapshot.Key, c access.Capability) *risk.Row {
 		return w
 	}
 	return r
+}
+
+// highest is what the risk of a row may be at most: tags that were not read may say any class.
+func (j *Judge) highest(row *risk.Row) int {
+	if r, ok := j.Snapshot.Get(row.Key); ok && r.IsUnknown("Tags") && j.Model.Class(r) == "" {
+		return max(row.FullRisk(), 5*row.Full.Level)
+	}
+	return row.FullRisk()
 }
 
 func (j *Judge) isAccount(id string) bool {
@@ -249,4 +257,26 @@ func (j *Judge) gaps(may func(typ string) bool) []string {
 		}
 	}
 	return out
+}
+
+// shadows lists what may hide ways to things of some types that no table of paths has: of what leads on to other principals, or opens
+// such a thing, not all was listed, or not as what it runs was read.
+func (j *Judge) shadows(types map[string]bool) []string {
+	if !j.lit {
+		j.dark = j.gaps(j.Access.LeadsOn)
+		for i := range j.Snapshot.Resources {
+			r := &j.Snapshot.Resources[i]
+			if p := j.Access.UnreadRole(r); p != "" {
+				j.dark = append(j.dark, p+" of "+j.name(string(r.Key))+" was not read")
+			}
+		}
+		j.lit = true
+	}
+	out := slices.Clone(j.dark)
+	for typ := range types {
+		openers := access.Openers(typ)
+		out = append(out, j.gaps(func(t string) bool { return slices.Contains(openers, t) })...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

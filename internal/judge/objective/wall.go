@@ -149,6 +149,15 @@ func (j *Judge) apart(a *threatmodel.Assertion, one snapshot.Key) verdict {
 		v.outcome = v.outcome.And(e.Outcome)
 		v.evidence = append(v.evidence, e)
 	}
+	if v.outcome == check.Pass {
+		types := map[string]bool{}
+		for k := range j.rows {
+			if j.units.In(k, a.To...) != snapshot.Absent {
+				types[j.typeOf(k)] = true
+			}
+		}
+		j.shade(&v, types)
+	}
 	if one != "" {
 		return v
 	}
