@@ -94,7 +94,7 @@ func (l *lens) sight(e *access.Entry, principal string) *sight {
 // replacing, chooses none where nothing is named.
 func enters(x *threatmodel.Effect, e *access.Entry, principal string) bool {
 	w := &x.Where
-	if !chosen(w.Entry, []string{e.Kind}) || len(w.Principal) > 0 && !slices.ContainsFunc(w.Principal, func(p string) bool {
+	if len(w.Entry) > 0 && !slices.ContainsFunc(w.Entry, func(k string) bool { return threatmodel.Glob(k, e.Kind) }) || len(w.Principal) > 0 && !slices.ContainsFunc(w.Principal, func(p string) bool {
 		return ends(p, principal) || ends(p, e.ID) || ends(p, e.Actor)
 	}) {
 		return false

@@ -75,33 +75,40 @@ func (s *Sheet) Touched(ms []threatmodel.Mitigation) []int {
 
 // Mitigations lists the ids of those that touch a row: named by a threat to it, or with an effect on one of its ways.
 func (s *Sheet) Mitigations(r *Row) []string {
+	a := s.assessor
+	if len(a.model.Mitigations) == 0 {
+		return nil
+	}
+	if a.touching == nil {
+		a.touching = newLens(a.snap, nil, effects(a.model.Mitigations))
+	}
+	s.Tell(r)
+	target, met := a.called(r.Key), make([]bool, len(a.touching.effects))
+	for i := range r.Beside.Paths {
+		p := &r.Beside.Paths[i]
+		for _, n := range a.touching.sight(p.Entry, p.Principal).hits {
+			x := &a.touching.effects[n]
+			met[n] = met[n] || chosen(x.Where.Resource, target) && p.Guards&guardNamed(x.Guard) == 0
+		}
+	}
 	var out []string
-	threats := s.Threatened(r)
-	for i := range s.assessor.model.Mitigations {
-		m := &s.assessor.model.Mitigations[i]
-		if slices.ContainsFunc(threats, func(t threatmodel.Threat) bool { return slices.Contains(t.Mitigations, m.ID) }) || s.touches(m, r) {
+	threats, n := s.Threatened(r), 0
+	for i := range a.model.Mitigations {
+		m := &a.model.Mitigations[i]
+		touches := slices.ContainsFunc(threats, func(t threatmodel.Threat) bool { return slices.Contains(t.Mitigations, m.ID) })
+		for _, x := range m.Effects {
+			if len(x.Steps) == 0 {
+				touches = touches || met[n]
+				n++
+			} else {
+				touches = touches || slices.ContainsFunc(r.Beside.Paths, func(p Scored) bool { return cuts(x.Steps, &p.Path) })
+			}
+		}
+		if touches {
 			out = append(out, m.ID)
 		}
 	}
 	return out
-}
-
-func (s *Sheet) touches(m *threatmodel.Mitigation, r *Row) bool {
-	s.Tell(r)
-	target := s.assessor.called(r.Key)
-	for i := range m.Effects {
-		x := &m.Effects[i]
-		if len(x.Steps) == 0 && !chosen(x.Where.Resource, target) {
-			continue
-		}
-		for n := range r.Beside.Paths {
-			p := &r.Beside.Paths[n]
-			if len(x.Steps) > 0 && cuts(x.Steps, &p.Path) || len(x.Steps) == 0 && enters(x, p.Entry, p.Principal) && p.Guards&guardNamed(x.Guard) == 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // cuts tells whether one of some steps, as "who --without" takes them, is on a path.

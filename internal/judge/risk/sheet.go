@@ -218,17 +218,18 @@ func sortRows(rows []Row) {
 }
 
 type assessor struct {
-	snap    *snapshot.Snapshot
-	table   *access.Table
-	model   *threatmodel.Model
-	now     time.Time
-	lens    *lens
-	ids     map[snapshot.Key]string
-	names   map[snapshot.Key][]string // see called
-	served  map[service]bool          // see serves
-	impacts map[string]Impact
-	within  map[snapshot.Key]string
-	unlocks map[snapshot.Key][]unlocked
+	snap     *snapshot.Snapshot
+	table    *access.Table
+	model    *threatmodel.Model
+	now      time.Time
+	lens     *lens
+	touching *lens // of all mitigations, see Mitigations
+	ids      map[snapshot.Key]string
+	names    map[snapshot.Key][]string // see called
+	served   map[service]bool          // see serves
+	impacts  map[string]Impact
+	within   map[snapshot.Key]string
+	unlocks  map[snapshot.Key][]unlocked
 }
 
 // unlocked is what a key, secret or snapshot opens, and for which accesses its impact counts.

@@ -131,10 +131,10 @@ func (s *Sheet) override() {
 			}
 		}
 		switch {
-		case !met:
-			s.warn(o.Line, "the override of %s is about no risk (any more)", said(o.Target))
 		case a.over(o.Until):
 			s.warn(o.Line, "the override of %s ended on %s: what is computed counts", said(o.Target), o.Until)
+		case !met:
+			s.warn(o.Line, "the override of %s is about no risk (any more)", said(o.Target))
 		}
 	}
 	for i := range s.Rows {
@@ -201,10 +201,10 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 			}
 		}
 		switch {
-		case !met:
-			s.warn(w.Line, "the waiver %s is about no risk (any more)", what)
 		case ended:
 			s.warn(w.Line, "the waiver %s ended on %s: it accepts nothing any more", what, w.Until)
+		case !met:
+			s.warn(w.Line, "the waiver %s is about no risk (any more)", what)
 		}
 	}
 	slices.SortStableFunc(s.Warnings, func(x, y Warning) int { return cmp.Compare(x.Line, y.Line) })

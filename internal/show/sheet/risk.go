@@ -26,8 +26,8 @@ func (p Page) head(w *term.Screen) {
 	fmt.Fprintf(w, "%s · scanned %s · likelihood table %s\n\n", w.Bold(name), term.Age(s.Taken, p.Now), risk.TableVersion)
 }
 
-// most is how many rows fit a screen of 24 lines with the matrix above them.
-const most = 10
+// tall is how many lines a screen has.
+const tall = 24
 
 // Risk is the risk sheet: the matrix, and a line for each resource that is not out of mind.
 func Risk(w *term.Screen, p Page, all bool) error {
@@ -41,10 +41,14 @@ func Risk(w *term.Screen, p Page, all bool) error {
 		return nil
 	}
 	stale := staleOnes(a)
-	more, room := 0, most
+	room := tall - 17 // head, matrix, heads, the line, what is hidden, and what to do next
 	if len(stale) > 0 {
 		room--
 	}
+	if len(a.Snapshot.Gaps()) == 0 {
+		room++
+	}
+	more := 0
 	if !all && len(rows) > room {
 		more = len(rows) - room
 		rows = rows[:room]
@@ -54,19 +58,26 @@ func Risk(w *term.Screen, p Page, all bool) error {
 	}
 	fmt.Fprintf(w, "\n                     READ      WRITE     %s\n", w.Dim("by the worst path"))
 	p.lines(w, rows, n.reason)
-	if more > 0 {
-		fmt.Fprintf(w, "   %d more at or above the lowest threshold (--all)\n", more)
-	}
-	if hidden > 0 {
-		fmt.Fprintf(w, "   %d more stay below %d: out of mind (--all)\n", hidden, p.lowest())
-	}
+	p.rest(w, more, hidden)
 	if len(stale) > 0 {
 		says := fmt.Sprintf(" !  stale: %s; the computed likelihood counts, and the gate fails", strings.Join(stale, ", "))
 		fmt.Fprintln(w, term.Fit(says, w.Width))
 	}
 	p.gaps(w)
-	p.next(w, rows)
+	p.next(w, n, rows)
 	return nil
+}
+
+// rest counts what a screen leaves out.
+func (p Page) rest(w *term.Screen, more, hidden int) {
+	switch {
+	case more > 0 && hidden > 0:
+		fmt.Fprintf(w, "   %d more from %d on, and %d below it that are out of mind (--all)\n", more, p.lowest(), hidden)
+	case more > 0:
+		fmt.Fprintf(w, "   %d more from %d on (--all)\n", more, p.lowest())
+	case hidden > 0:
+		fmt.Fprintf(w, "   %d more stay below %d: out of mind (--all)\n", hidden, p.lowest())
+	}
 }
 
 // lines prints one line a thing, and the line of the gate between those above it and the rest.
@@ -108,15 +119,48 @@ func (p Page) gaps(w *term.Screen) {
 	}
 }
 
-func (p Page) next(w *term.Screen, rows []thing) {
+// next says what to do first and what that changes, where it is explained, and how to see what was not seen.
+func (p Page) next(w *term.Screen, n *namer, rows []thing) {
 	top := rows[0].top
-	fmt.Fprintf(w, "\n Why    %s\n", p.Command("risk "+top.ID+":"+verbOfAccess(top.Access)))
+	fmt.Fprintln(w)
+	if r, after := p.first(rows); r != nil {
+		change := fmt.Sprintf(": %s %d → %d", term.Fit(r.ID, 17), r.Risk(), after)
+		if after == r.Risk() {
+			change = fmt.Sprintf(": %s stays %d, by other ways", term.Fit(r.ID, 17), after)
+		}
+		fmt.Fprintf(w, " First  cut %s%s\n", term.Fit(n.trail(r.Beside.Paths[0].Path), w.Width-12-term.Width(change)), change)
+		top = r
+	}
+	fmt.Fprintf(w, " Why    %s\n", p.Command("risk "+top.ID+":"+verbOfAccess(top.Access)))
 	for i, t := range rows {
 		if stand(p.Assessment, t, p.Gate) == unseen && !t.read.Asset {
 			fmt.Fprintf(w, " See %d  attach what %q prints, and scan again\n", i+1, p.Program+" scan --print-policy")
 			break
 		}
 	}
+}
+
+// first is the first row to fix whose worst way is one that was seen and that lowers it when it is closed, and what the row is then; else
+// the first that is to fix. nil when none is.
+func (p Page) first(rows []thing) (row *risk.Row, after int) {
+	for _, t := range rows {
+		r := t.top
+		if stand(p.Assessment, t, p.Gate) != toFix || r.State != risk.Open || spoken(r) {
+			continue
+		}
+		p.Assessment.Sheet.Tell(r)
+		if len(r.Beside.Paths) == 0 || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
+			continue
+		}
+		left := r.Impact.Level * r.Beside.Without(0).Level
+		if row == nil || left < r.Risk() {
+			row, after = r, left
+		}
+		if left < r.Risk() {
+			break
+		}
+	}
+	return row, after
 }
 
 // figure is a risk with its two factors, or its range, with a sign when somebody's word is in it, or when it is settled.

@@ -15,7 +15,7 @@ var Sheets = []struct{ Word, Kind string }{
 }
 
 // mostGroups is how many groups fit a screen of 24 lines.
-const mostGroups = 14
+const mostGroups = 15
 
 // Groups is one of the other sheets: the same ways, by who or what they go through.
 func Groups(w *term.Screen, p Page, word string, rows []risk.Row, all bool) error {
@@ -36,12 +36,7 @@ func Groups(w *term.Screen, p Page, word string, rows []risk.Row, all bool) erro
 	}
 	fmt.Fprintf(w, "   %-17s READ      WRITE     %s\n", word, w.Dim("the worst target, by the worst way"))
 	p.lines(w, list, n.worst)
-	if more > 0 {
-		fmt.Fprintf(w, "   %d more at or above the lowest threshold (--all)\n", more)
-	}
-	if hidden > 0 {
-		fmt.Fprintf(w, "   %d more stay below %d: out of mind (--all)\n", hidden, p.lowest())
-	}
+	p.rest(w, more, hidden)
 	if slices.ContainsFunc(list, func(t thing) bool { return signed(t.read) || signed(t.write) }) {
 		fmt.Fprintln(w, "    = settled, see its target   ! somebody's word for the likelihood")
 	}

@@ -1,6 +1,9 @@
 package sheet_test
 
 import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +14,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
+	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
@@ -204,4 +208,78 @@ func TestStatedJSON(t *testing.T) {
 	if r := rows["website:write"]; r.Review != p.Assessment.Snapshot.Taken.AddDate(0, 0, 90).Format(time.DateOnly) {
 		t.Errorf("looked at again on %q", r.Review)
 	}
+}
+
+// TestPrintedSums: for every row, of the sample and of accounts that are the sample with much of it taken away or not read, the terms on the
+// screen add up to the numbers on the screen, and those are the numbers of the row.
+func TestPrintedSums(t *testing.T) {
+	s, err := demo.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		var change snapshot.Change
+		for i := range s.Snapshot.Resources {
+			switch x := s.Snapshot.Resources[i]; {
+			case seed == 0:
+			case r.IntN(8) == 0:
+				change.Remove = append(change.Remove, x.Key)
+			case r.IntN(8) == 0:
+				x.Policy, x.Unknown = nil, append(slices.Clone(x.Unknown), "Policy", "Policies", "VersioningConfiguration")
+				change.Put = append(change.Put, x)
+			}
+		}
+		p := sample(t, change)
+		for i := range p.Assessment.Sheet.Rows {
+			row := p.Assessment.Sheet.Rows[i]
+			looked++
+			text := screen(t, func(w *term.Screen) error { return sheet.One(w, p, row.Key, row.Access, false) })
+			impact, likelihood, total := printed(t, text)
+			if impact != row.Impact.Level || likelihood != total || total != row.Beside.Points {
+				t.Errorf("seed %d: impact %d, terms %d, sum %d; the row has %d and %d:\n%s", seed, impact, likelihood, total, row.Impact.Level, row.Beside.Points, text)
+			}
+		}
+	}
+	if looked < 300 {
+		t.Errorf("only %d rows were looked at", looked)
+	}
+}
+
+// printed reads the arithmetic of a screen: the terms of the impact, those of the likelihood, and the sum under the line.
+func printed(t *testing.T, text string) (impact, likelihood, total int) {
+	t.Helper()
+	number := func(line string) int {
+		line = string([]rune(line)[68:])
+		sign := 1
+		if strings.Contains(line, "−") {
+			sign = -1
+		}
+		n, err := strconv.Atoi(strings.Trim(line, " +−"))
+		if err != nil {
+			t.Fatalf("no number at the end of %q:\n%s", line, text)
+		}
+		return sign * n
+	}
+	part, under := "", false
+	for _, line := range strings.Split(text, "\n")[2:] {
+		if label, _, _ := strings.Cut(line, " "); label != "" {
+			part = label
+		}
+		switch {
+		case line == "":
+			return impact, likelihood, total
+		case strings.Contains(line, "─"):
+			under = true
+		case strings.Contains(line, "on what was seen alone"):
+		case under:
+			return impact, likelihood, number(line)
+		case part == "Impact":
+			impact += number(line)
+		default:
+			likelihood += number(line)
+		}
+	}
+	return impact, likelihood, total
 }

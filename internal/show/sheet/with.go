@@ -74,7 +74,7 @@ func With(w *term.Screen, p Page, s *Supposed, wanted func(*risk.Row) bool, all 
 	if !all && len(moves) > mostMoves {
 		more, moves = len(moves)-mostMoves, moves[:mostMoves]
 	}
-	fmt.Fprintf(w, "\n   %-25s  %-16s   %s\n", "", "before", "after")
+	fmt.Fprintf(w, "\n   %-25s  %-16s   %s\n", "", "before, points", "after")
 	for _, m := range moves {
 		r := m.before
 		line := fmt.Sprintf("   %-25s  %-16s → %s", term.Fit(r.ID+":"+verbOfAccess(r.Access), 25), withPoints(m.before), withPoints(m.after))
