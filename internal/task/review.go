@@ -80,10 +80,14 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review
 	}
 	if len(d.Model.Mitigations) > 0 {
 		moments, err := d.Moments(ctx, now)
-		if err != nil {
+		switch {
+		case err == nil:
+			r.Mitigations = review.Follow(d.Model, moments)
+		case ctx.Err() != nil:
 			return nil, err
+		default:
+			d.warn(fmt.Sprintf("mitigations are not followed over the scans: %v", err))
 		}
-		r.Mitigations = review.Follow(d.Model, moments)
 	}
 	return r, nil
 }

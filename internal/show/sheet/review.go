@@ -112,7 +112,7 @@ func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 			lines = append(lines, "")
 		}
 	default:
-		lines = append(lines, "Signed "+r.Last.At.Format(time.DateOnly)+" by "+term.Clean(r.Last.By)+". "+dueSays(r), "")
+		lines = append(lines, dueSays(r)+"; signed last on "+r.Last.At.Format(time.DateOnly)+" by "+term.Clean(r.Last.By), "")
 		n := r.Delta.Counts()
 		lines = append(lines, fmt.Sprintf(" %d raised   %d lowered   %d resolved   %d unchanged", n[assess.Raises], n[assess.Lowers], n[assess.Resolves], n[assess.Unchanged]), "")
 		if risks := p.riskLines(r.Delta, screenLines-10-len(facts)); len(risks) > 0 {
@@ -129,19 +129,17 @@ func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 	return nil
 }
 
-// dueSays is when the next review is due.
+// dueSays is when the next review is due, once one was signed.
 func dueSays(r *review.Review) string {
-	due, ok := r.Due()
+	due, _ := r.Due()
 	days := int(due.Sub(r.Now.UTC().Truncate(24*time.Hour)).Hours() / 24)
 	switch {
-	case !ok:
-		return "The next is due now."
 	case days < 0:
-		return fmt.Sprintf("Overdue since %s.", due.Format(time.DateOnly))
+		return fmt.Sprintf("Overdue since %s", due.Format(time.DateOnly))
 	case days == 0:
-		return "The next is due today."
+		return "Due today"
 	}
-	return fmt.Sprintf("The next is due %s, in %s.", due.Format(time.DateOnly), term.Count(days, "day", "days"))
+	return fmt.Sprintf("Due %s, in %s", due.Format(time.DateOnly), term.Count(days, "day", "days"))
 }
 
 func principals(s *snapshot.Snapshot) int {
