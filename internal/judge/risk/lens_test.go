@@ -161,3 +161,25 @@ func TestWorse(t *testing.T) {
 		}
 	}
 }
+
+// What the reader of footing.yaml takes as kinds, facts and guards is what the table of points has.
+func TestWordsOfEffects(t *testing.T) {
+	for _, kind := range threatmodel.EntryKinds() {
+		if _, ok := base[kind]; !ok || KindWords[kind] == "" {
+			t.Errorf("no points or no words for %s", kind)
+		}
+	}
+	for _, fact := range threatmodel.EntryFacts() {
+		if facts[fact] == 0 {
+			t.Errorf("no points for %s", fact)
+		}
+	}
+	for _, guard := range threatmodel.Guards() {
+		if guardNamed(guard) == 0 {
+			t.Errorf("no guard %s", guard)
+		}
+	}
+	if len(threatmodel.EntryKinds()) != len(base) || len(threatmodel.EntryFacts()) != len(facts) || len(KindWords) != len(base) {
+		t.Error("the table has more than the reader takes")
+	}
+}
