@@ -89,7 +89,10 @@ const commandWidth = 42
 // sentence tells a row's worst path as people would.
 func (n *namer) sentence(r *risk.Row) string {
 	n.a.Sheet.Tell(r)
-	if len(r.Beside.Paths) == 0 {
+	switch {
+	case spoken(r):
+		return fmt.Sprintf("%s says how likely it is, until %s.", short(r.Override.By), r.Override.Until)
+	case len(r.Beside.Paths) == 0:
 		return "Nobody reaches it, by what was read."
 	}
 	s := r.Beside.Paths[0]
@@ -136,7 +139,7 @@ func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 	for _, t := range fix[:min(len(fix), tries)] {
 		r := t.top
 		p.Assessment.Sheet.Tell(r)
-		if len(r.Beside.Paths) == 0 || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
+		if len(r.Beside.Paths) == 0 || spoken(r) || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
 			continue
 		}
 		left := p.without(r.Beside.Paths[0].Path, r)
