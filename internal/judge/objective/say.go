@@ -71,9 +71,9 @@ func (j *Judge) holds(a *threatmodel.Assertion, s scope) string {
 	for _, t := range s.targets {
 		things[t.key] = true
 	}
-	says := "looked at " + count(len(things), "thing", "things")
+	says := "true of " + count(len(things), "thing", "things")
 	if len(things) == 1 {
-		says = "looked at " + j.name(string(s.targets[0].key))
+		says = "true of " + j.name(string(s.targets[0].key))
 	}
 	account := things[j.Access.Account] && len(things) == 1
 	mfa := a.Kind == threatmodel.Requires && slices.Contains(a.Guards, "mfa")

@@ -231,8 +231,8 @@ func (c Checked) more(n *namer, e check.Evidence) string {
 // nothing says that nobody stated an objective, and how one is written.
 func (c Checked) nothing(w *term.Screen) error {
 	fmt.Fprint(w, `
-Nothing is asserted: footing.yaml states no objective, so there is nothing to
-check. An objective is a sentence about who may do what, for instance:
+Nothing is asserted: nobody stated an objective in footing.yaml, so there is
+nothing to check. An objective is a sentence about who may do what, such as:
 
   objectives:
     - id: admins
