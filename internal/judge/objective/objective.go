@@ -191,7 +191,7 @@ func (j *Judge) over(a *threatmodel.Assertion, one snapshot.Key) verdict {
 			return
 		}
 		v.always = v.always || f.outcome == check.Fail && (t.row == nil || a.Kind == threatmodel.AtMost)
-		e := check.Evidence{Key: t.key, Access: t.access, Outcome: f.outcome, Says: j.sentence(a, t, f)}
+		e := check.Evidence{Key: t.key, Access: t.access, Outcome: f.outcome, Says: j.sentence(a, t, f), Who: slices.Sorted(slices.Values(slices.Concat(f.beside, f.account)))}
 		if t.row != nil {
 			e.Risk = t.row.FullRisk()
 		}

@@ -12,8 +12,8 @@ import (
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
-// most is how many names a sentence lists before it counts the rest.
-const most = 5
+// most is how many names a sentence lists before it counts the rest; the evidence has them all.
+const most = 3
 
 // sentence says who breaks an assertion about one target: who over the account is told once, at the end.
 func (j *Judge) sentence(a *threatmodel.Assertion, t target, f finding) string {

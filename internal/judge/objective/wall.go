@@ -142,7 +142,7 @@ func (j *Judge) apart(a *threatmodel.Assertion, one snapshot.Key) verdict {
 		if one != "" && b.To != one && !b.Account {
 			continue
 		}
-		e := check.Evidence{Key: b.To, Access: b.Capability, Outcome: check.Unknown, Says: j.breach(b, a), Risk: j.atStake(b)}
+		e := check.Evidence{Key: b.To, Access: b.Capability, Outcome: check.Unknown, Says: j.breach(b, a), Risk: j.atStake(b), Who: []string{b.From}}
 		if b.Certain {
 			e.Outcome = check.Fail
 		}
