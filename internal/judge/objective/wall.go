@@ -123,7 +123,7 @@ func (j *Judge) breach(g group, a *threatmodel.Assertion) string {
 		return says + "take over the account, and " + list(a.To, "and", most) + " with it"
 	}
 	says += list(g.does, "or", most) + " "
-	if len(g.to) > 1 {
+	if len(g.to) > most {
 		says += count(len(g.to), "thing", "things") + ": "
 	}
 	var names []string
