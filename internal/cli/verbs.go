@@ -18,6 +18,7 @@ func verbs() []verb {
 		{"Look", whoVerb},
 		{"Look", reachVerb},
 		{"Act", checkVerb},
+		{"Act", reviewVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},
 	}

@@ -34,15 +34,22 @@ func (d *Desk) readModel() error {
 	if err != nil {
 		return cannotRead(path, err)
 	}
-	name := path
-	if d.ModelAt == "" {
-		name = d.short(path)
-	}
-	if d.Model, err = threatmodel.Parse(name, src); err != nil {
+	if d.Model, err = threatmodel.Parse(d.modelName(path), src); err != nil {
 		return err
 	}
 	d.stated = path
 	return nil
+}
+
+// modelName is how messages call a footing.yaml: as it was given, else by the shortest way from where one stands.
+func (d *Desk) modelName(path string) string {
+	switch {
+	case path == "":
+		return modelFile + " of the sample"
+	case d.ModelAt != "":
+		return path
+	}
+	return d.short(path)
 }
 
 // short is a path as people would write it from where they stand.
@@ -90,7 +97,22 @@ func findModel(dir string) string {
 }
 
 // suit makes the model fit the snapshot: the sample brings its own, and what is stated about another account is not used.
+// What of it has no effect is told once.
 func (d *Desk) suit(s *snapshot.Snapshot, sample bool) error {
+	if err := d.fit(s, sample); err != nil {
+		return err
+	}
+	if d.warned || d.Warn == nil {
+		return nil
+	}
+	d.warned = true
+	for _, w := range d.Model.Warnings(s, d.Now()) {
+		d.warn(fmt.Sprintf("%s:%d: %s", d.modelName(d.stated), w.Line, w.Says))
+	}
+	return nil
+}
+
+func (d *Desk) fit(s *snapshot.Snapshot, sample bool) error {
 	switch {
 	case d.ModelAt != "" && d.Model.Account != "" && d.Model.Account != s.Account:
 		return fault.Input("leave --model out, or give the one of this account",

@@ -39,6 +39,9 @@ func (s *source) tags(n ast.Node, what string) (map[string]Words, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(es) == 0 {
+		return nil, s.mistake(n, "for instance tag: {env: prod}", "%s names no tag", what)
+	}
 	out := make(map[string]Words, len(es))
 	for _, t := range es {
 		if t.value == nil {
@@ -121,6 +124,9 @@ func (s *source) unit(n ast.Node, m *Model) error {
 		may("may_reach", s.refers(&u.MayReach, "may_reach", "unit")))
 	if err != nil {
 		return err
+	}
+	if u.Name == "root" {
+		return s.mistake(n, "give it another name", `"root" is what lies above all units, and no unit can be called that`)
 	}
 	if u.Parent != "" {
 		s.links = append(s.links, link{"lies within", u.Name, u.Parent, n})

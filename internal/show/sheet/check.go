@@ -46,7 +46,7 @@ type ResultJSON struct {
 	Refs        []string       `json:"refs"`
 	Location    LocationJSON   `json:"location"`
 	Fingerprint string         `json:"fingerprint"` // the same after another run, and after files were reformatted
-	Waiver      *WaiverJSON    `json:"waiver,omitempty"`
+	Waiver      *WaivedJSON    `json:"waiver,omitempty"`
 }
 
 // EvidenceJSON is one fact that a verdict stands on.
@@ -66,8 +66,8 @@ type LocationJSON struct {
 	Line int    `json:"line"`
 }
 
-// WaiverJSON is who accepts a failure, why, and until when.
-type WaiverJSON struct {
+// WaivedJSON is who accepts a failure, why, and until when.
+type WaivedJSON struct {
 	Reason string `json:"reason"`
 	By     string `json:"by"`
 	Until  string `json:"until"`
@@ -96,7 +96,7 @@ func resultJSON(r *check.Result, gate int) ResultJSON {
 		out.Refs = []string{}
 	}
 	if w := r.Waiver; w != nil {
-		out.Waiver = &WaiverJSON{w.Reason, w.By, w.Until}
+		out.Waiver = &WaivedJSON{w.Reason, w.By, w.Until}
 	}
 	for _, e := range r.Evidence {
 		x := EvidenceJSON{About: string(e.Key), Outcome: e.Outcome.String(), Says: e.Says, Risk: e.Risk, Who: e.Who}
