@@ -13,14 +13,14 @@ func (d *Desk) Check(a *assess.Assessment) []check.Result {
 
 // Case is what a verdict may look at.
 func (d *Desk) Case(a *assess.Assessment) check.Case {
-	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: d.statements(), Now: d.Now(),
+	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: d.file(), Now: d.Now(),
 		Without: a.Table}
 }
 
-// statements is the footing.yaml that is used, as messages call it; "" for none.
-func (d *Desk) statements() string {
-	if d.stated != "" || d.sample != nil && d.Model == d.sample.Model {
-		return d.modelName(d.stated)
+// file is the footing.yaml that is used, as messages call it; "" for none.
+func (d *Desk) file() string {
+	if sample := d.sample != nil && d.Model == d.sample.Model; d.stated == "" && !sample {
+		return ""
 	}
-	return ""
+	return d.modelName(d.stated)
 }

@@ -58,7 +58,7 @@ func TestForms(t *testing.T) {
 		want check.Outcome
 		says string // part of the sentence
 	}{
-		"only: him":                            {both(meant, reader("ann")), "only ann may read photos", check.Pass, "looked at photos"},
+		"only: him":                            {both(meant, reader("ann")), "only ann may read photos", check.Pass, "true of photos"},
 		"only: the account's row says so":      {both(reader("ann")), "only ann may read photos", check.Fail, "the one who takes over the account"},
 		"only: another":                        {both(meant, reader("ann"), reader("ben")), "only ann may read photos", check.Fail, "1 other can read photos: ben"},
 		"only: both are named":                 {both(meant, reader("ann"), reader("ben")), "only ann and ben may read photos", check.Pass, ""},
@@ -73,7 +73,7 @@ func TestForms(t *testing.T) {
 		"only: users were not listed":          {both(meant, reader("ann"), gap("AWS::IAM::User")), "only ann may read photos", check.Unknown, "IAM users were not read"},
 		"only: who signs in was not read":      {both(meant, reader("ann"), reader("ben"), gap("AWS::IAM::CredentialReport")), "only ann may read photos", check.Unknown, "ben"},
 		"only: who does not sign in":           {both(meant, reader("ann"), func(a *account) { a.role("idle", trust("Service", "lambda.amazonaws.com"), get) }), "only ann may read photos", check.Pass, ""},
-		"only: the account":                    {both(admin("ann")), "only ann and root may administer account", check.Pass, "looked at account"},
+		"only: the account":                    {both(admin("ann")), "only ann and root may administer account", check.Pass, "true of account"},
 		"only: root is somebody":               {both(admin("ann")), "only ann may administer account", check.Fail, "root"},
 		"only: administrators are not excused": {both(admin("ann"), admin("ben"), administers("ben")), "only ann and root may administer account", check.Fail, "ben"},
 		"only: who is meant to administer":     {both(admin("ann"), meant, administers("ann"), reader("cat")), "only cat may read photos", check.Pass, "ann and root, who administer the account"},

@@ -26,12 +26,26 @@ type Judge struct {
 	walls   map[string][]isolation.Breach
 	dark    []string // see shadows
 	lit     bool     // dark was worked out
+	actors  map[actorOf]snapshot.State
+	whose   map[who]taker
+}
+
+// who is as whom one comes in, and how.
+type who struct {
+	entry     *access.Entry
+	principal string
+}
+
+// actorOf asks whether that is one of some actors.
+type actorOf struct {
+	who
+	actors string
 }
 
 // New prepares a case.
 func New(c check.Case) *Judge {
 	j := &Judge{Case: c, units: isolation.Of(c.Snapshot, c.Model), rows: map[snapshot.Key]map[access.Capability]*risk.Row{}, types: map[string]bool{},
-		walls: map[string][]isolation.Breach{}}
+		walls: map[string][]isolation.Breach{}, actors: map[actorOf]snapshot.State{}, whose: map[who]taker{}}
 	for i := range c.Sheet.Rows {
 		r := &c.Sheet.Rows[i]
 		if j.rows[r.Key] == nil {
@@ -191,7 +205,7 @@ func (j *Judge) over(a *threatmodel.Assertion, one snapshot.Key) verdict {
 			return
 		}
 		v.always = v.always || f.outcome == check.Fail && (t.row == nil || a.Kind == threatmodel.AtMost)
-		e := check.Evidence{Key: t.key, Access: t.access, Outcome: f.outcome, Says: j.sentence(a, t, f)}
+		e := check.Evidence{Key: t.key, Access: t.access, Outcome: f.outcome, Says: j.sentence(a, t, f), Who: slices.Sorted(slices.Values(slices.Concat(f.beside, f.account)))}
 		if t.row != nil {
 			e.Risk = t.row.FullRisk()
 		}

@@ -116,7 +116,10 @@ func (s *Sheet) override() {
 				r.Override = x
 			}
 		}
-		if !met && !o.Over(a.now) { // that it has ended is told by who reads the file
+		switch {
+		case o.Over(a.now):
+			s.warn(o.Line, "the override of %s ended on %s: what is computed counts", o.Target, o.Until)
+		case !met:
 			s.warn(o.Line, "the override of %s is about no risk (any more)", o.Target)
 		}
 	}
@@ -183,7 +186,10 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 				r.State, r.Waiver = Accepted, w
 			}
 		}
-		if !met && !ended {
+		switch {
+		case ended:
+			s.warn(w.Line, "the waiver %s ended on %s: it accepts nothing any more", what, w.Until)
+		case !met:
 			s.warn(w.Line, "the waiver %s is about no risk (any more)", what)
 		}
 	}
