@@ -28,9 +28,12 @@ func keyed() []snapshot.Resource {
 
 func rowOf(t *testing.T, list []snapshot.Resource, m *threatmodel.Model, now string, holds func(string, *risk.Row) bool) (risk.Row, *Assessment) {
 	t.Helper()
-	a, err := Of(Input{Snapshot: sealed(list), Model: m, Now: day(now), Holds: holds})
+	a, err := Of(Input{Snapshot: sealed(list), Model: m, Now: day(now)})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if holds != nil {
+		a.Sheet.Settle(holds)
 	}
 	tell(t, a)
 	return rows(a)[cell{logs, access.Read}], a
