@@ -19,6 +19,7 @@ type forms struct {
 	Text func(*term.Screen) error
 	JSON any // "footing": 1 first; or a func() any that makes it, where that is work
 	CSV  func(io.Writer) error
+	Also map[string]func(io.Writer) error // by the name of the format
 }
 
 // output is --format and -o of one verb.
@@ -65,8 +66,13 @@ func (o *output) formatOf(file string) (string, error) {
 		return o.forms[0], nil
 	}
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
-	if ext == "txt" {
+	switch {
+	case ext == "txt":
 		ext = "text"
+	case ext == "md":
+		ext = "markdown"
+	case ext == "json" && strings.HasSuffix(strings.ToLower(file), ".tc.json") && slices.Contains(o.forms, "threat-composer"):
+		ext = "threat-composer" // as it names its own files
 	}
 	if !slices.Contains(o.forms, ext) {
 		return "", fault.Input("name the format with --format "+strings.Join(o.forms, "|"), "the extension of %s says no format that this verb can write", file)
@@ -108,6 +114,9 @@ func (o *output) to(file string, w io.Writer, f *forms) error {
 		return writeJSON(w, v)
 	case "csv":
 		return f.CSV(w)
+	}
+	if write, ok := f.Also[format]; ok {
+		return write(w)
 	}
 	if file == "" || file == "-" {
 		var b bytes.Buffer // one write: a screen appears at once

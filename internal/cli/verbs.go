@@ -17,6 +17,7 @@ func verbs() []verb {
 		{"Look", riskVerb},
 		{"Look", whoVerb},
 		{"Look", reachVerb},
+		{"Share", reportVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},
 	}

@@ -1,0 +1,80 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/risk"
+	"github.com/footing-dev/footing/internal/show/sheet"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// mostBoxes is how many boxes a strip has at most.
+const mostBoxes = 6
+
+// way draws a path as boxes. The x stands at the edge that cut would leave out.
+func way(a *assess.Assessment, w sheet.Teller, row *risk.Row, p access.Path) Way {
+	out := Way{ID: row.ID, Access: strings.ToLower(row.Access.String()), Risk: row.Risk()}
+	out.Boxes = append(out.Boxes, Box{Sort: p.Entry.Kind, Name: p.Entry.Says})
+	box := func(id, by string) {
+		kind, name := w.Kind(id)
+		out.Boxes = append(out.Boxes, Box{Sort: sort(a, id), Kind: kind, Name: name, By: by})
+	}
+	by := ""
+	for _, s := range p.Steps {
+		switch s.By {
+		case "snapshot-of", "secret-opens", "access-point-of":
+			box(s.From, by)
+			by = ""
+		case "administers-account":
+			box(s.To, by)
+			by = ""
+		default:
+			if s.By != "assume-role" {
+				by = w.Does(s.By)
+			}
+			if s.To != string(p.Resource) {
+				box(s.To, by)
+				by = ""
+			}
+		}
+		if s.Trace && out.Cut == 0 {
+			out.Cut = len(out.Boxes) - 2 // the arrow into the box that was just drawn
+			if s.To == string(p.Resource) {
+				out.Cut = len(out.Boxes) - 1
+			}
+		}
+	}
+	last := Box{Sort: sort(a, string(row.Key)), Name: row.ID, By: by}
+	out.Boxes = append(out.Boxes, last)
+	out.Cut = min(max(out.Cut, 0), len(out.Boxes)-2)
+	for len(out.Boxes) > mostBoxes { // the middle is what one can do without
+		i := len(out.Boxes) / 2
+		if i == out.Cut+1 {
+			i++
+		}
+		out.Boxes[i] = Box{Sort: "more", Name: "…"}
+		if i+1 < len(out.Boxes)-1 {
+			out.Boxes = append(out.Boxes[:i+1], out.Boxes[i+2:]...)
+		} else {
+			out.Boxes = append(out.Boxes[:i-1], out.Boxes[i:]...)
+		}
+		out.Cut = min(out.Cut, len(out.Boxes)-2)
+	}
+	return out
+}
+
+// sort is how a thing is drawn: the end of its type.
+func sort(a *assess.Assessment, id string) string {
+	if id == string(a.Access.Account) {
+		return "account"
+	}
+	if r, ok := a.Snapshot.Get(snapshot.Key(id)); ok {
+		return strings.ToLower(r.Type[strings.LastIndex(r.Type, ":")+1:])
+	}
+	if strings.Contains(id, ":role/") {
+		return "role"
+	}
+	return ""
+}
