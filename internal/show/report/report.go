@@ -188,3 +188,12 @@ type Review struct {
 	Next time.Time `json:"next,omitzero"`
 	Late int       `json:"late"` // days that it is overdue
 }
+
+// Short cuts a name that somebody else wrote in its middle: its two ends tell it from others.
+func Short(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	return string(r[:most-most/2]) + "…" + string(r[len(r)-most/2+1:])
+}
