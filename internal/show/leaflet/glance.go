@@ -2,6 +2,7 @@ package leaflet
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/show/draw"
 	"github.com/footing-dev/footing/internal/show/report"
@@ -26,9 +27,11 @@ func (p *page) glance() {
 	if len(r.Lines) == 0 {
 		p.calm()
 	} else {
-		p.map_()
+		p.sheet()
 	}
-	p.put("<div class=\"spring\"></div>\n")
+	if len(r.Ways) == 0 && len(r.Lines) > 0 {
+		p.put("<div class=\"spring\"></div>\n")
+	}
 	p.foot(fmt.Sprintf("Risk is impact × likelihood, 25 at most. Act at %d. Likelihood table %s.", r.Gate, r.Table))
 }
 
@@ -54,18 +57,30 @@ func (p *page) counts() {
 	p.put("</ul>\n")
 }
 
-// map_ is the matrix with its key, and the worst ways.
-func (p *page) map_() {
+// sheet is the matrix with its key, and the worst ways.
+func (p *page) sheet() {
 	r := p.r
 	lines := r.Lines[:min(len(r.Lines), mostLines)]
 	p.put(`<div class="map"><div class="matrix">`)
 	p.svg("matrix", matrix(r, lines))
-	p.put(`</div><table class="key"><thead><tr><td></td><th scope="col">what</th><th scope="col">read</th><th scope="col">write</th></tr></thead><tbody>`)
+	p.put(`</div><div class="beside"><table class="key"><thead><tr><td></td><th scope="col">what</th><th scope="col">read</th><th scope="col">write</th></tr></thead><tbody>`)
 	for i, l := range lines {
 		p.put(`<tr class="%s"><td class="letter">%s</td><th scope="row">%s</th><td>%s</td><td>%s</td></tr>`,
 			l.Standing, letters[i:i+1], report.Short(l.ID, 30), figure(l.Read), figure(l.Write))
 	}
-	p.put("</tbody></table></div>\n")
+	p.put("</tbody></table>")
+	p.put(`<table class="act"><tbody>`)
+	for i, t := range r.Model.Thresholds {
+		if i == 4 {
+			break
+		}
+		within := t.Within
+		if d, ok := strings.CutSuffix(within, "d"); ok && d != "" {
+			within = "in " + d + " days"
+		}
+		p.put(`<tr><th scope="row">%d</th><td><b>%s</b> %s</td><td>%s</td></tr>`, t.At, strings.ReplaceAll(report.Short(t.Action, 24), "-", " "), clip(t.Say, 60), within)
+	}
+	p.put("</tbody></table></div></div>\n")
 	more := ""
 	if n := len(r.Lines) - len(lines); n > 0 {
 		more = fmt.Sprintf(" %d more: %s risk.", n, r.Program)
@@ -109,11 +124,11 @@ func (p *page) ways() {
 				letter = letters[i : i+1]
 			}
 			p.put(`<li><p class="way"><span class="letter">%s</span> <b>%d</b> %s</p>`, letter, w.Risk, w.Access)
-			p.svg("way", strip(w, 168, 15))
+			p.svg("way", strip(w, 168, 16.5))
 			if k := keys(w); len(k) > 0 {
 				p.put(`<p class="dots">`)
 				for j, x := range k {
-					p.put("<b>%s</b> %s &ensp;", string(rune('a'+j)), report.Short(x, 100))
+					p.put("<b>%s</b> %s &ensp;", string(rune('a'+j)), clip(x, 110))
 				}
 				p.put("</p>")
 			}

@@ -51,5 +51,8 @@ func (p *page) foot(text string) {
 	p.put("<footer><p>%s</p><p>footing · picture of %s</p></footer>\n</section>\n", text, p.r.Taken.Format("2006-01-02 15:04 UTC"))
 }
 
+// clip ends a sentence that is too long; a name is cut in its middle instead, see report.Short.
+func clip(s string, most int) string { return term.Fit(s, most) }
+
 // count writes a number with its noun.
 func count(n int, one, many string) string { return term.Count(n, one, many) }

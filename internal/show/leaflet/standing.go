@@ -60,17 +60,17 @@ func (p *page) admins() {
 			p.put(` <span class="meant">?</span>`)
 		}
 		how := a.Does
-		if a.As != "" && a.As != a.Name {
-			how = a.As + ": " + how
+		if as := strings.TrimPrefix(a.As, a.Name+", "); as != "" && as != a.Name {
+			how = as + ": " + how
 		}
-		p.put("<br><span>%s</span></p></li>\n", report.Short(how, 90))
+		p.put("<br><span>%s</span></p></li>\n", clip(how, 90))
 	}
 	p.put("</ul>\n")
 	switch {
 	case len(r.Admins) == 0 && r.Hidden == "":
 		p.put("<p>Nobody, by what was read.</p>")
 	case r.Hidden != "":
-		p.put("<p class=\"q\">? %s were not read: there may be others.</p>", sentence(r.Hidden))
+		p.put("<p>? The %s were not read: there may be others.</p>", r.Hidden)
 	case meant == 0:
 		p.put("<p>Nobody said who is meant to: say it in footing.yaml.</p>")
 	}
@@ -148,7 +148,7 @@ func (p *page) promises() {
 		if state == "" {
 			state = "stated"
 		}
-		p.put("<li><b>%s</b> %s <span class=\"state\">%s</span></li>\n", report.Short(o.ID, 16), report.Short(o.Says, 100), state)
+		p.put("<li><b>%s</b> %s <span class=\"state\">%s</span></li>\n", report.Short(o.ID, 16), clip(o.Says, 100), state)
 	}
 	p.put("</ul>\n")
 }
@@ -158,7 +158,7 @@ func (p *page) alerts() {
 		p.put("<p class=\"missing\">Nobody is stated who hears the bells.</p>\n")
 		return
 	}
-	p.put("<p>Heard by %s.</p>\n", report.Short(strings.Join(p.r.Alerts, ", "), 90))
+	p.put("<p>Heard by %s.</p>\n", clip(strings.Join(p.r.Alerts, ", "), 90))
 }
 
 func (p *page) owners() {

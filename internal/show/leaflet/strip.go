@@ -42,16 +42,18 @@ func strip(w report.Way, width, height float64) *draw.Drawing {
 		gap = 10
 	}
 	box := min((width-gap*(n-1))/n, 52)
+	gap = (width - box*n) / (n - 1) // what it ends at stands on the right
 	mid := height / 2
 	letter := 'a'
 	for i, b := range w.Boxes {
 		x := float64(i) * (box + gap)
 		if i > 0 {
-			d.Arrow(0.6, x-gap+1, mid, x-0.6)
+			from := x - gap + 1
+			d.Arrow(0.6, from, mid, x-0.6)
 			if b.By != "" {
 				at := x - gap/2 - 0.8
 				if w.Cut == i-1 {
-					at = x - gap + 2.2
+					at = from + 2.2
 				}
 				d.Dot(draw.White, 0.35, at, mid, 1.9)
 				d.Words(at, mid+0.95, 2.8, draw.Middle, draw.Black, true, string(letter))
@@ -75,7 +77,7 @@ func strip(w report.Way, width, height float64) *draw.Drawing {
 }
 
 func inBox(d *draw.Drawing, b report.Box, x, box, height float64, open bool) {
-	size := min(height-4, 9.5)
+	size := min(height-4, 12)
 	text := x + size + 3.5
 	room := box - size - 5
 	if open {
@@ -87,7 +89,10 @@ func inBox(d *draw.Drawing, b report.Box, x, box, height float64, open bool) {
 	if b.Sort == "more" {
 		return
 	}
-	const letters = 3.3
+	letters := 3.8
+	if box < 40 {
+		letters = 3.3
+	}
 	name := draw.Wrap(term.Clean(b.Name), letters, room, true, 3)
 	lines := len(name)
 	if b.Kind != "" && lines < 3 {
@@ -111,11 +116,36 @@ func scene(s report.Step, width, height float64) *draw.Drawing {
 		desc = append(desc, tells(w))
 	}
 	d := draw.New(width, height, strings.Join(s.Says, " "), strings.Join(desc, "; "))
-	row := height / float64(len(s.Ways))
-	for i, w := range s.Ways {
-		scenic(d, short(w, 4), float64(i)*row, width, row)
+	if len(s.Ways) == 1 {
+		scenic(d, short(s.Ways[0], 4))
+	} else {
+		converge(d, s.Ways)
 	}
 	return d
+}
+
+// converge draws what is cut from one thing, which stands large on the right.
+func converge(d *draw.Drawing, ways []report.Way) {
+	row := d.H / float64(len(ways))
+	sign, target := min(row-1.5, 12), min(d.H*0.62, 18)
+	right := d.W - 3 - target/2
+	left := d.W * 0.5
+	size := min(max(row*0.28, 3.2), 5)
+	for i, w := range ways {
+		from := w.Boxes[w.Cut]
+		y := row * (float64(i) + 0.5)
+		glyph(d, from.Sort, 2+sign/2, y, sign)
+		lines := draw.Wrap(term.Clean(strings.TrimSpace(from.Kind+" "+from.Name)), size, left-sign-6, false, 2)
+		for j, l := range lines {
+			d.Words(sign+4, y+size*(0.35-0.54*float64(len(lines)-1)+1.08*float64(j)), size, draw.Left, draw.Black, false, l)
+		}
+		to := right - target/2 - 2
+		d.Arrow(0.6, left, y, to)
+		d.Cross((left+to)/2-1, y, min(4.4, row*0.45))
+	}
+	last := ways[0].Boxes[len(ways[0].Boxes)-1]
+	glyph(d, last.Sort, right, d.H/2-2, target)
+	d.Words(d.W-0.5, d.H-0.8, 3.6, draw.Right, draw.Black, true, draw.Fit(term.Clean(last.Name), 3.6, d.W*0.45, true))
 }
 
 // short leaves out the middle of a way, and never what is cut.
@@ -138,12 +168,12 @@ func short(w report.Way, most int) report.Way {
 	return out
 }
 
-func scenic(d *draw.Drawing, w report.Way, top, width, height float64) {
+func scenic(d *draw.Drawing, w report.Way) {
 	n := len(w.Boxes)
-	place := width / float64(n)
-	letters := min(max(height*0.13, 2.9), 3.8)
-	sign := min(height-2*letters-2, place*0.42, 17)
-	mid := top + 0.5 + sign/2
+	place := d.W / float64(n)
+	letters := min(max(d.H*0.13, 2.9), 4.4)
+	sign := min(d.H-2.3*letters-1, place*0.42, 22)
+	mid := 0.5 + sign/2
 	for i, b := range w.Boxes {
 		x := place * (float64(i) + 0.5)
 		if i > 0 {

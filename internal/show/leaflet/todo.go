@@ -2,6 +2,7 @@ package leaflet
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/show/draw"
 	"github.com/footing-dev/footing/internal/show/report"
@@ -16,6 +17,9 @@ func (p *page) todo() {
 	title := inWords[len(steps)]
 	if len(steps) > 0 {
 		title += " to a firm footing"
+		if r.Left > 0 {
+			title = strings.Replace(title, "firm ", "firmer ", 1)
+		}
 	} else if r.Counts.Fix > 0 {
 		title = "What holds it up"
 	}
@@ -44,8 +48,11 @@ func (p *page) step(n int, s report.Step, of int) {
 	p.sign("hand")
 	p.put(" by hand</p>\n")
 	w, h := 86.0, 25.0
-	if of < 4 {
+	switch {
+	case of < 4:
 		w, h = 176, 34
+	case of == 5 && n == 5: // as wide as two
+		w = 176
 	}
 	p.svg("scene", scene(s, w, h))
 	p.put(`<p class="do">`)
@@ -54,7 +61,7 @@ func (p *page) step(n int, s report.Step, of int) {
 			p.put(" And %s.", count(len(s.Says)-i, "more way", "more ways"))
 			break
 		}
-		p.put("%s ", report.Short(x, 120))
+		p.put("%s ", clip(x, 120))
 	}
 	p.put(`</p><p class="change"><b>%s</b> `, report.Short(s.ID, 32))
 	if len(s.Also) > 0 {
@@ -76,7 +83,7 @@ func also(c []report.Change) string {
 // then says what the steps leave.
 func (p *page) then() {
 	r := p.r
-	p.put(`<div class="then"><p><b>Then</b> scan again: <code>%s scan</code>. What stays true becomes a fact, not a promise.</p><p class="highest">highest known risk <b>%d ▸ %d</b></p>`, r.Program, r.Highest, r.After)
+	p.put(`<div class="then"><p><b>Then</b> scan again, <code>%s scan</code>; the next leaflet shows what is left.</p><p class="highest">highest known risk <b>%d ▸ %d</b></p>`, r.Program, r.Highest, r.After)
 	if r.Left > 0 {
 		p.put(`<p class="left">%s at %d or more: <code>%s risk</code> says which ways hold them up.</p>`, count(r.Left, "thing stays", "things stay"), r.Gate, r.Program)
 	}
@@ -133,7 +140,7 @@ func (p *page) unseen() {
 			break
 		}
 		row()
-		p.put(`<p><b>%s</b> could be %d; on what was seen, %d. %s`, report.Short(u.ID, 40), u.High, u.Low, sentence(report.Short(u.Why, 80)))
+		p.put(`<p><b>%s</b> could be %d; on what was seen, %d. %s`, report.Short(u.ID, 40), u.High, u.Low, sentence(clip(u.Why, 80)))
 		if u.Call != "" {
 			p.put(` To see it, let the scan call <code>%s</code>.`, u.Call)
 		}
@@ -145,12 +152,12 @@ func (p *page) unseen() {
 		if more > 0 {
 			says = count(more, "more thing like that", "more things like that") + "; " + says
 		}
-		p.put("<p>%s. <code>%s scan --print-policy</code> prints what a scan must be allowed to read.</p></li>\n", sentence(says), r.Program)
+		p.put("<p>%s <code>%s scan --print-policy</code> prints what a scan must be allowed to read.</p></li>\n", sentence(says), r.Program)
 	}
 	p.put("</ul>\n")
 }
 
-// sentence begins with a capital and ends with nothing, or a full stop of its own.
+// sentence begins with a capital and ends with a full stop.
 func sentence(s string) string {
 	if s == "" {
 		return ""
@@ -158,5 +165,5 @@ func sentence(s string) string {
 	if c := s[0]; c >= 'a' && c <= 'z' {
 		s = string(c-'a'+'A') + s[1:]
 	}
-	return s
+	return strings.TrimSuffix(s, ".") + "."
 }

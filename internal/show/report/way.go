@@ -21,6 +21,12 @@ func way(a *assess.Assessment, w sheet.Teller, row *risk.Row, p access.Path) Way
 		kind, name := w.Kind(id)
 		out.Boxes = append(out.Boxes, Box{Sort: sort(a, id), Kind: kind, Name: name, By: by})
 	}
+	switch p.Entry.Kind {
+	case access.OIDCNoSubject, access.OIDCOrg, access.OIDCRepo, access.OIDCPinned, access.SSO: // they come in as a role
+		if p.Principal != p.Entry.ID && p.Principal != string(p.Resource) {
+			box(p.Principal, "")
+		}
+	}
 	by := ""
 	for _, s := range p.Steps {
 		switch s.By {
