@@ -1,6 +1,7 @@
 package leaflet
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -16,10 +17,7 @@ const (
 // glance is page 1: the account at a glance.
 func (p *page) glance() {
 	r := p.r
-	name := r.Name
-	if name == "" {
-		name = r.Account
-	}
+	name := cmp.Or(r.Name, spaced(r.Account))
 	p.put(`<section class="page" aria-labelledby="page1">
 <header><p class="account">AWS account %s · %s · %s</p><h1 id="page1" class="name">%s</h1><p class="no">1 / 3</p></header>
 `, spaced(r.Account), count(r.Resources, "resource", "resources"), age(r), report.Short(name, 40))
@@ -30,7 +28,7 @@ func (p *page) glance() {
 		p.sheet()
 	}
 	if len(r.Ways) == 0 && len(r.Lines) > 0 {
-		p.put("<div class=\"spring\"></div>\n")
+		p.put(`<div class="calm"><p class="big">Nothing that was seen is to act on.</p><p>What was not seen may be: page 2.</p></div>`)
 	}
 	p.foot(fmt.Sprintf("Risk is impact × likelihood, 25 at most. Act at %d. Likelihood table %s.", r.Gate, r.Table))
 }
@@ -43,7 +41,7 @@ func (p *page) counts() {
 		what  string
 		class string
 	}{{c.Fix, "to fix", "fix"}, {c.Watch, "to watch", ""}, {c.Unseen, "we could not see", "unseen"}, {c.OutOfMind, "out of mind", ""}} {
-		p.put(`<li class="%s"><b>%d</b> `, x.class, x.n)
+		p.put(`<li class="%s"><p><b>%d</b> `, x.class, x.n)
 		if x.class == "unseen" && x.n > 0 {
 			d := draw.New(12, 12, "not seen", "a hatched field with a question mark")
 			d.Rect(draw.White, 0.4, 0.4, 0.4, 11.2, 11.2)
@@ -52,7 +50,7 @@ func (p *page) counts() {
 			d.Words(6, 8.6, 7.5, draw.Middle, draw.Black, true, "?")
 			p.svg("unseen", d)
 		}
-		p.put("<span>%s</span></li>", x.what)
+		p.put("</p><span>%s</span></li>", x.what)
 	}
 	p.put("</ul>\n")
 }
@@ -66,7 +64,7 @@ func (p *page) sheet() {
 	p.put(`</div><div class="beside"><table class="key"><thead><tr><td></td><th scope="col">what</th><th scope="col">read</th><th scope="col">write</th></tr></thead><tbody>`)
 	for i, l := range lines {
 		p.put(`<tr class="%s"><td class="letter">%s</td><th scope="row">%s</th><td>%s</td><td>%s</td></tr>`,
-			l.Standing, letters[i:i+1], report.Short(l.ID, 30), figure(l.Read), figure(l.Write))
+			l.Standing, letters[i:i+1], report.Short(l.ID, longest), figure(l.Read), figure(l.Write))
 	}
 	p.put("</tbody></table>")
 	p.put(`<table class="act"><tbody>`)
@@ -78,7 +76,7 @@ func (p *page) sheet() {
 		if d, ok := strings.CutSuffix(within, "d"); ok && d != "" {
 			within = "in " + d + " days"
 		}
-		p.put(`<tr><th scope="row">%d</th><td><b>%s</b> %s</td><td>%s</td></tr>`, t.At, strings.ReplaceAll(report.Short(t.Action, 24), "-", " "), clip(t.Say, 60), within)
+		p.put(`<tr><th scope="row">%d</th><td><b>%s</b> %s</td><td>%s</td></tr>`, t.At, strings.ReplaceAll(report.Short(t.Action, 16), "-", " "), clip(t.Say, 34), within)
 	}
 	p.put("</tbody></table></div></div>\n")
 	more := ""
@@ -108,7 +106,11 @@ func (p *page) ways() {
 	if len(r.Ways) == 0 {
 		return
 	}
-	p.put("<h2>The worst ways in</h2>\n<ol class=\"ways\">\n")
+	p.put("<div class=\"title\"><h2>The worst ways in</h2><p class=\"legend\">")
+	d := draw.New(5, 5, "cut", "a cross")
+	d.Cross(2.5, 2.5, 3.4)
+	p.svg("cut", d)
+	p.put(" where to cut: page 2</p></div>\n<ol class=\"ways\">\n")
 	n := 0
 	for i, l := range r.Lines {
 		if n == mostStrips {
@@ -135,11 +137,7 @@ func (p *page) ways() {
 			p.put("</li>\n")
 		}
 	}
-	p.put("</ol>\n<p class=\"legend\">")
-	d := draw.New(5, 5, "cut", "a cross")
-	d.Cross(2.5, 2.5, 3.4)
-	p.svg("cut", d)
-	p.put(" where to cut: page 2</p>\n")
+	p.put("</ol>\n")
 }
 
 // calm is what page 1 shows when nothing is to do, or nothing was seen.

@@ -43,16 +43,25 @@ func number(n int) string { return strconv.Itoa(n) }
 // head begins a page.
 func (p *page) head(n int, title string) {
 	p.put(`<section class="page" aria-labelledby="page%d">
-<header><p class="account">%s</p><h1 id="page%d">%s</h1><p class="no">%d / 3</p></header>
-`, n, report.Short(p.r.Title(), 48), n, title, n)
+<header><p class="account">%s %s</p><h1 id="page%d">%s</h1><p class="no">%d / 3</p></header>
+`, n, report.Short(p.r.Name, 48), spaced(p.r.Account), n, title, n)
 }
 
 func (p *page) foot(text string) {
 	p.put("<footer><p>%s</p><p>footing · picture of %s</p></footer>\n</section>\n", text, p.r.Taken.Format("2006-01-02 15:04 UTC"))
 }
 
-// clip ends a sentence that is too long; a name is cut in its middle instead, see report.Short.
-func clip(s string, most int) string { return term.Fit(s, most) }
+// clip ends a sentence that is too long, and cuts long names in it in their middle.
+func clip(s string, most int) string {
+	words := strings.Split(s, " ")
+	for i, w := range words {
+		words[i] = report.Short(w, longest)
+	}
+	return term.Fit(strings.Join(words, " "), most)
+}
+
+// longest is how much of a name stands in a sentence or a table.
+const longest = 24
 
 // count writes a number with its noun.
 func count(n int, one, many string) string { return term.Count(n, one, many) }

@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	mostAdmins   = 9
-	mostPromises = 5
-	mostOwners   = 5
-	mostReached  = 6
+	mostAdmins   = 6
+	mostPromises = 3
+	mostOwners   = 4
+	mostReached  = 5
 )
 
 // standing is page 3: who may do what, what holds, what rings, who answers.
@@ -37,7 +37,7 @@ func (p *page) admins() {
 	r := p.r
 	least, meant := "", 0
 	if r.Hidden != "" {
-		least = "at least "
+		least = "≥ "
 	}
 	for _, a := range r.Admins {
 		if a.Meant != "" {
@@ -52,7 +52,7 @@ func (p *page) admins() {
 		}
 		p.put("<li>")
 		p.sign(a.Sort)
-		p.put("<p><b>%s</b>", report.Short(a.Name, 36))
+		p.put("<p><b>%s</b>", report.Short(a.Name, longest))
 		if a.Meant != "" {
 			p.put(` <span class="meant">meant</span>`)
 		}
@@ -63,7 +63,7 @@ func (p *page) admins() {
 		if as := strings.TrimPrefix(a.As, a.Name+", "); as != "" && as != a.Name {
 			how = as + ": " + how
 		}
-		p.put("<br><span>%s</span></p></li>\n", clip(how, 90))
+		p.put("<br><span>%s</span></p></li>\n", clip(how, 72))
 	}
 	p.put("</ul>\n")
 	switch {
@@ -96,7 +96,7 @@ func (p *page) reached() {
 			}
 			return fmt.Sprint(f.Who)
 		}
-		p.put(`<tr><th scope="row">%s</th><td>%s</td><td>%s</td></tr>`, report.Short(l.ID, 36), who(l.Read), who(l.Write))
+		p.put(`<tr><th scope="row">%s</th><td>%s</td><td>%s</td></tr>`, report.Short(l.ID, longest), who(l.Read), who(l.Write))
 	}
 	p.put("</tbody></table>\n")
 }
@@ -127,7 +127,7 @@ func (p *page) settings(title string, list []report.Setting) {
 		if s.State == report.Unknown {
 			state = "?"
 		}
-		p.put("<p><b>%s</b> <span class=\"state\">%s</span><br><span>%s</span></p></li>\n", s.Name, strings.TrimSpace(state+" "+s.Where), s.Does)
+		p.put("<p><span class=\"state\">%s</span><b>%s</b> <span>%s</span></p></li>\n", strings.TrimSpace(state+" "+s.Where), s.Name, s.Does)
 	}
 	p.put("</ul>\n")
 }
@@ -148,7 +148,7 @@ func (p *page) promises() {
 		if state == "" {
 			state = "stated"
 		}
-		p.put("<li><b>%s</b> %s <span class=\"state\">%s</span></li>\n", report.Short(o.ID, 16), clip(o.Says, 100), state)
+		p.put("<li><b>%s</b> %s <span class=\"state\">%s</span></li>\n", report.Short(o.ID, 16), clip(o.Says, 84), state)
 	}
 	p.put("</ul>\n")
 }
@@ -158,7 +158,7 @@ func (p *page) alerts() {
 		p.put("<p class=\"missing\">Nobody is stated who hears the bells.</p>\n")
 		return
 	}
-	p.put("<p>Heard by %s.</p>\n", clip(strings.Join(p.r.Alerts, ", "), 90))
+	p.put("<p>Heard by %s.</p>\n", clip(strings.Join(p.r.Alerts, ", "), 60))
 }
 
 func (p *page) owners() {
@@ -179,15 +179,15 @@ func (p *page) owners() {
 		}
 		ids := o.IDs
 		more := ""
-		if len(ids) > 4 {
-			more = fmt.Sprintf(" and %d more", len(ids)-4)
-			ids = ids[:4]
+		if len(ids) > 3 {
+			more = fmt.Sprintf(" and %d more", len(ids)-3)
+			ids = ids[:3]
 		}
 		var names []string
 		for _, id := range ids {
-			names = append(names, report.Short(id, 28))
+			names = append(names, report.Short(id, longest))
 		}
-		p.put("<tr class=\"%s\"><th scope=\"row\">%s</th><td>%s%s</td></tr>\n", class, report.Short(name, 36), strings.Join(names, ", "), more)
+		p.put("<tr class=\"%s\"><th scope=\"row\">%s</th><td>%s%s</td></tr>\n", class, report.Short(name, 30), strings.Join(names, ", "), more)
 	}
 	p.put("</tbody></table>\n")
 }

@@ -77,6 +77,16 @@ func strip(w report.Way, width, height float64) *draw.Drawing {
 }
 
 func inBox(d *draw.Drawing, b report.Box, x, box, height float64, open bool) {
+	if box < 34 { // the sign above the name
+		const size, letters = 6.5, 2.9
+		glyph(d, b.Sort, x+box/2, 1+size/2, size)
+		if b.Sort != "more" {
+			for i, l := range draw.Wrap(term.Clean(b.Name), letters, box-1.6, true, 2) {
+				d.Words(x+box/2, size+1.2+letters*(1+1.1*float64(i)), letters, draw.Middle, draw.Black, true, l)
+			}
+		}
+		return
+	}
 	size := min(height-4, 12)
 	text := x + size + 3.5
 	room := box - size - 5
@@ -90,7 +100,7 @@ func inBox(d *draw.Drawing, b report.Box, x, box, height float64, open bool) {
 		return
 	}
 	letters := 3.8
-	if box < 40 {
+	if box < 46 {
 		letters = 3.3
 	}
 	name := draw.Wrap(term.Clean(b.Name), letters, room, true, 3)
@@ -127,25 +137,29 @@ func scene(s report.Step, width, height float64) *draw.Drawing {
 // converge draws what is cut from one thing, which stands large on the right.
 func converge(d *draw.Drawing, ways []report.Way) {
 	row := d.H / float64(len(ways))
-	sign, target := min(row-1.5, 12), min(d.H*0.62, 18)
-	right := d.W - 3 - target/2
-	left := d.W * 0.5
+	sign, target := min(row-1.5, 12), min(d.H*0.55, 18)
+	const under = 26.0 // what the name of the thing may take
+	right := d.W - under/2
+	left := d.W * 0.56
 	size := min(max(row*0.28, 3.2), 5)
 	for i, w := range ways {
 		from := w.Boxes[w.Cut]
 		y := row * (float64(i) + 0.5)
-		glyph(d, from.Sort, 2+sign/2, y, sign)
-		lines := draw.Wrap(term.Clean(strings.TrimSpace(from.Kind+" "+from.Name)), size, left-sign-6, false, 2)
+		glyph(d, from.Sort, 11+sign/2, y, sign)
+		lines := draw.Wrap(term.Clean(strings.TrimSpace(from.Kind+" "+from.Name)), size, left-sign-15, false, 2)
 		for j, l := range lines {
-			d.Words(sign+4, y+size*(0.35-0.54*float64(len(lines)-1)+1.08*float64(j)), size, draw.Left, draw.Black, false, l)
+			d.Words(sign+13, y+size*(0.35-0.54*float64(len(lines)-1)+1.08*float64(j)), size, draw.Left, draw.Black, false, l)
 		}
-		to := right - target/2 - 2
+		to := d.W - under - 1
 		d.Arrow(0.6, left, y, to)
 		d.Cross((left+to)/2-1, y, min(4.4, row*0.45))
 	}
 	last := ways[0].Boxes[len(ways[0].Boxes)-1]
-	glyph(d, last.Sort, right, d.H/2-2, target)
-	d.Words(d.W-0.5, d.H-0.8, 3.6, draw.Right, draw.Black, true, draw.Fit(term.Clean(last.Name), 3.6, d.W*0.45, true))
+	top := (d.H - target - 7) / 2
+	glyph(d, last.Sort, right, top+target/2, target)
+	for i, l := range draw.Wrap(term.Clean(last.Name), 3.2, under, true, 2) {
+		d.Words(right, top+target+3.6+3.4*float64(i), 3.2, draw.Middle, draw.Black, true, l)
+	}
 }
 
 // short leaves out the middle of a way, and never what is cut.

@@ -22,6 +22,8 @@ func (p *page) todo() {
 		}
 	} else if r.Counts.Fix > 0 {
 		title = "What holds it up"
+	} else if r.Gaps > 0 && r.Counts.Unseen > 0 {
+		title = "See first"
 	}
 	p.head(2, title)
 	if len(steps) == 0 {
@@ -44,26 +46,28 @@ func (p *page) todo() {
 
 // step is one panel. The fewer there are, the larger.
 func (p *page) step(n int, s report.Step, of int) {
-	p.put(`<li><p class="n">%d</p><p class="hand">`, n)
-	p.sign("hand")
-	p.put(" by hand</p>\n")
-	w, h := 86.0, 25.0
+	p.put(`<li><p class="n">%d</p>`, n)
+	w, h := 86.0, 22.0
 	switch {
 	case of < 4:
 		w, h = 176, 34
 	case of == 5 && n == 5: // as wide as two
 		w = 176
 	}
+	p.put(`<div class="scene">`)
 	p.svg("scene", scene(s, w, h))
-	p.put(`<p class="do">`)
+	p.put("</div>")
+	p.put(`<div class="do">`)
+	p.sign("hand")
+	p.put("<p>")
 	for i, x := range s.Says {
 		if i == 2 {
 			p.put(" And %s.", count(len(s.Says)-i, "more way", "more ways"))
 			break
 		}
-		p.put("%s ", clip(x, 120))
+		p.put("%s ", clip(x, 110))
 	}
-	p.put(`</p><p class="change"><b>%s</b> `, report.Short(s.ID, 32))
+	p.put(`</p></div><p class="change"><b>%s</b> `, report.Short(s.ID, longest))
 	if len(s.Also) > 0 {
 		p.put("<span>and %s</span>", also(s.Also))
 	}
@@ -73,7 +77,7 @@ func (p *page) step(n int, s report.Step, of int) {
 }
 
 func also(c []report.Change) string {
-	first := fmt.Sprintf("%s %d → %d", report.Short(c[0].ID, 24), c[0].Before, c[0].After)
+	first := fmt.Sprintf("%s %d → %d", report.Short(c[0].ID, longest), c[0].Before, c[0].After)
 	if len(c) > 1 {
 		first += fmt.Sprintf(", %d more", len(c)-1)
 	}
@@ -83,7 +87,9 @@ func also(c []report.Change) string {
 // then says what the steps leave.
 func (p *page) then() {
 	r := p.r
-	p.put(`<div class="then"><p><b>Then</b> scan again, <code>%s scan</code>; the next leaflet shows what is left.</p><p class="highest">highest known risk <b>%d ▸ %d</b></p>`, r.Program, r.Highest, r.After)
+	p.put(`<div class="then"><p class="hand">`)
+	p.sign("hand")
+	p.put(` by hand.&ensp;<b>Then</b> scan again, <code>%s scan</code>; the next leaflet shows what is left.</p><p class="highest">highest known <b>%d ▸ %d</b></p>`, r.Program, r.Highest, r.After)
 	if r.Left > 0 {
 		p.put(`<p class="left">%s at %d or more: <code>%s risk</code> says which ways hold them up.</p>`, count(r.Left, "thing stays", "things stay"), r.Gate, r.Program)
 	}
@@ -107,17 +113,18 @@ func (p *page) none() {
 		d.Dot(draw.White, 0.8, 30, 30, 16)
 		d.Words(30, 40, 28, draw.Middle, draw.Black, true, "?")
 		p.svg("house", d)
-		p.put(`<p class="big">See first, then act.</p><p>Nothing that was seen is to fix. What was not seen may be.</p>`)
+		p.put(`<p class="big">Nothing that was seen is to fix.</p><p>What was not seen may be, so it is not called safe.</p>`)
 	default:
 		d := draw.New(60, 60, "a house on its footing", "a house that stands on a thick line")
 		glyph(d, "account", 30, 30, 58)
 		p.svg("house", d)
 		p.put(`<p class="big">Nothing to fix, of what was seen.</p><p>Scan again when something changes: <code>%s scan</code>.</p>`, r.Program)
 	}
-	p.put("</div>\n<div class=\"spring\"></div>\n")
+	p.put("</div>\n")
 }
 
-const mostUnseen = 3
+// mostUnseen is how many of them have a place beside a number of steps.
+func mostUnseen(steps int) int { return map[bool]int{true: 1, false: 3}[steps > 4] }
 
 // unseen lists what could be a risk, and what would let us see it.
 func (p *page) unseen() {
@@ -125,6 +132,7 @@ func (p *page) unseen() {
 	if r.Gaps == 0 && len(r.Unseen) == 0 {
 		return
 	}
+	most := mostUnseen(len(r.Steps))
 	p.put(`<ul class="dark">`)
 	row := func() {
 		d := draw.New(10, 10, "not seen", "a hatched field with a question mark")
@@ -136,17 +144,18 @@ func (p *page) unseen() {
 		p.svg("dark", d)
 	}
 	for i, u := range r.Unseen {
-		if i == mostUnseen {
+		if i == most {
 			break
 		}
 		row()
-		p.put(`<p><b>%s</b> could be %d; on what was seen, %d. %s`, report.Short(u.ID, 40), u.High, u.Low, sentence(clip(u.Why, 80)))
+		p.put(`<p><b>%s</b> could be %d; on what was seen, %d. %s`, report.Short(u.ID, longest), u.High, u.Low, sentence(clip(u.Why, 48)))
 		if u.Call != "" {
-			p.put(` To see it, let the scan call <code>%s</code>.`, u.Call)
+			p.put(` Let the scan call <code>%s</code>.`, u.Call)
 		}
 		p.put("</p></li>\n")
 	}
-	if more := len(r.Unseen) - mostUnseen; more > 0 || len(r.Unseen) == 0 {
+	known := len(r.Unseen) > 0 && r.Unseen[0].Call != ""
+	if more := len(r.Unseen) - most; more > 0 || !known {
 		row()
 		says := count(r.Gaps, "call gave no answer", "calls gave no answer")
 		if more > 0 {
