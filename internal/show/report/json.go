@@ -12,7 +12,6 @@ type JSON struct {
 	sheet.RiskJSON
 	Name       string          `json:"name"`
 	Taken      time.Time       `json:"taken"`
-	At         time.Time       `json:"at"` // the moment that ages are counted to
 	Resources  int             `json:"resources"`
 	Regions    int             `json:"regions"`
 	Counts     Counts          `json:"counts"`
@@ -45,7 +44,7 @@ type LineJSON struct {
 func Document(r *Report) JSON {
 	out := JSON{
 		RiskJSON: sheet.JSON(r.assessment, r.Gate, nil),
-		Name:     r.Name, Taken: r.Taken, At: r.Now, Resources: r.Resources, Regions: r.Regions, Counts: r.Counts, Lines: []LineJSON{},
+		Name:     r.Name, Taken: r.Taken, Resources: r.Resources, Regions: r.Regions, Counts: r.Counts, Lines: []LineJSON{},
 		Steps: list(r.Steps), Highest: r.Highest, After: r.After, Left: r.Left, Unseen: list(r.Unseen), Unanswered: inventory.Gaps(r.assessment.Snapshot),
 		Admins: list(r.Admins), MoreAdmins: r.Hidden, Fences: list(r.Fences), Detection: list(r.Bells), Objectives: list(r.Promises), Alerts: list(r.Alerts),
 	}

@@ -186,7 +186,7 @@ type Owner struct {
 type Review struct {
 	Days int       `json:"days"` // 0 when nobody said how often
 	Next time.Time `json:"next,omitzero"`
-	Late int       `json:"late"` // days that it is overdue
+	Late int       `json:"-"` // days that it is overdue: counted by the wall clock
 }
 
 // Short cuts a name that somebody else wrote in its middle: its two ends tell it from others.
