@@ -91,30 +91,35 @@ func TestScreens(t *testing.T) {
 	}
 	for _, s := range screens {
 		t.Run(s.name, func(t *testing.T) {
-			got := screen(t, s.write)
-			for i, line := range strings.Split(strings.TrimSuffix(got, "\n"), "\n") {
-				if s.lines > 0 && i >= s.lines {
-					t.Errorf("more than %d lines", s.lines)
-					break
-				}
-				if n := term.Width(line); n > 80 {
-					t.Errorf("line %d has %d columns: %s", i+1, n, line)
-				}
-			}
-			file := filepath.Join("testdata", s.name+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("the screen differs from %s (-update writes it anew):\n%s", file, got)
-			}
+			golden(t, s.name, s.lines, screen(t, s.write))
 		})
+	}
+}
+
+// golden compares a screen with its file, and holds it to 80 columns and, unless lines is 0, to so many lines.
+func golden(t *testing.T, name string, lines int, got string) {
+	t.Helper()
+	for i, line := range strings.Split(strings.TrimSuffix(got, "\n"), "\n") {
+		if lines > 0 && i >= lines {
+			t.Errorf("more than %d lines", lines)
+			break
+		}
+		if n := term.Width(line); n > 80 {
+			t.Errorf("line %d has %d columns: %s", i+1, n, line)
+		}
+	}
+	file := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the screen differs from %s (-update writes it anew):\n%s", file, got)
 	}
 }
 
