@@ -19,7 +19,7 @@ type forms struct {
 	Text func(*term.Screen) error
 	JSON any // "footing": 1 first; or a func() any that makes it, where that is work
 	CSV  func(io.Writer) error
-	Also map[string]func(io.Writer) error // by the name of the format
+	More map[string]func(io.Writer) error // other formats, by name
 }
 
 // output is --format and -o of one verb.
@@ -66,12 +66,10 @@ func (o *output) formatOf(file string) (string, error) {
 		return o.forms[0], nil
 	}
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
-	switch {
-	case ext == "txt":
-		ext = "text"
-	case ext == "md":
-		ext = "markdown"
-	case ext == "json" && strings.HasSuffix(strings.ToLower(file), ".tc.json") && slices.Contains(o.forms, "threat-composer"):
+	if form, ok := map[string]string{"txt": "text", "md": "markdown", "xml": "junit"}[ext]; ok {
+		ext = form
+	}
+	if ext == "json" && strings.HasSuffix(strings.ToLower(file), ".tc.json") && slices.Contains(o.forms, "threat-composer") {
 		ext = "threat-composer" // as it names its own files
 	}
 	if !slices.Contains(o.forms, ext) {
@@ -105,6 +103,9 @@ func (o *output) to(file string, w io.Writer, f *forms) error {
 	if err != nil {
 		return err
 	}
+	if write := f.More[format]; write != nil {
+		return write(w)
+	}
 	switch format {
 	case "json":
 		v := f.JSON
@@ -114,9 +115,6 @@ func (o *output) to(file string, w io.Writer, f *forms) error {
 		return writeJSON(w, v)
 	case "csv":
 		return f.CSV(w)
-	}
-	if write, ok := f.Also[format]; ok {
-		return write(w)
 	}
 	if file == "" || file == "-" {
 		var b bytes.Buffer // one write: a screen appears at once

@@ -67,7 +67,7 @@ footing report -o acme.tc.json`,
 			return &forms{
 				JSON: func() any { return report.Document(r) },
 				CSV:  func(w io.Writer) error { return report.CSV(w, r.Sheet(which)) },
-				Also: map[string]func(io.Writer) error{
+				More: map[string]func(io.Writer) error{
 					"markdown": func(w io.Writer) error { return report.Markdown(w, r) }, "leaflet": page, "html": page,
 					"threat-composer": func(w io.Writer) error { return report.ThreatComposer(w, r) },
 				},

@@ -46,6 +46,7 @@ footing risk --gate 15 --strict -o risk.json`,
 		ValidArgsFunction: a.completeRisks,
 	}
 	in := a.reads(c, "text", "json")
+	history := historyFlag(c)
 	var all, arns, strict, evidence bool
 	var gate int
 	var with []string
@@ -79,6 +80,9 @@ footing risk --gate 15 --strict -o risk.json`,
 			return nil, err
 		}
 		a.warnings(v, as)
+		if *history {
+			return a.history(v, as)
+		}
 		p := a.page(v, as)
 		if gate > 0 {
 			p.Gate = gate

@@ -17,6 +17,8 @@ func verbs() []verb {
 		{"Look", riskVerb},
 		{"Look", whoVerb},
 		{"Look", reachVerb},
+		{"Act", checkVerb},
+		{"Act", reviewVerb},
 		{"Share", reportVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},

@@ -54,7 +54,6 @@ func model(t *testing.T) *threatmodel.Model {
 	m := *sample(t).Model
 	m.Review.Days = 90
 	for i := range 8 {
-		m.Objectives = append(m.Objectives, threatmodel.Objective{ID: fmt.Sprintf("CO-%d", i), Say: "Only the people who are on call may administer what scores fifteen or more, and only when they signed in with MFA not long ago."})
 		m.Alerts = append(m.Alerts, threatmodel.Alert{Kind: "email", To: fmt.Sprintf("someone-with-a-long-address-%d@otterslip.example", i)})
 	}
 	return &m
@@ -123,6 +122,8 @@ func folder(t *testing.T, resources, gaps string) *snapshot.Snapshot {
 	return s
 }
 
+var day1 = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+
 // blind is an account of which nothing could be read.
 func blind() *snapshot.Snapshot {
 	s := &snapshot.Snapshot{Account: "111122223333", Partition: "aws", Regions: []string{"eu-west-1"}, Taken: time.Date(2026, 11, 23, 9, 14, 0, 0, time.UTC)}
@@ -136,12 +137,20 @@ func blind() *snapshot.Snapshot {
 
 func told(t *testing.T, s *snapshot.Snapshot, m *threatmodel.Model) *report.Report {
 	t.Helper()
+	beside := report.Beside{Review: report.Review{Days: 90}}
+	if m != nil {
+		beside.Review.Last, beside.Review.By, beside.Review.Next = day1, "hugo@otterslip.example", day1.AddDate(0, 0, 90)
+		for i, outcome := range []string{"pass", "fail", "unknown", "waived", "pass", "pass", "pass"} {
+			beside.Promises = append(beside.Promises, report.Promise{ID: fmt.Sprintf("CO-%d", i), Outcome: outcome,
+				Title: "Only the people who are on call may administer what scores fifteen or more, and only when they signed in with MFA not long ago."})
+		}
+	}
 	a, err := assess.Of(assess.Input{Snapshot: s, Model: m})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return report.Of(sheet.Page{Assessment: a, Now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC), Gate: sheet.Gate,
-		Command: func(v string) string { return "footing " + v }, Program: "footing"})
+		Command: func(v string) string { return "footing " + v }, Program: "footing"}, beside)
 }
 
 func printed(t *testing.T, r *report.Report) string {

@@ -40,7 +40,10 @@ func (p *page) counts() {
 		n     int
 		what  string
 		class string
-	}{{c.Fix, "to fix", "fix"}, {c.Watch, "to watch", ""}, {c.Unseen, "we could not see", "unseen"}, {c.OutOfMind, "out of mind", ""}} {
+	}{{c.Fix, "to fix", "fix"}, {c.Watch, "to watch", ""}, {c.Unseen, "we could not see", "unseen"}, {c.Settled, "settled", "settled"}, {c.OutOfMind, "out of mind", ""}} {
+		if x.class == "settled" && x.n == 0 {
+			continue
+		}
 		p.put(`<li class="%s"><p><b>%d</b> `, x.class, x.n)
 		if x.class == "unseen" && x.n > 0 {
 			d := draw.New(12, 12, "not seen", "a hatched field with a question mark")

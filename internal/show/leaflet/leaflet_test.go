@@ -123,15 +123,15 @@ func TestSampleSays(t *testing.T) {
 		"A trips-db 25 20", "D cold-backups 8…20 ? 6…15 ?", "Five steps to a firmer footing", "Make snapshot trips-0117 private.",
 		"Take administration from bram. Let only one branch sign in as terraform, not any repository of otterslip.", "highest known 25 ▸ 15",
 		"cold-backups could be 20; on what was seen, 8. Its policy could not be read. Let the scan call s3:GetBucketPolicy .",
-		"Who can take over the account 7", "CloudTrail", "nobody trips-db-login", "below 10: footing risk --all",
+		"Who can take over the account 7", "CloudTrail", "hugo@otterslip.example trips-db, trips-db-login, cold-backups", "below 10: footing risk --all",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the leaflet does not say %q", want)
 		}
 	}
-	// Every command on paper must exist: fix, review and serve do not yet.
+	// Every command on paper must exist: fix and serve do not yet.
 	for _, m := range regexp.MustCompile(`<code>footing ([a-z]+)`).FindAllStringSubmatch(page, -1) {
-		if !strings.Contains("scan risk who", m[1]) {
+		if !strings.Contains("scan risk who check review", m[1]) {
 			t.Errorf("the leaflet prints footing %s", m[1])
 		}
 	}

@@ -1,7 +1,9 @@
 package leaflet
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/show/draw"
@@ -111,18 +113,8 @@ func (p *page) settings(title string, list []report.Setting) {
 	}
 	p.put(`<h2>%s <b class="figure">%d of %d</b></h2><ul class="set">`, title, on, len(list))
 	for _, s := range list {
-		d := draw.New(6, 6, s.State, "a square: full is on, half is partly on, empty is off, hatched was not seen")
-		d.Rect(draw.White, 0.5, 0.5, 0.5, 5, 5)
-		switch s.State {
-		case report.On:
-			d.Rect(draw.Black, 0.5, 0.5, 0.5, 5, 5)
-		case report.Partly:
-			d.Area(draw.Black, 0.5, draw.Point{X: 0.5, Y: 5.5}, draw.Point{X: 5.5, Y: 5.5}, draw.Point{X: 5.5, Y: 0.5})
-		case report.Unknown:
-			d.Hatch(0.5, 0.5, 5, 5)
-		}
 		p.put("<li>")
-		p.svg("set", d)
+		p.square(s.State, s.State)
 		state := s.State
 		if s.State == report.Unknown {
 			state = "?"
@@ -132,23 +124,41 @@ func (p *page) settings(title string, list []report.Setting) {
 	p.put("</ul>\n")
 }
 
+// promises are the objectives, with the square that settings have: the broken ones first.
 func (p *page) promises() {
 	r := p.r
 	if len(r.Promises) == 0 {
 		p.put("<p class=\"missing\">No control objective is stated yet: what must be so, in your words, goes into footing.yaml.</p>\n")
 		return
 	}
-	p.put("<ul class=\"promises\">")
-	for i, o := range r.Promises {
+	list := slices.Clone(r.Promises)
+	rank := map[string]int{"fail": 0, "unknown": 1}
+	slices.SortStableFunc(list, func(a, b report.Promise) int {
+		x, y := 2, 2
+		if n, ok := rank[a.Outcome]; ok {
+			x = n
+		}
+		if n, ok := rank[b.Outcome]; ok {
+			y = n
+		}
+		return x - y
+	})
+	holds := 0
+	for _, o := range list {
+		if o.Outcome == "pass" {
+			holds++
+		}
+	}
+	p.put(`<h2>Objectives <b class="figure">%d of %d hold</b></h2><ul class="set">`, holds, len(list))
+	for i, o := range list {
 		if i == mostPromises {
-			p.put("<li>%d more in footing.yaml</li>", len(r.Promises)-i)
+			p.put("<li>%d more: <code>%s check</code></li>", len(list)-i, r.Program)
 			break
 		}
-		state := o.State
-		if state == "" {
-			state = "stated"
-		}
-		p.put("<li><b>%s</b> %s <span class=\"state\">%s</span></li>\n", report.Short(o.ID, 16), clip(o.Says, 84), state)
+		p.put("<li>")
+		state := map[string]string{"pass": "holds", "fail": "broken", "unknown": "?", "waived": "accepted"}[o.Outcome]
+		p.square(map[string]string{"pass": report.On, "unknown": report.Unknown, "waived": report.Partly}[o.Outcome], state)
+		p.put("<p><span class=\"state\">%s</span>%s</p></li>\n", state, clip(cmp.Or(o.Title, o.ID), 64))
 	}
 	p.put("</ul>\n")
 }
@@ -159,6 +169,21 @@ func (p *page) alerts() {
 		return
 	}
 	p.put("<p>Heard by %s.</p>\n", clip(strings.Join(p.r.Alerts, ", "), 60))
+}
+
+// square is full for on, half for partly, hatched for what was not seen, else empty.
+func (p *page) square(state, says string) {
+	d := draw.New(6, 6, says, "a square: full is on, half is partly on, empty is off, hatched was not seen")
+	d.Rect(draw.White, 0.5, 0.5, 0.5, 5, 5)
+	switch state {
+	case report.On:
+		d.Rect(draw.Black, 0.5, 0.5, 0.5, 5, 5)
+	case report.Partly:
+		d.Area(draw.Black, 0.5, draw.Point{X: 0.5, Y: 5.5}, draw.Point{X: 5.5, Y: 5.5}, draw.Point{X: 5.5, Y: 0.5})
+	case report.Unknown:
+		d.Hatch(0.5, 0.5, 5, 5)
+	}
+	p.svg("set", d)
 }
 
 func (p *page) owners() {
@@ -195,13 +220,13 @@ func (p *page) owners() {
 func (p *page) next() {
 	r := p.r
 	p.put(`<ul class="next"><li><span>next review</span><b>`)
-	switch {
-	case r.Review.Days == 0:
-		p.put("not stated</b><span>say in footing.yaml how often: review: {every: 90d}</span>")
-	case r.Review.Late > 0:
-		p.put("%s</b><span>%s late</span>", r.Review.Next.Format(day), count(r.Review.Late, "day", "days"))
+	switch late := r.Review.Late(r.Now); {
+	case r.Review.Next.IsZero():
+		p.put("now</b><span>nobody signed one yet: <code>%s review --sign</code></span>", r.Program)
+	case late > 0:
+		p.put("%s</b><span>%s late; the last was signed by %s</span>", r.Review.Next.Format(day), count(late, "day", "days"), report.Short(r.Review.By, 30))
 	default:
-		p.put("%s</b><span>every %d days</span>", r.Review.Next.Format(day), r.Review.Days)
+		p.put("%s</b><span>every %d days; the last was signed by %s</span>", r.Review.Next.Format(day), r.Review.Days, report.Short(r.Review.By, 30))
 	}
 	p.put(`</li><li><span>out of mind</span><b>%d</b><span>below %d: <code>%s risk --all</code></span></li>`, r.Counts.OutOfMind, r.Lowest, r.Program)
 	p.put(`<li><span>not answered</span><b>%d</b><span>%s</span></li></ul>`, r.Gaps, map[bool]string{true: "calls of the scan: page 2", false: "every call gave an answer"}[r.Gaps > 0])

@@ -60,12 +60,18 @@ func (p *page) step(n int, s report.Step, of int) {
 	p.put(`<div class="do">`)
 	p.sign("hand")
 	p.put("<p>")
+	if s.Mitigation != "" {
+		p.put("<b>%s</b> ", report.Short(s.Mitigation, longest))
+	}
 	for i, x := range s.Says {
 		if i == 2 {
 			p.put(" And %s.", count(len(s.Says)-i, "more way", "more ways"))
 			break
 		}
 		p.put("%s ", clip(x, 110))
+	}
+	if s.Due != "" || s.Owner != "" {
+		p.put(" %s", clip(strings.TrimSpace(s.Owner+" "+s.Due), 40))
 	}
 	p.put(`</p></div><p class="change"><b>%s</b> `, report.Short(s.ID, longest))
 	if len(s.Also) > 0 {

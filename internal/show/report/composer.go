@@ -14,9 +14,9 @@ import (
 	"unicode/utf16"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
-	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
@@ -111,21 +111,16 @@ func ThreatComposer(w io.Writer, r *Report) error {
 		ApplicationInfo: tcInfo{Name: cut16(cmp.Or(r.Name, r.Account), tcField), Description: fmt.Sprintf("AWS account %s, scanned %s. Written by footing: risk is impact × likelihood, 25 at most; likelihood table %s.",
 			r.Account, r.Taken.Format(time.DateOnly), r.Table)},
 	}
-	all := r.lines(nil)
-	c.stated(r, all)
-	for _, l := range all {
-		if l.ToldBy != "" {
-			continue
-		}
-		for _, x := range []struct {
-			access string
-			f      Figure
-		}{{"read", l.Read}, {"write", l.Write}} {
-			if l.Type == "AWS::Account" && x.access == "read" {
+	things := sheet.Things(r.assessment, r.Gate)
+	c.stated(r, things)
+	words := sheet.Words(r.assessment)
+	for _, t := range things {
+		for _, row := range []*risk.Row{t.Read, t.Write} {
+			if row.ID == risk.AccountID && row == t.Read {
 				continue // whoever takes over the account does both: one threat
 			}
-			if x.f.Risk() >= r.Lowest && !stated(r.Model, l.ID, x.access) {
-				c.found(r, l, x.access, x.f)
+			if row.Risk() >= r.Lowest && len(r.assessment.Sheet.Threatened(row)) == 0 {
+				c.found(r, words, row)
 			}
 		}
 	}
@@ -138,7 +133,7 @@ func ThreatComposer(w io.Writer, r *Report) error {
 }
 
 // stated exports the threats of footing.yaml.
-func (c *composer) stated(r *Report, all []Line) {
+func (c *composer) stated(r *Report, things []sheet.Thing) {
 	for _, t := range r.Model.Threats {
 		threat := tcThreat{
 			Source: t.Source, Action: t.Action, Impact: t.Impact, ImpactedGoal: nonEmpty(t.Goal), ImpactedAssets: nonEmpty(t.Target.ID), Status: "threatIdentified",
@@ -147,50 +142,49 @@ func (c *composer) stated(r *Report, all []Line) {
 		if len(t.STRIDE) > 0 {
 			threat.Metadata = append(threat.Metadata, tcKey{"STRIDE", t.STRIDE})
 		}
-		if i := slices.IndexFunc(all, func(l Line) bool { return l.ID == t.Target.ID }); i >= 0 {
-			f := all[i].Top()
+		if i := slices.IndexFunc(things, func(x sheet.Thing) bool { return x.Read.ID == t.Target.ID }); i >= 0 {
+			row := things[i].Top
 			switch t.Target.Access {
 			case "read":
-				f = all[i].Read
+				row = things[i].Read
 			case "write":
-				f = all[i].Write
+				row = things[i].Write
 			}
-			if f.Risk() < r.Lowest && !f.Unknown() {
+			if row.Risk() < r.Lowest && !row.Unknown() {
 				threat.Status = "threatResolved" // by what is computed
 			}
-			threat.Metadata = append(threat.Metadata, tcKey{"Priority", priority(r, f)}, tcKey{"Comments", cut16(comment(all[i], f), tcContent)}, tcKey{"custom:footing-risk", fmt.Sprint(f.Risk())})
+			r.assessment.Sheet.Tell(row)
+			threat.Metadata = append(threat.Metadata, numbers(r, row, sheet.Words(r.assessment))...)
 		}
 		c.add(t.ID, threat)
 	}
 }
 
 // found is a threat that nobody stated and the paths show.
-func (c *composer) found(r *Report, l Line, acc string, f Figure) {
-	want, _ := access.ParseCapability(acc)
-	row := sheet.RowOf(r.assessment, snapshot.Key(l.ARN), want)
-	source, prerequisites := "somebody unseen", ""
-	if row != nil {
-		r.assessment.Sheet.Tell(row)
-		if len(row.Beside.Paths) > 0 {
-			e := row.Beside.Paths[0].Entry
-			source, prerequisites = sources[e.Kind], "who comes in as: "+e.Says
-			l.Worst = sheet.Words(r.assessment).Trail(row.Beside.Paths[0].Path)
-		}
+func (c *composer) found(r *Report, w sheet.Teller, row *risk.Row) {
+	r.assessment.Sheet.Tell(row)
+	threat := tcThreat{Source: "attacker", ImpactedAssets: []string{cut16(term.Clean(row.ID), tcField)}, Status: "threatIdentified", Tags: []string{"computed"}}
+	if len(row.Beside.Paths) > 0 {
+		e := row.Beside.Paths[0].Entry
+		threat.Source, threat.Prerequisites = cmp.Or(sources[e.Kind], threat.Source), "who comes in as: "+e.Says
 	}
-	threat := tcThreat{Source: cmp.Or(source, "attacker"), Prerequisites: prerequisites, ImpactedAssets: []string{cut16(l.ID, tcField)}, Status: "threatIdentified", Tags: []string{"computed"}}
-	stride := []string{"I"}
+	class := ""
+	if res, ok := r.assessment.Snapshot.Get(row.Key); ok {
+		class = r.Model.Class(res)
+	}
+	stride := []string{"T", "D"}
 	switch {
-	case l.Type == "AWS::Account":
+	case row.ID == risk.AccountID:
 		stride = []string{"S", "T", "R", "I", "D", "E"}
 		threat.Action, threat.Impact, threat.ImpactedGoal = "take over the whole account", "the loss of everything in it", []string{"confidentiality", "integrity", "availability"}
-	case acc == "read":
-		threat.Action, threat.Impact, threat.ImpactedGoal = "read "+l.ID, strings.TrimSpace("the disclosure of "+l.Class)+" data", []string{"confidentiality"}
+	case row.Access == access.Read:
+		stride = []string{"I"}
+		threat.Action, threat.Impact, threat.ImpactedGoal = "read "+row.ID, strings.Join(strings.Fields("the disclosure of "+class+" data"), " "), []string{"confidentiality"}
 	default:
-		stride = []string{"T", "D"}
-		threat.Action, threat.Impact, threat.ImpactedGoal = "change or delete "+l.ID, "the loss or forgery of what it holds", []string{"integrity", "availability"}
+		threat.Action, threat.Impact, threat.ImpactedGoal = "change or delete "+row.ID, "the loss or forgery of what it holds", []string{"integrity", "availability"}
 	}
-	threat.Metadata = []tcKey{{"STRIDE", stride}, {"Priority", priority(r, f)}, {"Comments", cut16(comment(l, f), tcContent)}, {"custom:footing-risk", fmt.Sprint(f.Risk())}}
-	c.add(l.ID+":"+acc, threat)
+	threat.Metadata = append([]tcKey{{"STRIDE", stride}}, numbers(r, row, w)...)
+	c.add(name(row), threat)
 }
 
 // sources name who would do it, as Threat Composer's sentence begins: "A …".
@@ -204,25 +198,23 @@ var sources = map[string]string{
 	access.Pod: "person who breaks into a pod", access.RootMFA: "thief of the root user's session", access.ServiceBound: "person who makes an AWS service act",
 }
 
-func comment(l Line, f Figure) string {
-	out := fmt.Sprintf("risk %d = impact %d × likelihood %d", f.Risk(), f.Impact, f.Likelihood)
-	if f.Unknown() {
-		out += fmt.Sprintf("; not all was read: %d on what was seen", f.Low())
+// numbers are a row's priority and arithmetic.
+func numbers(r *Report, row *risk.Row, w sheet.Teller) []tcKey {
+	says := fmt.Sprintf("risk %d = impact %d × likelihood %d", row.Risk(), row.Impact.Level, row.Beside.Level)
+	if row.Unknown() {
+		says += fmt.Sprintf("; not all was read: %d on what was seen", row.Low())
 	}
-	if l.Worst != "" {
-		out += "; worst way: " + l.Worst
+	if len(row.Beside.Paths) > 0 {
+		says += "; worst way: " + w.Trail(row.Beside.Paths[0].Path)
 	}
-	return term.Clean(out)
-}
-
-func priority(r *Report, f Figure) string {
+	priority := "Low"
 	switch {
-	case f.Risk() >= r.Gate:
-		return "High"
-	case f.Risk() >= r.Lowest:
-		return "Medium"
+	case row.Risk() >= r.Gate:
+		priority = "High"
+	case row.Risk() >= r.Lowest:
+		priority = "Medium"
 	}
-	return "Low"
+	return []tcKey{{"Priority", priority}, {"Comments", cut16(term.Clean(says), tcContent)}, {"custom:footing-risk", fmt.Sprint(row.Risk())}}
 }
 
 // add cleans and numbers a threat, and writes its sentence as Threat Composer does (src/data/threatStatementFormat.ts).
@@ -293,6 +285,9 @@ func (c *composer) mitigations(r *Report) {
 		}
 	}
 	for _, s := range r.Steps {
+		if s.Mitigation != "" {
+			continue // it is there
+		}
 		id := put(strings.Join(s.Cuts, "\x00"), tcMitigation{Content: strings.Join(s.Says, " "), Status: "mitigationIdentified", Tags: []string{"computed"},
 			Metadata: []tcKey{{"Comments", cut16(fmt.Sprintf("%s:%s %d → %d, judged again without it and the steps before", s.ID, s.Access, s.Before, s.After), tcContent)}}})
 		for _, to := range append([]Change{{ID: s.ID}}, s.Also...) {
@@ -324,7 +319,7 @@ func (c *composer) assumptions(r *Report) {
 	}
 	m := r.Model
 	for _, id := range slices.Sorted(maps.Keys(m.Trusted)) {
-		put("trusted/"+id, fmt.Sprintf("Account %s is %s: somebody named it.", id, m.Trusted[id]))
+		put("trusted/"+id, fmt.Sprintf("Account %s is %s: somebody named it. %s", id, m.Trusted[id], m.TrustedSaid[id].Reason))
 	}
 	said := func(s threatmodel.Said, until string) string {
 		return fmt.Sprintf("%s (%s, %s, until %s)", s.Reason, s.By, s.Date, until)
@@ -342,15 +337,14 @@ func (c *composer) assumptions(r *Report) {
 		return out
 	}
 	for _, o := range m.Overrides {
-		put(fmt.Sprintf("override/%s:%s", o.Target.ID, o.Target.Access), fmt.Sprintf("Likelihood %d for %s %s: %s", o.Likelihood, o.Target.Access, o.Target.ID, said(o.Said, o.Until)), threats(o.Target)...)
+		put("override/"+o.Target.String(), fmt.Sprintf("Likelihood %d for %s: %s", o.Likelihood, o.Target, said(o.Said, o.Until)), threats(o.Target)...)
 	}
 	for _, x := range m.Waivers {
-		about, linked := strings.TrimSpace(x.Target.Access+" "+x.Target.ID), threats(x.Target)
+		linked := threats(x.Target)
 		if x.Threat != "" {
-			about, linked = x.Threat, []string{x.Threat}
+			linked = []string{x.Threat}
 		}
-		about = cmp.Or(about, x.Objective, x.Rule)
-		put("waiver/"+about+x.Rule, fmt.Sprintf("Accepted: %s. %s", about, said(x.Said, x.Until)), linked...)
+		put("waiver/"+x.About(), fmt.Sprintf("Accepted: %s. %s", x.About(), said(x.Said, x.Until)), linked...)
 	}
 	for _, x := range m.Attestations {
 		put("attestation/"+x.Rule, x.Rule+": "+said(x.Said, x.Until))

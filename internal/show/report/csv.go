@@ -10,7 +10,7 @@ import (
 // columns are the method's, then what a script may want beside them.
 var columns = []string{
 	"resource", "owner", "class", "read_impact", "read_likelihood", "read_risk", "write_impact", "write_likelihood", "write_risk", "action", "state",
-	"worst_path", "paths", "mitigation", "review", "read_low", "write_low", "standing", "kind", "type", "arn", "told_by",
+	"worst_path", "paths", "mitigation", "review", "read_low", "write_low", "standing", "kind", "type", "arn", "told_by", "target",
 }
 
 // CSV writes a sheet by RFC 4180, with a header. The risks are those that the sheet on the screen shows, at their worst end; the columns
@@ -25,7 +25,7 @@ func CSV(w io.Writer, lines []Line) error {
 			f = append(f, strconv.Itoa(x.Impact), strconv.Itoa(x.Likelihood), strconv.Itoa(x.Risk()))
 		}
 		f = append(f, l.Action, l.State, l.Worst, strconv.Itoa(l.Paths), l.Mitigation, l.Review, strconv.Itoa(l.Read.Low()), strconv.Itoa(l.Write.Low()),
-			l.Standing, l.Kind, l.Type, l.ARN, l.ToldBy)
+			l.Standing, l.Kind, l.Type, l.ARN, l.ToldBy, l.Target)
 		for i := range f {
 			f[i] = harmless(f[i])
 		}

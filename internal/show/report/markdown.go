@@ -17,7 +17,7 @@ func Markdown(w io.Writer, r *Report) error {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format, args...) }
 	p("## %s\n\n", plain(r.Title()))
-	p("Scanned %s · %d to fix · %d to watch · %d not seen · %d out of mind\n\n", r.Taken.Format(time.DateOnly), r.Counts.Fix, r.Counts.Watch, r.Counts.Unseen, r.Counts.OutOfMind)
+	p("Scanned %s · %d to fix · %d to watch · %d not seen · %d settled · %d out of mind\n\n", r.Taken.Format(time.DateOnly), r.Counts.Fix, r.Counts.Watch, r.Counts.Unseen, r.Counts.Settled, r.Counts.OutOfMind)
 	if len(r.Lines) == 0 {
 		p("Nothing to act on that we could see.\n\n")
 	} else {
@@ -53,6 +53,18 @@ func Markdown(w io.Writer, r *Report) error {
 		if len(r.Unseen) > 0 {
 			p("\n")
 		}
+	}
+	broken := 0
+	for _, o := range r.Promises {
+		if o.Outcome == "fail" {
+			if broken++; broken == 1 {
+				p("### Broken objectives\n\n")
+			}
+			p("- %s: %s\n", plain(o.ID), plain(o.Says))
+		}
+	}
+	if broken > 0 {
+		p("\n")
 	}
 	if !r.Review.Next.IsZero() {
 		p("Next review: %s\n", r.Review.Next.Format(time.DateOnly))

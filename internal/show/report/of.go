@@ -4,25 +4,22 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/inventory"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
 // Of tells an assessment.
-func Of(p sheet.Page) *Report {
+func Of(p sheet.Page, b Beside) *Report {
 	a := p.Assessment
 	s, m := a.Snapshot, a.Model
 	r := &Report{
 		Name: cmp.Or(m.Name, s.Name), Account: s.Account, Snapshot: s.ID, Taken: s.Taken.UTC(), Now: p.Now.UTC(), Resources: len(s.Resources), Regions: len(s.Regions),
-		Table: a.Sheet.Table, Gate: p.Gate, Lowest: p.Lowest(), Gaps: len(s.Gaps()), Model: m, Command: p.Command, Program: p.Program, assessment: a,
+		Table: a.Sheet.Table, Gate: p.Gate, Lowest: p.Lowest(), Gaps: len(s.Gaps()), Model: m, Command: p.Command, Program: p.Program, Promises: b.Promises, Review: b.Review, assessment: a,
 	}
-	r.review()
 	shown := map[snapshot.Key]bool{}
 	things := sheet.Things(a, p.Gate)
 	for _, t := range things {
@@ -33,6 +30,8 @@ func Of(p sheet.Page) *Report {
 			r.Counts.Watch++
 		case sheet.Unseen:
 			r.Counts.Unseen++
+		case sheet.Settled:
+			r.Counts.Settled++
 		default:
 			r.Counts.OutOfMind++
 		}
@@ -49,7 +48,7 @@ func Of(p sheet.Page) *Report {
 			r.Unseen = append(r.Unseen, r.unseen(w, t))
 			continue
 		}
-		top := t.Top()
+		top := t.Top
 		a.Sheet.Tell(top)
 		if len(top.Beside.Paths) > 0 {
 			r.Ways = append(r.Ways, way(a, w, top, top.Beside.Paths[0].Path))
@@ -58,9 +57,6 @@ func Of(p sheet.Page) *Report {
 	r.steps()
 	r.admins(w)
 	r.Fences, r.Bells = fences(s), bells(s)
-	for _, o := range m.Objectives {
-		r.Promises = append(r.Promises, Promise{ID: o.ID, Says: o.Say})
-	}
 	r.owners()
 	for _, x := range m.Alerts {
 		r.Alerts = append(r.Alerts, x.Kind+" "+x.To)
@@ -68,90 +64,111 @@ func Of(p sheet.Page) *Report {
 	return r
 }
 
-// review counts from the picture: a review that somebody signed is not known here yet.
-func (r *Report) review() {
-	days := r.Model.Review.Days
-	if days == 0 {
-		return
+// Sheets names the sheets, the main one first.
+func Sheets() []string {
+	var out []string
+	for _, s := range sheet.Sheets {
+		out = append(out, s.Word)
 	}
-	next := r.Taken.Truncate(24*time.Hour).AddDate(0, 0, days)
-	r.Review = Review{Days: days, Next: next, Late: max(0, int(r.Now.Truncate(24*time.Hour).Sub(next).Hours()/24))}
+	return out
 }
 
-// Sheets names the sheets, the main one first.
-func Sheets() []string { return []string{"resources"} }
-
 // Sheet is every line of one of Sheets, also what is out of mind.
-func (r *Report) Sheet(string) []Line { return r.lines(nil) }
-
-// lines tells wanted rows (nil: all), in the order of the sheet.
-func (r *Report) lines(wanted func(*risk.Row) bool) []Line {
-	a := r.assessment
-	w := sheet.Words(a)
-	standing := map[snapshot.Key]string{}
-	for _, t := range sheet.Things(a, r.Gate) {
-		standing[t.Read.Key] = t.Standing
+func (r *Report) Sheet(word string) []Line {
+	kind := sheet.KindOf(word)
+	if kind == risk.Resource {
+		return r.lines(nil)
 	}
-	told := map[int]*risk.Row{}
-	a.Sheet.Each(wanted, func(i int, x *risk.Row) {
-		told[i] = &risk.Row{Beside: risk.Likelihood{Actors: x.Beside.Actors}}
-		if len(x.Beside.Paths) > 0 {
-			told[i].Name = w.Trail(x.Beside.Paths[0].Path)
-		}
-	})
+	a, w := r.assessment, sheet.Words(r.assessment)
+	rows := a.Sheet.Grouped(kind) // they are told
 	var out []Line
-	for i := 0; i+1 < len(a.Sheet.Rows); i += 2 {
-		if told[i] == nil || told[i+1] == nil {
-			continue
-		}
-		read, write := &a.Sheet.Rows[i], &a.Sheet.Rows[i+1]
-		l := Line{
-			Kind: "resource", ID: read.ID, ARN: string(read.Key), Type: read.Type, Standing: standing[read.Key], State: "open",
-			Read: figure(read, told[i]), Write: figure(write, told[i+1]), ToldBy: read.Within, Mitigation: r.mitigation(read.ID), Worst: told[i].Name, Paths: read.Beside.Ways,
-		}
-		if res, ok := a.Snapshot.Get(read.Key); ok {
-			l.Owner, l.Class = r.Model.Owner(res), r.Model.Class(res)
-		}
-		l.Owner = cmp.Or(l.Owner, r.Model.DefaultOwner)
-		top := sheet.Thing{Read: read, Write: write}.Top()
-		if top == write {
-			l.Worst, l.Paths = told[i+1].Name, write.Beside.Ways
-		}
-		if unread := w.Unread(top); top.Unknown() && unread != "" {
-			l.Worst = unread
-		}
-		l.Action = sheet.Action(a, top.Risk())
-		if !r.Review.Next.IsZero() {
-			l.Review = r.Review.Next.Format(time.DateOnly)
-		}
+	for _, t := range sheet.Pairs(a, rows, r.Gate) {
+		l := r.line(w, t, [2]told{r.tell(w, t.Read), r.tell(w, t.Write)})
+		l.ID, l.ARN = w.Group(t.Read), string(t.Read.Self)
 		out = append(out, l)
 	}
 	return out
 }
 
-func figure(x, told *risk.Row) Figure {
-	return Figure{x.Impact.Level, x.Beside.Level, x.Impact.Low, x.Beside.LowLevel, len(told.Beside.Actors)}
-}
-
-// mitigation lists what people stated against the threats to one thing.
-func (r *Report) mitigation(id string) string {
-	var out []string
-	for _, t := range r.Model.Threats {
-		if t.Target.ID != id {
+// lines tells wanted rows of the main sheet (nil: all), in its order.
+func (r *Report) lines(wanted func(*risk.Row) bool) []Line {
+	a, w := r.assessment, sheet.Words(r.assessment)
+	things := map[string]sheet.Thing{}
+	for _, t := range sheet.Things(a, r.Gate) {
+		things[t.Read.ID] = t
+	}
+	all := map[int]told{}
+	a.Sheet.Each(wanted, func(i int, x *risk.Row) { all[i] = r.tell(w, x) })
+	var out []Line
+	for i := 0; i+1 < len(a.Sheet.Rows); i += 2 {
+		read, yes := all[i]
+		if !yes {
 			continue
 		}
-		for _, m := range r.Model.Mitigations {
-			says := m.ID + " (" + m.Status + ")"
-			if slices.Contains(t.Mitigations, m.ID) && !slices.Contains(out, says) {
-				out = append(out, says)
+		t, ok := things[a.Sheet.Rows[i].ID]
+		if !ok { // another line tells its story
+			t = sheet.Thing{Read: &a.Sheet.Rows[i], Write: &a.Sheet.Rows[i+1], Top: &a.Sheet.Rows[i]}
+			if t.Write.Risk() > t.Read.Risk() {
+				t.Top = t.Write
 			}
+		}
+		out = append(out, r.line(w, t, [2]told{read, all[i+1]}))
+	}
+	return out
+}
+
+// told is what a line keeps of a row's paths.
+type told struct {
+	worst      string
+	who        int
+	mitigation string
+}
+
+func (r *Report) tell(w sheet.Teller, x *risk.Row) told {
+	t := told{who: len(x.Beside.Actors), mitigation: r.mitigation(x)}
+	if len(x.Beside.Paths) > 0 {
+		t.worst = w.Trail(x.Beside.Paths[0].Path)
+	}
+	return t
+}
+
+func (r *Report) line(w sheet.Teller, t sheet.Thing, paths [2]told) Line {
+	a, top, at := r.assessment, t.Top, paths[0]
+	if top == t.Write {
+		at = paths[1]
+	}
+	l := Line{
+		Kind: top.Kind, ID: top.ID, ARN: string(top.Key), Type: top.Type, Owner: top.Owner, Standing: t.Standing, State: top.State,
+		Read: figure(t.Read, paths[0]), Write: figure(t.Write, paths[1]), Action: sheet.Action(a, top.Risk()), Worst: at.worst, Paths: top.Beside.Ways,
+		Mitigation: at.mitigation, Review: a.Sheet.Review(top), ToldBy: top.Within, Target: top.Target,
+	}
+	if res, ok := a.Snapshot.Get(top.Key); ok && top.Kind == risk.Resource {
+		l.Class = r.Model.Class(res)
+	}
+	if unread := w.Unread(top); top.Unknown() && unread != "" {
+		l.Worst = unread
+	}
+	return l
+}
+
+func figure(x *risk.Row, t told) Figure {
+	return Figure{x.Impact.Level, x.Beside.Level, x.Impact.Low, x.Beside.LowLevel, t.who}
+}
+
+// mitigation lists what people stated that touches a row.
+func (r *Report) mitigation(x *risk.Row) string {
+	var out []string
+	touching := r.assessment.Sheet.Mitigations(x)
+	for _, m := range r.Model.Mitigations {
+		if slices.Contains(touching, m.ID) {
+			out = append(out, m.ID+" ("+m.Status+")")
 		}
 	}
 	return strings.Join(out, "; ")
 }
 
 func (r *Report) unseen(w sheet.Teller, t sheet.Thing) Unseen {
-	top := t.Top()
+	top := t.Top
 	u := Unseen{ID: top.ID, Low: top.Low(), High: top.Risk(), Why: w.Reason(t)}
 	for _, g := range inventory.Gaps(r.assessment.Snapshot) {
 		if g.Resource == top.Key {
@@ -223,12 +240,5 @@ func (r *Report) owners() {
 			return map[bool]int{true: -1, false: 1}[a.Name == ""]
 		}
 		return cmp.Or(len(b.IDs)-len(a.IDs), strings.Compare(a.Name, b.Name))
-	})
-}
-
-// stated tells whether people said anything against a threat to a line.
-func stated(m *threatmodel.Model, id, access string) bool {
-	return slices.ContainsFunc(m.Threats, func(t threatmodel.Threat) bool {
-		return t.Target.ID == id && (t.Target.Access == "" || t.Target.Access == access)
 	})
 }

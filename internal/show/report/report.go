@@ -8,6 +8,12 @@ import (
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
+// Beside is what stands beside the assessment: found by whoever may read files.
+type Beside struct {
+	Promises []Promise
+	Review   Review
+}
+
 // Report is one account, judged and told in small values. Of fills it; every printer shows this and nothing else.
 type Report struct {
 	Name      string // what people call the account; may be ""
@@ -50,6 +56,7 @@ type Counts struct {
 	Fix       int `json:"to_fix"`
 	Watch     int `json:"to_watch"`
 	Unseen    int `json:"unseen"`
+	Settled   int `json:"settled"` // accepted, or their action is in force
 	OutOfMind int `json:"out_of_mind"`
 }
 
@@ -71,7 +78,7 @@ func (f Figure) Unknown() bool { return f.Risk() != f.Low() }
 
 // Line is one line of a sheet.
 type Line struct {
-	Kind       string // resource
+	Kind       string // resource, or what the sheet groups by
 	ID         string
 	ARN        string
 	Type       string
@@ -85,16 +92,9 @@ type Line struct {
 	Worst      string // the worst way of the higher one, in one line
 	Paths      int    // ways in to the higher one
 	Mitigation string // what people stated against it, with its status
-	Review     string // the day of the next review; "" when nobody said how often
+	Review     string // the day on which somebody looks at it again; "" when nobody said
 	ToldBy     string // the line that tells this one's story
-}
-
-// Top is the higher of both.
-func (l Line) Top() Figure {
-	if l.Write.Risk() > l.Read.Risk() || l.Write.Risk() == l.Read.Risk() && l.Write.Low() > l.Read.Low() {
-		return l.Write
-	}
-	return l.Read
+	Target     string // of a group: the line whose numbers it shows
 }
 
 // Way is one path, as a strip of boxes from left to right: the way in, what it goes through, what it ends at.
@@ -116,14 +116,17 @@ type Box struct {
 
 // Step is something to do, and what it changes. The numbers were judged again with the steps before it and without its ways.
 type Step struct {
-	Says   []string `json:"says"` // by hand, one sentence each
-	Ways   []Way    `json:"ways"` // what is cut
-	Cuts   []string `json:"cuts"` // as who --without takes them
-	ID     string   `json:"id"`
-	Access string   `json:"access"`
-	Before int      `json:"before"`
-	After  int      `json:"after"`
-	Also   []Change `json:"also"` // other things that fall, the most first
+	Says       []string `json:"says"`                 // by hand, one sentence each
+	Ways       []Way    `json:"ways"`                 // what is cut, or the worst way on which it has its effect
+	Cuts       []string `json:"cuts"`                 // as who --without takes them
+	Mitigation string   `json:"mitigation,omitempty"` // the id of what people stated, where the step is that
+	Owner      string   `json:"owner,omitempty"`
+	Due        string   `json:"due,omitempty"`
+	ID         string   `json:"id"`
+	Access     string   `json:"access"`
+	Before     int      `json:"before"`
+	After      int      `json:"after"`
+	Also       []Change `json:"also"` // other things that fall, the most first
 }
 
 // Change is one number, before and after.
@@ -169,11 +172,12 @@ type Setting struct {
 	Where string `json:"where,omitempty"` // "in 2 of 17 Regions", or what was not read
 }
 
-// Promise is a control objective, and how it stands: "" when that was not judged.
+// Promise is a control objective, and how it stands: as check says it.
 type Promise struct {
-	ID    string `json:"id"`
-	Says  string `json:"says"`
-	State string `json:"state"`
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Outcome string `json:"outcome"` // pass, fail, waived, unknown; "" when it was not judged
+	Says    string `json:"says"`
 }
 
 // Owner answers for some of what is not out of mind.
@@ -184,9 +188,18 @@ type Owner struct {
 
 // Review is when everything is looked at again.
 type Review struct {
-	Days int       `json:"days"` // 0 when nobody said how often
-	Next time.Time `json:"next,omitzero"`
-	Late int       `json:"-"` // days that it is overdue: counted by the wall clock
+	Days int       `json:"days"`
+	Last time.Time `json:"last,omitzero"` // zero when nobody signed one yet
+	By   string    `json:"by,omitempty"`
+	Next time.Time `json:"next,omitzero"` // zero: due, and not promised
+}
+
+// Late is how many days it is overdue.
+func (r Review) Late(now time.Time) int {
+	if r.Next.IsZero() {
+		return 0
+	}
+	return max(0, int(now.UTC().Truncate(24*time.Hour).Sub(r.Next).Hours()/24))
 }
 
 // Short cuts a name that somebody else wrote in its middle: its two ends tell it from others.

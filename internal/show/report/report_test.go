@@ -32,7 +32,7 @@ func judged(t *testing.T, s *snapshot.Snapshot, m *threatmodel.Model) *assess.As
 
 func told(a *assess.Assessment) *report.Report {
 	return report.Of(sheet.Page{Assessment: a, Now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC), Gate: sheet.Gate,
-		Command: func(v string) string { return "footing " + v }, Program: "footing"})
+		Command: func(v string) string { return "footing " + v }, Program: "footing"}, report.Beside{Review: report.Review{Days: 90}})
 }
 
 // sample is the sample account; change may state more of it.
@@ -102,6 +102,51 @@ func TestStepsKeepWhatIsMeant(t *testing.T) {
 	}
 }
 
+// TestStepsAreFirstWhatPeoplePlanned: a stated mitigation that is not in place comes before a cut of our own, with what it does by its effect.
+func TestStepsAreFirstWhatPeoplePlanned(t *testing.T) {
+	state := func(status string) func(*snapshot.Snapshot, *threatmodel.Model) {
+		return func(_ *snapshot.Snapshot, m *threatmodel.Model) {
+			m.Mitigations = []threatmodel.Mitigation{
+				{ID: "M-idle", Say: "Nothing that helps.", Status: "planned", Effects: []threatmodel.Effect{{Guard: "mfa", Where: threatmodel.Where{Entry: threatmodel.Words{"sso"}}}}},
+				{ID: "M-key", Say: "The build signs in, and keeps no key.", Status: status, Owner: "lena", Due: "2026-12-10",
+					Effects: []threatmodel.Effect{{Close: true, Where: threatmodel.Where{Entry: threatmodel.Words{"access-key"}}}}},
+			}
+		}
+	}
+	find := func(r *report.Report) *report.Step {
+		i := slices.IndexFunc(r.Steps, func(s report.Step) bool { return s.Mitigation != "" })
+		if i < 0 {
+			return nil
+		}
+		return &r.Steps[i]
+	}
+	r, a := sample(t, state("planned"))
+	s := find(r)
+	if s == nil || s.Mitigation != "M-key" || s.ID != "guest-uploads" || s.Before != 16 || s.After != 12 || s.Owner != "lena" || s.Due != "2026-12-10" || len(s.Cuts) != 0 {
+		t.Fatalf("%+v", s)
+	}
+	key, _ := sheet.Find(a, "guest-uploads")
+	if row := sheet.RowOf(a.Supposing("M-key"), key, access.Read); row.Risk() != s.After {
+		t.Errorf("risk --with says %d, the step %d", row.Risk(), s.After)
+	}
+	if r, _ := sample(t, state("in-place")); find(r) != nil {
+		t.Error("what is in place is a step")
+	}
+}
+
+// TestOtherSheets: each of them has its lines, and a line names the row whose numbers it shows.
+func TestOtherSheets(t *testing.T) {
+	r, _ := sample(t, nil)
+	if !slices.Equal(report.Sheets(), []string{"resources", "components", "use-cases", "actors", "entry-points"}) {
+		t.Errorf("sheets %v", report.Sheets())
+	}
+	lines := r.Sheet("actors")
+	i := slices.IndexFunc(lines, func(l report.Line) bool { return l.ID == "bram" })
+	if i < 0 || lines[i].Kind != "actor" || lines[i].Target != "account" || lines[i].Read.Risk() != 20 || lines[i].Worst != "bram, no MFA" {
+		t.Errorf("bram is not told: %+v", lines)
+	}
+}
+
 func TestCSV(t *testing.T) {
 	r, a := sample(t, func(s *snapshot.Snapshot, m *threatmodel.Model) {
 		m.Threats = []threatmodel.Threat{{ID: "T-1", Target: threatmodel.Target{ID: "guest-uploads"}, Mitigations: []string{"M-1"}}}
@@ -125,7 +170,7 @@ func TestCSV(t *testing.T) {
 	}
 	i := slices.IndexFunc(rows, func(r []string) bool { return r[0] == "guest-uploads" })
 	for column, want := range map[string]string{"owner": "lena@otterslip.example", "class": "confidential", "read_impact": "4", "read_likelihood": "4", "read_risk": "16",
-		"write_risk": "16", "action": "restrict", "state": "open", "worst_path": "key of ci-old, 412 days old", "paths": "4", "mitigation": "M-1 (planned)", "review": "2027-02-21", "standing": "to-fix"} {
+		"write_risk": "16", "action": "restrict", "state": "open", "worst_path": "key of ci-old, 412 days old", "paths": "4", "mitigation": "M-1 (planned)", "review": "2026-12-07", "standing": "to-fix"} {
 		if c, ok := at[column]; !ok || rows[i][c] != want {
 			t.Errorf("%s is %q, want %q", column, rows[i][c], want)
 		}

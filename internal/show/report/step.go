@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
 const (
@@ -17,8 +19,9 @@ const (
 	mostTries = 14 // the account judged again: a second and a half each on ten thousand resources
 )
 
-// steps finds what to do: the highest known risk that falls when some of its worst ways are not there, then the highest of what is left.
-// Every number is judged, and none is predicted. A way that people meant, or that was only not read, is not cut.
+// steps finds what to do: the highest known risk that falls by what people stated against it, else when some of its worst ways are not there,
+// then the highest of what is left. Every number is judged, and none is predicted. A way that people meant, or that was only not read, is
+// not cut.
 func (r *Report) steps() {
 	now := r.assessment
 	stuck, keep := map[string]bool{}, meant(now, r.Gate)
@@ -28,15 +31,11 @@ func (r *Report) steps() {
 			break
 		}
 		stuck[name(row)] = true
-		for _, cuts := range holding(now, row, keep) {
+		for _, c := range append(planned(now, row), holding(now, row, keep)...) {
 			tries++
-			var names []string
-			for _, c := range cuts {
-				names = append(names, c.name)
-			}
-			then := now.Without(names...)
+			then := c.judge(now)
 			if after := sheet.RowOf(then, row.Key, row.Access); after != nil && after.Risk() < row.Risk() {
-				r.Steps = append(r.Steps, told(now, then, row, after.Risk(), cuts))
+				r.Steps = append(r.Steps, stepOf(now, then, row, after.Risk(), c))
 				now = then
 				clear(stuck) // what was held by several may be held by one now
 				break
@@ -44,6 +43,9 @@ func (r *Report) steps() {
 		}
 	}
 	for _, t := range sheet.Things(now, r.Gate) {
+		if t.Standing == sheet.Settled {
+			continue
+		}
 		r.After = max(r.After, t.Read.Low(), t.Write.Low())
 		if t.Standing == sheet.ToFix {
 			r.Left++
@@ -51,7 +53,37 @@ func (r *Report) steps() {
 	}
 }
 
-func name(r *risk.Row) string { return r.ID + ":" + r.Access.String() }
+// choice is what one step may be: a mitigation that people stated, or some ways that are cut.
+type choice struct {
+	mitigation *threatmodel.Mitigation
+	cuts       []cut
+}
+
+func (c choice) judge(a *assess.Assessment) *assess.Assessment {
+	if c.mitigation != nil {
+		return a.Supposing(c.mitigation.ID)
+	}
+	var names []string
+	for _, x := range c.cuts {
+		names = append(names, x.name)
+	}
+	return a.Without(names...)
+}
+
+// planned lists what people stated that touches a row, and have not done yet.
+func planned(a *assess.Assessment, row *risk.Row) []choice {
+	var out []choice
+	touching := a.Sheet.Mitigations(row)
+	for i := range a.Model.Mitigations {
+		m := &a.Model.Mitigations[i]
+		if m.Status != "in-place" && len(m.Effects) > 0 && slices.Contains(touching, m.ID) && !slices.Contains(a.With, m.ID) {
+			out = append(out, choice{mitigation: m})
+		}
+	}
+	return out
+}
+
+func name(r *risk.Row) string { return r.ID + ":" + strings.ToLower(r.Access.String()) }
 
 // meant finds what ways that people meant go through: who opens a database by its secret needs the secret.
 func meant(a *assess.Assessment, gate int) map[[2]string]bool {
@@ -78,11 +110,11 @@ func meant(a *assess.Assessment, gate int) map[[2]string]bool {
 // next is the first row of the sheet that is to fix and was not tried.
 func next(a *assess.Assessment, gate int, stuck map[string]bool) *risk.Row {
 	for _, t := range sheet.Things(a, gate) {
-		for _, row := range []*risk.Row{t.Top(), t.Read, t.Write} {
-			if row.ID == risk.AccountID && row != t.Top() {
+		for _, row := range []*risk.Row{t.Top, t.Read, t.Write} {
+			if row.ID == risk.AccountID && row != t.Top {
 				continue // the same ways twice
 			}
-			if t.Standing == sheet.ToFix && row.Low() >= gate && !stuck[name(row)] {
+			if t.Standing == sheet.ToFix && row.State == risk.Open && row.Low() >= gate && !stuck[name(row)] {
 				return row
 			}
 		}
@@ -99,10 +131,10 @@ type cut struct {
 
 // holding lists the choices of ways without which a row may fall, the smallest first: all that alone have the points of its level, and
 // then one more at a time, since many together may hold it too. A way that must stay ends the list.
-func holding(a *assess.Assessment, row *risk.Row, keep map[[2]string]bool) [][]cut {
+func holding(a *assess.Assessment, row *risk.Row, keep map[[2]string]bool) []choice {
 	a.Sheet.Tell(row)
 	w := sheet.Words(a)
-	var out [][]cut
+	var out []choice
 	var cuts []cut
 	for i, p := range row.Beside.Paths {
 		if p.Meant != "" || keep[[2]string{p.Entry.ID, string(row.Key)}] || !p.Seen || p.Entry.Unknown || i == mostCuts {
@@ -110,7 +142,7 @@ func holding(a *assess.Assessment, row *risk.Row, keep map[[2]string]bool) [][]c
 		}
 		cuts = append(cuts, cutOf(a, w, row, p.Path))
 		if i+1 == len(row.Beside.Paths) || row.Beside.Paths[i+1].High < risk.LevelFrom(row.Beside.Level) {
-			out = append(out, slices.Clone(cuts))
+			out = append(out, choice{cuts: slices.Clone(cuts)})
 		}
 	}
 	return out
@@ -176,18 +208,22 @@ func alone(row *risk.Row, e *access.Entry) bool {
 	return n == 1
 }
 
-// told is a step with what else falls by it.
-func told(before, after *assess.Assessment, row *risk.Row, risk int, cuts []cut) Step {
-	s := Step{ID: row.ID, Access: strings.ToLower(row.Access.String()), Before: row.Risk(), After: risk, Also: []Change{}}
-	for _, c := range cuts {
-		s.Says, s.Ways, s.Cuts = append(s.Says, c.says), append(s.Ways, c.way), append(s.Cuts, c.name)
+// stepOf is a step with what else falls by it.
+func stepOf(before, after *assess.Assessment, row *risk.Row, risk int, c choice) Step {
+	s := Step{ID: row.ID, Access: strings.ToLower(row.Access.String()), Before: row.Risk(), After: risk, Cuts: []string{}, Also: []Change{}}
+	if m := c.mitigation; m != nil {
+		s.Says, s.Mitigation, s.Owner, s.Due = []string{cmp.Or(m.Say, m.ID)}, m.ID, m.Owner, m.Due
+		s.Ways = []Way{way(before, sheet.Words(before), row, row.Beside.Paths[0].Path)}
+	}
+	for _, x := range c.cuts {
+		s.Says, s.Ways, s.Cuts = append(s.Says, x.says), append(s.Ways, x.way), append(s.Cuts, x.name)
 	}
 	was := map[snapshot.Key]int{}
 	for _, t := range sheet.Things(before, 1) {
-		was[t.Read.Key] = t.Top().Risk()
+		was[t.Read.Key] = max(t.Read.Risk(), t.Write.Risk())
 	}
 	for _, t := range sheet.Things(after, 1) {
-		if n := t.Top().Risk(); n < was[t.Read.Key] && t.Read.Key != row.Key {
+		if n := max(t.Read.Risk(), t.Write.Risk()); n < was[t.Read.Key] && t.Read.Key != row.Key {
 			s.Also = append(s.Also, Change{t.Read.ID, was[t.Read.Key], n})
 		}
 	}

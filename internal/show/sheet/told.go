@@ -16,26 +16,38 @@ const (
 	ToFix     = "to-fix"
 	ToWatch   = "to-watch"
 	Unseen    = "unseen"
+	Settled   = "settled"
 	OutOfMind = "out-of-mind"
 )
 
-// Thing is one resource with both of its rows.
+// Thing is one resource, or one group of another sheet, with both of its rows.
 type Thing struct {
 	Read, Write *risk.Row
+	Top         *risk.Row // what decides where it stands
 	Standing    string
 }
 
-// Top is the row that decides where the resource stands.
-func (t Thing) Top() *risk.Row { return thing{t.Read, t.Write}.top() }
-
 // Things lists what has a place on the sheet, in its order, also what is out of mind.
-func Things(a *assess.Assessment, gate int) []Thing {
+func Things(a *assess.Assessment, gate int) []Thing { return Pairs(a, a.Sheet.Rows, gate) }
+
+// Pairs does so for rows of any sheet.
+func Pairs(a *assess.Assessment, rows []risk.Row, gate int) []Thing {
 	var out []Thing
-	for _, t := range things(&a.Sheet) {
-		says := [...]string{outOfMind: OutOfMind, toWatch: ToWatch, unseen: Unseen, toFix: ToFix}[stand(a, t, gate)]
-		out = append(out, Thing{t.read, t.write, says})
+	for _, t := range pairs(a, rows) {
+		says := [...]string{outOfMind: OutOfMind, settled: Settled, toWatch: ToWatch, unseen: Unseen, toFix: ToFix}[stand(a, t, gate)]
+		out = append(out, Thing{t.read, t.write, t.top, says})
 	}
 	return out
+}
+
+// KindOf is the kind of rows that a word of Sheets asks for; "" for no such word.
+func KindOf(word string) string {
+	for _, s := range Sheets {
+		if s.Word == word {
+			return s.Kind
+		}
+	}
+	return ""
 }
 
 // Lowest is the number from which on a risk is not out of mind.
@@ -65,8 +77,11 @@ func (t Teller) Sentence(r *risk.Row) string { return t.n.sentence(r) }
 // Trail is a path in one line.
 func (t Teller) Trail(p access.Path) string { return t.n.trail(p) }
 
+// Group is what people call a group: as it is stated, else by the name of what it is.
+func (t Teller) Group(r *risk.Row) string { return t.n.group(r) }
+
 // Reason is the worst path of a resource in a few words, or what was not seen.
-func (t Teller) Reason(x Thing) string { return t.n.reason(thing{x.Read, x.Write}) }
+func (t Teller) Reason(x Thing) string { return t.n.reason(thing{x.Read, x.Write, x.Top}) }
 
 // Unread names what of a resource was not read; "" when nothing of it was missing.
 func (t Teller) Unread(r *risk.Row) string { return t.n.unread(r) }
