@@ -55,6 +55,7 @@ footing report -o acme.tc.json`,
 			if err != nil {
 				return nil, err
 			}
+			a.warnings(v, r.Assessment)
 			for _, dir := range folders {
 				if err := a.sheets(dir, r); err != nil {
 					return nil, err

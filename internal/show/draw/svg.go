@@ -9,7 +9,7 @@ import (
 )
 
 // inks are far enough apart for a copier, and for eyes: text is black on white, or white on black.
-var inks = [...]string{None: "none", White: "#fff", Pale: "#e6e6e6", Grey: "#767676", Black: "#000"}
+var inks = [...]string{None: "none", White: "#fff", Pale: "#e6e6e6", Grey: "#595959", Black: "#000"}
 
 // SVG prints a drawing as an element of an HTML page. The id must be its own on the page. With a width of "" it is as wide as what holds it.
 func SVG(w io.Writer, d *Drawing, id string) error {

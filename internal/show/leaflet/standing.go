@@ -168,7 +168,7 @@ func (p *page) alerts() {
 		p.put("<p class=\"missing\">Nobody is stated who hears the bells.</p>\n")
 		return
 	}
-	p.put("<p>Heard by %s.</p>\n", clip(strings.Join(p.r.Alerts, ", "), 60))
+	p.put("<p>Heard by %s.</p>\n", clip(strings.Join(p.r.Alerts, ", "), 50))
 }
 
 // square is full for on, half for partly, hatched for what was not seen, else empty.

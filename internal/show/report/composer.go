@@ -111,15 +111,15 @@ func ThreatComposer(w io.Writer, r *Report) error {
 		ApplicationInfo: tcInfo{Name: cut16(cmp.Or(r.Name, r.Account), tcField), Description: fmt.Sprintf("AWS account %s, scanned %s. Written by footing: risk is impact × likelihood, 25 at most; likelihood table %s.",
 			r.Account, r.Taken.Format(time.DateOnly), r.Table)},
 	}
-	things := sheet.Things(r.assessment, r.Gate)
+	things := sheet.Things(r.Assessment, r.Gate)
 	c.stated(r, things)
-	words := sheet.Words(r.assessment)
+	words := sheet.Words(r.Assessment)
 	for _, t := range things {
 		for _, row := range []*risk.Row{t.Read, t.Write} {
 			if row.ID == risk.AccountID && row == t.Read {
 				continue // whoever takes over the account does both: one threat
 			}
-			if row.Risk() >= r.Lowest && len(r.assessment.Sheet.Threatened(row)) == 0 {
+			if row.Risk() >= r.Lowest && len(r.Assessment.Sheet.Threatened(row)) == 0 {
 				c.found(r, words, row)
 			}
 		}
@@ -153,8 +153,8 @@ func (c *composer) stated(r *Report, things []sheet.Thing) {
 			if row.Risk() < r.Lowest && !row.Unknown() {
 				threat.Status = "threatResolved" // by what is computed
 			}
-			r.assessment.Sheet.Tell(row)
-			threat.Metadata = append(threat.Metadata, numbers(r, row, sheet.Words(r.assessment))...)
+			r.Assessment.Sheet.Tell(row)
+			threat.Metadata = append(threat.Metadata, numbers(r, row, sheet.Words(r.Assessment))...)
 		}
 		c.add(t.ID, threat)
 	}
@@ -162,14 +162,14 @@ func (c *composer) stated(r *Report, things []sheet.Thing) {
 
 // found is a threat that nobody stated and the paths show.
 func (c *composer) found(r *Report, w sheet.Teller, row *risk.Row) {
-	r.assessment.Sheet.Tell(row)
+	r.Assessment.Sheet.Tell(row)
 	threat := tcThreat{Source: "attacker", ImpactedAssets: []string{cut16(term.Clean(row.ID), tcField)}, Status: "threatIdentified", Tags: []string{"computed"}}
 	if len(row.Beside.Paths) > 0 {
 		e := row.Beside.Paths[0].Entry
 		threat.Source, threat.Prerequisites = cmp.Or(sources[e.Kind], threat.Source), "who comes in as: "+e.Says
 	}
 	class := ""
-	if res, ok := r.assessment.Snapshot.Get(row.Key); ok {
+	if res, ok := r.Assessment.Snapshot.Get(row.Key); ok {
 		class = r.Model.Class(res)
 	}
 	stride := []string{"T", "D"}

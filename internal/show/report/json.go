@@ -44,9 +44,9 @@ type LineJSON struct {
 // Document is the report for scripts.
 func Document(r *Report) JSON {
 	out := JSON{
-		RiskJSON: sheet.JSON(r.assessment, r.Gate, nil),
+		RiskJSON: sheet.JSON(r.Assessment, r.Gate, nil),
 		Name:     r.Name, Taken: r.Taken, Resources: r.Resources, Regions: r.Regions, Counts: r.Counts, Lines: []LineJSON{},
-		Steps: list(r.Steps), Highest: r.Highest, After: r.After, Left: r.Left, Unseen: list(r.Unseen), Unanswered: inventory.Gaps(r.assessment.Snapshot),
+		Steps: list(r.Steps), Highest: r.Highest, After: r.After, Left: r.Left, Unseen: list(r.Unseen), Unanswered: inventory.Gaps(r.Assessment.Snapshot),
 		Admins: list(r.Admins), MoreAdmins: r.Hidden, Fences: list(r.Fences), Detection: list(r.Bells), Objectives: list(r.Promises), Alerts: list(r.Alerts),
 		Review: r.Review, Sheets: map[string][]sheet.RowJSON{},
 	}
@@ -54,7 +54,7 @@ func Document(r *Report) JSON {
 		out.Lines = append(out.Lines, LineJSON{l.ID, l.Owner, l.Class, l.Standing, l.Mitigation})
 	}
 	for _, name := range Sheets()[1:] {
-		out.Sheets[name] = sheet.GroupsJSON(r.assessment, r.Gate, r.assessment.Sheet.Grouped(sheet.KindOf(name))).Rows
+		out.Sheets[name] = sheet.GroupsJSON(r.Assessment, r.Gate, r.Assessment.Sheet.Grouped(sheet.KindOf(name))).Rows
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func Of(p sheet.Page, b Beside) *Report {
 	s, m := a.Snapshot, a.Model
 	r := &Report{
 		Name: cmp.Or(m.Name, s.Name), Account: s.Account, Snapshot: s.ID, Taken: s.Taken.UTC(), Now: p.Now.UTC(), Resources: len(s.Resources), Regions: len(s.Regions),
-		Table: a.Sheet.Table, Gate: p.Gate, Lowest: p.Lowest(), Gaps: len(s.Gaps()), Model: m, Command: p.Command, Program: p.Program, Promises: b.Promises, Review: b.Review, assessment: a,
+		Table: a.Sheet.Table, Gate: p.Gate, Lowest: p.Lowest(), Gaps: len(s.Gaps()), Model: m, Command: p.Command, Program: p.Program, Promises: b.Promises, Review: b.Review, Assessment: a,
 	}
 	shown := map[snapshot.Key]bool{}
 	things := sheet.Things(a, p.Gate)
@@ -79,7 +79,7 @@ func (r *Report) Sheet(word string) []Line {
 	if kind == risk.Resource {
 		return r.lines(nil)
 	}
-	a, w := r.assessment, sheet.Words(r.assessment)
+	a, w := r.Assessment, sheet.Words(r.Assessment)
 	rows := a.Sheet.Grouped(kind) // they are told
 	var out []Line
 	for _, t := range sheet.Pairs(a, rows, r.Gate) {
@@ -92,7 +92,7 @@ func (r *Report) Sheet(word string) []Line {
 
 // lines tells wanted rows of the main sheet (nil: all), in its order.
 func (r *Report) lines(wanted func(*risk.Row) bool) []Line {
-	a, w := r.assessment, sheet.Words(r.assessment)
+	a, w := r.Assessment, sheet.Words(r.Assessment)
 	things := map[string]sheet.Thing{}
 	for _, t := range sheet.Things(a, r.Gate) {
 		things[t.Read.ID] = t
@@ -133,7 +133,7 @@ func (r *Report) tell(w sheet.Teller, x *risk.Row) told {
 }
 
 func (r *Report) line(w sheet.Teller, t sheet.Thing, paths [2]told) Line {
-	a, top, at := r.assessment, t.Top, paths[0]
+	a, top, at := r.Assessment, t.Top, paths[0]
 	if top == t.Write {
 		at = paths[1]
 	}
@@ -158,7 +158,7 @@ func figure(x *risk.Row, t told) Figure {
 // mitigation lists what people stated that touches a row.
 func (r *Report) mitigation(x *risk.Row) string {
 	var out []string
-	touching := r.assessment.Sheet.Mitigations(x)
+	touching := r.Assessment.Sheet.Mitigations(x)
 	for _, m := range r.Model.Mitigations {
 		if slices.Contains(touching, m.ID) {
 			out = append(out, m.ID+" ("+m.Status+")")
@@ -170,7 +170,7 @@ func (r *Report) mitigation(x *risk.Row) string {
 func (r *Report) unseen(w sheet.Teller, t sheet.Thing) Unseen {
 	top := t.Top
 	u := Unseen{ID: top.ID, Low: top.Low(), High: top.Risk(), Why: w.Reason(t)}
-	for _, g := range inventory.Gaps(r.assessment.Snapshot) {
+	for _, g := range inventory.Gaps(r.Assessment.Snapshot) {
 		if g.Resource == top.Key {
 			u.Call = g.Call
 			break
@@ -181,7 +181,7 @@ func (r *Report) unseen(w sheet.Teller, t sheet.Thing) Unseen {
 
 // admins lists who can administer the account: those who were meant first, then the rest by the way in.
 func (r *Report) admins(w sheet.Teller) {
-	a := r.assessment
+	a := r.Assessment
 	meant := map[string]string{}
 	for i := range a.Sheet.Rows {
 		if x := &a.Sheet.Rows[i]; x.ID == risk.AccountID {

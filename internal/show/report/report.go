@@ -48,7 +48,7 @@ type Report struct {
 	Command func(verb string) string // how a verb is typed
 	Program string
 
-	assessment *assess.Assessment
+	Assessment *assess.Assessment // what it was told from; printers show the values above
 }
 
 // Counts is how many resources stand where.

@@ -23,7 +23,7 @@ const (
 // then the highest of what is left. Every number is judged, and none is predicted. A way that people meant, or that was only not read, is
 // not cut.
 func (r *Report) steps() {
-	now := r.assessment
+	now := r.Assessment
 	stuck, keep := map[string]bool{}, meant(now, r.Gate)
 	for tries := 0; tries < mostTries && len(r.Steps) < mostSteps; {
 		row := next(now, r.Gate, stuck)

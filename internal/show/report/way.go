@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
@@ -55,20 +56,33 @@ func way(a *assess.Assessment, w sheet.Teller, row *risk.Row, p access.Path) Way
 	last := Box{Sort: sort(a, string(row.Key)), Name: row.ID, By: by}
 	out.Boxes = append(out.Boxes, last)
 	out.Cut = min(max(out.Cut, 0), len(out.Boxes)-2)
-	for len(out.Boxes) > mostBoxes { // the middle is what one can do without
-		i := len(out.Boxes) / 2
-		if i == out.Cut+1 {
-			i++
-		}
-		out.Boxes[i] = Box{Sort: "more", Name: "…"}
-		if i+1 < len(out.Boxes)-1 {
-			out.Boxes = append(out.Boxes[:i+1], out.Boxes[i+2:]...)
-		} else {
-			out.Boxes = append(out.Boxes[:i-1], out.Boxes[i:]...)
-		}
-		out.Cut = min(out.Cut, len(out.Boxes)-2)
+	return out.fewer(mostBoxes)
+}
+
+// fewer leaves out what one can do without, and says so with a box of its own: neither the ends nor what is cut.
+func (w Way) fewer(most int) Way {
+	if len(w.Boxes) <= most {
+		return w
 	}
-	return out
+	w.Boxes = slices.Clone(w.Boxes)
+	gone := len(w.Boxes) / 2
+	for len(w.Boxes) >= most { // one more, for the dots
+		nearest := -1
+		for i := 1; i < len(w.Boxes)-1; i++ {
+			if i != w.Cut && i != w.Cut+1 && (nearest < 0 || max(i-gone, gone-i) < max(nearest-gone, gone-nearest)) {
+				nearest = i
+			}
+		}
+		w.Boxes = slices.Delete(w.Boxes, nearest, nearest+1)
+		if gone = nearest; gone < w.Cut {
+			w.Cut--
+		}
+	}
+	w.Boxes = slices.Insert(w.Boxes, gone, Box{Sort: "more", Name: "…"})
+	if gone <= w.Cut {
+		w.Cut++
+	}
+	return w
 }
 
 // sort is how a thing is drawn: the end of its type.
