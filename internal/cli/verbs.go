@@ -19,6 +19,7 @@ func verbs() []verb {
 		{"Look", reachVerb},
 		{"Act", checkVerb},
 		{"Act", reviewVerb},
+		{"Share", reportVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},
 	}
