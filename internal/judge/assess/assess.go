@@ -47,6 +47,7 @@ func Access(in Input) (*Assessment, error) {
 	}
 	a := &Assessment{Input: in, Decisions: decide.Compile(in.Snapshot), Network: network.Compile(in.Snapshot), routes: routes}
 	a.table()
+	a.Model = labelled(a)
 	return a, nil
 }
 
