@@ -1,0 +1,228 @@
+// Package draft writes the first footing.yaml of an account from what was judged, and what later scans add to it.
+package draft
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/relation"
+	"github.com/footing-dev/footing/internal/judge/risk"
+	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/threatmodel"
+)
+
+// Schema is where editors find what may stand in a footing.yaml.
+const Schema = "https://raw.githubusercontent.com/footing-dev/footing/main/docs/schema/footing-yaml.json"
+
+// Item is one entry of a list, in YAML.
+type Item struct {
+	ID    string   // "" for a comment
+	Lines []string // not indented; the first begins with "- ", or with "#" where a comment stands above
+}
+
+// Section is one key of the file, with what follows it.
+type Section struct {
+	Key   string
+	Note  string // a comment behind the key
+	Items []Item
+}
+
+// File is a drafted footing.yaml.
+type File struct {
+	Head     []string // everything above the first list
+	Sections []Section
+	Open     int // how many of its lines need a person
+}
+
+// opening are the sections that begin after an empty line: what is there, who is there, what could happen, what must not.
+var opening = []string{"people", "units", "resources", "actors", "threats", "objectives"}
+
+// Text is the whole file.
+func (f *File) Text() []byte {
+	var b strings.Builder
+	for _, l := range f.Head {
+		b.WriteString(l + "\n")
+	}
+	for _, s := range f.Sections {
+		if len(s.Items) == 0 {
+			continue
+		}
+		if slices.Contains(opening, s.Key) {
+			b.WriteString("\n")
+		}
+		b.WriteString(s.Key + ":")
+		if s.Note != "" {
+			b.WriteString("  # " + s.Note)
+		}
+		b.WriteString("\n")
+		for _, i := range s.Items {
+			for _, l := range i.Lines {
+				b.WriteString("  " + l + "\n")
+			}
+		}
+	}
+	return []byte(b.String())
+}
+
+// Of drafts the file of an account that was judged by the defaults. Nothing in it lowers a risk.
+func Of(a *assess.Assessment) *File {
+	m := newMaker(a)
+	f := &File{Head: m.head()}
+	f.Sections = append(f.Sections, Section{"people", "principals that are one human being count once", m.people()})
+	f.Sections = append(f.Sections, m.lists()...)
+	f.Open = m.open
+	return f
+}
+
+// New drafts what a file does not state yet: the account was judged by that file. Its sections are all lists; those to which nothing
+// is to be added are left out.
+func New(a *assess.Assessment) []Section {
+	m := newMaker(a)
+	m.known = a.Model
+	m.take()
+	return slices.DeleteFunc(m.lists(), func(s Section) bool {
+		return len(s.Items) == 0 || slices.Contains([]string{"units", "use_cases", "objectives"}, s.Key)
+	})
+}
+
+// lists drafts the sections in the order of the file. The order of work is another: what refers needs the ids.
+func (m *maker) lists() []Section {
+	units := m.units()
+	resources := m.resources()
+	m.look()
+	components := m.components()
+	actors := m.actors()
+	entries := m.entryPoints()
+	cases := m.useCases()
+	mitigations := m.mitigations()
+	threats := m.threats()
+	return []Section{
+		{"units", "parts to keep apart; the first that binds a resource wins", units},
+		{"resources", "what you would not like to lose or see elsewhere; the rest is judged all the same", resources},
+		{"components", "what runs, and what of the above it uses", components},
+		{"actors", "who is there; being meant to do something lowers no likelihood", actors},
+		{"entry_points", "ways in", entries},
+		{"use_cases", "what is meant, guessed from what runs; every other way is excess, and closed first", cases},
+		{"threats", `what stands at or above the lowest threshold; "footing risk ID" shows every way`, threats},
+		{"mitigations", `what would help; "footing risk --with ID" shows before and after`, mitigations},
+		{"objectives", `what must hold; "footing check" shows the ways that break it`, m.objectives()},
+	}
+}
+
+// maker drafts one file.
+type maker struct {
+	a     *assess.Assessment
+	s     *snapshot.Snapshot
+	known *threatmodel.Model // what the file states already
+	graph *relation.Graph
+	open  int
+
+	ids    map[string]map[string]bool // by name space: ids that are taken
+	named  []named                    // resources with an id, the most at risk first
+	entry  []*access.Entry
+	ways   map[string][]risk.Scored // by row
+	places []place                  // units
+	runs   []part
+	actor  []who
+	doors  []door
+	fixes  []fix
+}
+
+// mostChecks is how many lines of a draft ask for a person.
+const mostChecks = 10
+
+func newMaker(a *assess.Assessment) *maker {
+	return &maker{
+		a: a, s: a.Snapshot, known: threatmodel.Default(), graph: relation.Of(a.Snapshot), entry: a.Access.Entries(),
+		ids: map[string]map[string]bool{}, ways: map[string][]risk.Scored{},
+	}
+}
+
+// ask is a comment that a person is to look at, unless there are enough of those.
+func (m *maker) ask(format string, args ...any) string {
+	if m.open >= mostChecks {
+		return note(format, args...)
+	}
+	m.open++
+	return Check + clean(fmt.Sprintf(format, args...))
+}
+
+// Spaces of ids: what a reference of one kind may mean.
+const (
+	ofThings  = "resources and components"
+	ofActors  = "actors"
+	ofDoors   = "entry points"
+	ofCases   = "use cases"
+	ofThreats = "threats"
+	ofFixes   = "mitigations"
+)
+
+// take notes the ids that the file has.
+func (m *maker) take() {
+	took := func(space, id string) { m.space(space)[id] = true }
+	for _, x := range m.known.Resources {
+		took(ofThings, x.ID)
+	}
+	for _, x := range m.known.Components {
+		took(ofThings, x.ID)
+	}
+	for _, x := range m.known.Actors {
+		took(ofActors, x.ID)
+	}
+	for _, x := range m.known.EntryPoints {
+		took(ofDoors, x.ID)
+	}
+	for _, x := range m.known.Threats {
+		took(ofThreats, x.ID)
+	}
+	for _, x := range m.known.Mitigations {
+		took(ofFixes, x.ID)
+	}
+}
+
+func (m *maker) space(name string) map[string]bool {
+	if m.ids[name] == nil {
+		m.ids[name] = map[string]bool{}
+	}
+	return m.ids[name]
+}
+
+var notInID = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+
+// speech is words that mean something in the sentence of an objective.
+var speech = strings.Fields("and anything at from is isolated may more most network nobody of only or organization requires risk than type unit class when with")
+
+// id makes a name that is free in its space: of plain letters, so that people can type it.
+func (m *maker) id(space, want, kind string) string {
+	id := strings.Trim(notInID.ReplaceAllString(want, "-"), "-.")
+	if id == "" || slices.Contains(speech, strings.ToLower(id)) {
+		id = strings.Trim(kind+"-"+id, "-")
+	}
+	free := id
+	for n := 2; m.space(space)[free]; n++ {
+		free = fmt.Sprintf("%s-%d", id, n)
+	}
+	m.space(space)[free] = true
+	return free
+}
+
+// item is one entry on as few lines as it takes.
+func item(id string, fs fields, comment string) Item {
+	return Item{id, remark(folded("- "+flow(fs), 3), comment)}
+}
+
+// ending is the part of an ARN that tells a thing of this account from others, behind a wildcard: "*:role/api".
+func (m *maker) ending(k snapshot.Key) string {
+	parts := strings.SplitN(string(k), ":", 6)
+	if len(parts) == 6 && parts[4] == m.s.Account && parts[5] != "" {
+		return "*:" + parts[5]
+	}
+	return string(k)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,257 @@
+package draft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/risk"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// useCases guesses what is meant: administrators administer, a build that does so does it on purpose, what runs uses what its role
+// reaches. What one unit has of another is not taken as meant, nor what a key does that somebody once made.
+func (m *maker) useCases() []Item {
+	var out []Item
+	add := func(id string, fs fields) {
+		id = m.id(ofCases, id, "use")
+		out = append(out, item(id, append(fields{{"id", id}}, fs...), ""))
+	}
+	if m.accountID() != "" {
+		for i := range m.actor {
+			if w := &m.actor[i]; m.means(w) && len(w.subjects) == 0 {
+				add("administer", fields{{"actor", w.id}, {"needs", fields{{m.accountID(), "admin"}}}})
+			}
+		}
+	}
+	for i := range m.runs {
+		p := &m.runs[i]
+		w := m.actorOf(p)
+		if w == nil || !p.fresh {
+			continue
+		}
+		fs := fields{{"actor", w.id}}
+		if d := m.doorTo(p); d != "" {
+			fs = append(fs, field{"through", d})
+		}
+		if p.ci && m.means(w) {
+			add("build-the-account", append(fs, field{"needs", fields{{m.accountID(), "admin"}}}))
+			continue
+		}
+		if needs := m.needs(p); len(needs) > 0 {
+			add(map[bool]string{true: "release-by-", false: "run-"}[p.ci]+p.id, append(fs, field{"needs", needs}))
+		}
+	}
+	return out
+}
+
+// accountID is the id under which the file has the account.
+func (m *maker) accountID() string {
+	for _, n := range m.named {
+		if n.rank == theAccount {
+			return n.id
+		}
+	}
+	return ""
+}
+
+// means tells whether an actor administers the account by plain policies: all of a group, not only some of it.
+func (m *maker) means(w *who) bool {
+	return len(w.keys) > 0 && w.id != "root" && m.accountID() != "" && !slices.ContainsFunc(w.keys, func(k snapshot.Key) bool { return !m.administers(k) })
+}
+
+// actorOf is the actor that runs a component.
+func (m *maker) actorOf(p *part) *who {
+	for i := range m.actor {
+		if w := &m.actor[i]; w.kind == "machine" && w.stranger == "" && p.role != "" && slices.Contains(w.keys, p.role) {
+			return w
+		}
+	}
+	return nil
+}
+
+func (m *maker) doorTo(p *part) string {
+	for _, d := range m.doors {
+		if slices.Contains(d.leads, p.id) {
+			return d.id
+		}
+	}
+	return ""
+}
+
+// needs is what a component uses inside its own unit.
+func (m *maker) needs(p *part) fields {
+	home := ""
+	for _, k := range append(slices.Clone(p.members), p.role) {
+		if r, ok := m.s.Get(k); ok && home == "" {
+			home = m.unitOf(r)
+		}
+	}
+	var out fields
+	for _, n := range m.named {
+		if len(p.uses[n.id]) == 0 || n.r == nil {
+			continue
+		}
+		if there := m.unitOf(n.r); there != home && (m.tries(home) || m.tries(there)) {
+			continue
+		}
+		var words []string
+		for _, c := range p.uses[n.id] {
+			words = append(words, strings.ToLower(c.String()))
+		}
+		out = append(out, field{n.id, oneOrMore(words)})
+	}
+	return out
+}
+
+// tries tells whether a unit is one where things are tried out.
+func (m *maker) tries(unit string) bool {
+	return slices.ContainsFunc(m.places, func(u place) bool { return u.dev && u.name == unit })
+}
+
+// objectives proposes three. What does not hold today stands there as a comment: on the first day nothing fails that nobody asked for.
+func (m *maker) objectives() []Item {
+	var out []Item
+	add := func(must string, broken []string, today string) {
+		id := fmt.Sprintf("CO-%d", len(out)+1)
+		line := "- " + flow(fields{{"id", id}, {"must", must}})
+		if len(broken) > 0 {
+			out = append(out, Item{id, remark([]string{"# " + line}, m.ask("not so today: %s", few(broken)))})
+			return
+		}
+		out = append(out, item(id, fields{{"id", id}, {"must", must}}, note("%s", today)))
+	}
+	account := m.accountID()
+	if account == "" {
+		return nil
+	}
+	ways := m.ways[rowName(m.a.Access.Account, access.Read)]
+	var all []string
+	for _, s := range ways {
+		if !slices.Contains(all, s.Entry.Actor) {
+			all = append(all, s.Entry.Actor)
+		}
+	}
+	if n := max(len(all), 1); !slices.ContainsFunc(ways, func(s risk.Scored) bool { return !s.Seen || s.Entry.Unknown }) {
+		add(fmt.Sprintf("at most %d may administer %s", n, account), nil, "as today; lower it in time")
+	}
+	m.only(ways, account, add)
+	if !m.isolation(add) {
+		var without []string
+		for _, s := range ways {
+			if !withMFA(s) {
+				if name := m.short(s); !slices.Contains(without, name) {
+					without = append(without, name)
+				}
+			}
+		}
+		add(fmt.Sprintf("administering %s requires mfa", account), without, "so today")
+	}
+	return out
+}
+
+func withMFA(s risk.Scored) bool {
+	return s.Guards&access.GuardMFA != 0 || slices.Contains([]string{access.PasswordMFA, access.RootMFA, access.SSO}, s.Entry.Kind)
+}
+
+type adding = func(must string, broken []string, today string)
+
+// only says who may administer the account.
+func (m *maker) only(ways []risk.Scored, account string, add adding) {
+	var meant, others []string
+	for i := range m.actor {
+		if w := &m.actor[i]; m.means(w) || w.id == "root" {
+			meant = append(meant, w.id)
+		}
+	}
+	for _, s := range ways {
+		if w := m.actorBy(s); w == nil || !slices.Contains(meant, w.id) {
+			if name := m.short(s); !slices.Contains(others, name) {
+				others = append(others, name)
+			}
+		}
+	}
+	if len(meant) > 0 {
+		add(fmt.Sprintf("only %s may administer %s", list(meant), account), others, "so today")
+	}
+}
+
+// isolation keeps where things are tried out from the rest.
+func (m *maker) isolation(add adding) bool {
+	var from, to string
+	for _, u := range m.places {
+		if u.dev && from == "" {
+			from = u.name
+		}
+		if !u.dev && (to == "" || u.name == "prod") {
+			to = u.name
+		}
+	}
+	if from == "" || to == "" {
+		return false
+	}
+	var broken []string
+	for _, n := range m.named {
+		for _, c := range []access.Capability{access.Read, access.Write} {
+			for _, s := range m.ways[rowName(n.key, c)] {
+				r, ok := m.s.Get(snapshot.Key(s.Entry.Actor))
+				if !ok || !s.Seen || n.r == nil || m.unitOf(r) != from || m.unitOf(n.r) == from {
+					continue
+				}
+				if says := fmt.Sprintf("%s reaches %s", m.name(r.Key), n.id); !slices.Contains(broken, says) {
+					broken = append(broken, says)
+				}
+			}
+		}
+	}
+	add(fmt.Sprintf("%s is isolated from %s", from, to), broken, "so today by policies; the network is not looked at here")
+	return true
+}
+
+// actorBy is the actor that a way belongs to.
+func (m *maker) actorBy(s risk.Scored) *who {
+	e := s.Entry
+	for i := range m.actor {
+		w := &m.actor[i]
+		switch {
+		case w.kind == "anonymous":
+			if e.Kind == access.Public || e.Kind == access.AnyPrincipal || e.Kind == access.WebHost || e.Kind == access.ExposedHost {
+				return w
+			}
+		case w.stranger != "":
+			if w.stranger == e.ID {
+				return w
+			}
+		case slices.ContainsFunc(w.keys, func(k snapshot.Key) bool {
+			return string(k) == e.ID || string(k) == e.Actor || string(k) == s.Principal
+		}):
+			return w
+		}
+	}
+	return nil
+}
+
+// list writes names the way one says them.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// few names the first ones and counts the others.
+func few(names []string) string {
+	if len(names) > 2 {
+		return strings.Join(names[:2], ", ") + fmt.Sprintf(", %d more", len(names)-2)
+	}
+	return strings.Join(names, ", ")
+}
+
+// short is who takes a way, in a word: the role or user, or where it begins.
+func (m *maker) short(s risk.Scored) string {
+	if r, ok := m.s.Get(snapshot.Key(s.Principal)); ok && r.Name != "" {
+		return r.Name
+	}
+	return s.Entry.Says
+}
