@@ -1,7 +1,6 @@
 package threatmodel
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -9,51 +8,139 @@ import (
 
 // Bind chooses resources or principals. All given keys must match; values in a list are alternatives; * and ? are wildcards.
 type Bind struct {
-	ARN  Words
-	Type Words
-	Tag  map[string]Words
-	OIDC Words // the subject claim of a federated identity: no resource has one
+	ARN        Words
+	Type       Words
+	Tag        map[string]Words
+	OIDC       Words  // the subject claim of a federated identity: no resource has one
+	VPC        Words  // ids of networks: everything that stands in one of them
+	Path       Words  // beginnings of the paths of IAM users, groups, roles and policies
+	Unit       Words  // names of units
+	Capability Words  // admin (of the account), or read:ID, write:ID, admin:ID of a resource: who has it
+	Exposure   string // internet: what can be reached from there
+	K8s        K8s    // objects of a cluster
+	Line       int
 }
+
+// K8s chooses objects of Kubernetes by the key that the snapshot gives them: k8s:cluster/namespace/kind/name.
+type K8s struct {
+	Cluster    Words
+	Namespaces Words // empty: all
+}
+
+// Labels answers what no resource tells of itself: whether a label holds for the resource of that key. Labels are "vpc:vpc-0aaa",
+// "unit:prod", "capability:admin", "capability:read:uploads" and "exposure:internet"; a network may hold * and ?.
+type Labels func(k snapshot.Key, label string) snapshot.State
 
 // Empty tells that nothing is given; an empty Bind matches nothing.
 func (b Bind) Empty() bool {
-	return len(b.ARN) == 0 && len(b.Type) == 0 && len(b.Tag) == 0 && len(b.OIDC) == 0
+	return len(b.ARN)+len(b.Type)+len(b.Tag)+len(b.OIDC)+len(b.VPC)+len(b.Path)+len(b.Unit)+len(b.Capability)+len(b.Exposure)+len(b.K8s.Cluster) == 0
 }
 
-// Match tells whether a resource is chosen. Tags that could not be read match nothing.
-func (b Bind) Match(r *snapshot.Resource) bool {
+// Match tells whether a resource is chosen for certain, by what it tells of itself. What is not certain (its tags were not read, somebody has to be
+// asked) is Unknown for Choose, and a judge must not take it for a no: Perhaps lists such statements.
+func (b Bind) Match(r *snapshot.Resource) bool { return b.Choose(r, nil) == snapshot.Known }
+
+// Choose tells whether a resource is chosen: Known for yes, Absent for no. It is Unknown as long as no given key says no and one of them
+// asks what was not read, or what ask (which may be nil) cannot tell.
+func (b Bind) Choose(r *snapshot.Resource, ask Labels) snapshot.State {
 	if b.Empty() || len(b.OIDC) > 0 {
-		return false
+		return snapshot.Absent
 	}
-	if len(b.ARN) > 0 && !b.ARN.match(string(r.Key)) {
-		return false
+	if len(b.ARN) > 0 && !b.ARN.match(string(r.Key)) ||
+		len(b.Type) > 0 && !b.Type.fold().match(strings.ToLower(r.Type)) ||
+		len(b.K8s.Cluster) > 0 && !b.K8s.match(r.Key) {
+		return snapshot.Absent
 	}
-	if len(b.Type) > 0 && !b.Type.fold().match(strings.ToLower(r.Type)) {
-		return false
+	state := snapshot.Known
+	for _, st := range []snapshot.State{b.tags(r), b.path(r), b.vpc(r, ask), labelled(r.Key, "unit:", b.Unit, ask), labelled(r.Key, "capability:", b.Capability, ask), b.exposed(r, ask)} {
+		if st == snapshot.Absent {
+			return st
+		}
+		if st == snapshot.Unknown {
+			state = st
+		}
 	}
+	return state
+}
+
+func (b Bind) tags(r *snapshot.Resource) snapshot.State {
+	state := snapshot.Known
 	for key, values := range b.Tag {
 		v, ok := r.Tags[key]
-		if !ok || !values.match(v) {
-			return false
+		switch {
+		case !ok && r.IsUnknown("Tags"):
+			state = snapshot.Unknown
+		case !ok || !values.match(v):
+			return snapshot.Absent
 		}
 	}
-	return true
+	return state
 }
 
-func (b UnitBind) match(r *snapshot.Resource, vpc string) bool {
-	if len(b.VPC) > 0 && (vpc == "" || !b.VPC.match(vpc)) {
-		return false
+func (b Bind) path(r *snapshot.Resource) snapshot.State {
+	if len(b.Path) == 0 {
+		return snapshot.Known
 	}
-	if len(b.Path) > 0 {
-		path := r.Text("Path")
-		if !strings.HasPrefix(r.Type, "AWS::IAM::") || !slices.ContainsFunc(b.Path, func(p string) bool { return strings.HasPrefix(path, p) || Glob(p, path) }) {
-			return false
+	if !strings.HasPrefix(r.Type, "AWS::IAM::") {
+		return snapshot.Absent
+	}
+	if _, st := r.Property("Path"); st == snapshot.Unknown {
+		return st
+	}
+	path := r.Text("Path")
+	for _, p := range b.Path {
+		if strings.HasPrefix(path, p) || Glob(p, path) {
+			return snapshot.Known
 		}
 	}
-	if b.Bind.Empty() {
-		return len(b.VPC)+len(b.Path) > 0
+	return snapshot.Absent
+}
+
+func (b Bind) vpc(r *snapshot.Resource, ask Labels) snapshot.State {
+	if id := r.Text("VpcId"); id != "" && len(b.VPC) > 0 {
+		return state(b.VPC.match(id))
 	}
-	return b.Bind.Match(r)
+	return labelled(r.Key, "vpc:", b.VPC, ask)
+}
+
+func (b Bind) exposed(r *snapshot.Resource, ask Labels) snapshot.State {
+	if b.Exposure == "" {
+		return snapshot.Known
+	}
+	return labelled(r.Key, "exposure:", Words{b.Exposure}, ask)
+}
+
+// labelled asks for each alternative. One that holds is enough; one that nobody knows leaves it open.
+func labelled(k snapshot.Key, kind string, words Words, ask Labels) snapshot.State {
+	if len(words) == 0 {
+		return snapshot.Known
+	}
+	if ask == nil {
+		return snapshot.Unknown
+	}
+	out := snapshot.Absent
+	for _, w := range words {
+		switch ask(k, kind+w) {
+		case snapshot.Known:
+			return snapshot.Known
+		case snapshot.Unknown:
+			out = snapshot.Unknown
+		}
+	}
+	return out
+}
+
+func state(yes bool) snapshot.State {
+	if yes {
+		return snapshot.Known
+	}
+	return snapshot.Absent
+}
+
+func (c K8s) match(k snapshot.Key) bool {
+	rest, ok := strings.CutPrefix(string(k), "k8s:")
+	parts := strings.Split(rest, "/")
+	return ok && len(parts) > 1 && c.Cluster.match(parts[0]) && (len(c.Namespaces) == 0 || c.Namespaces.match(parts[1]))
 }
 
 // MatchOIDC tells whether a federated subject ("repo:acme/web:environment:prod") is chosen.

@@ -17,6 +17,7 @@ type Model struct {
 	Review       Review
 	Thresholds   []Threshold       // from the highest down; the first that a risk reaches wins
 	Trusted      map[string]string // account id → the name that people gave it
+	TrustedSaid  map[string]Said   // why, of those for whom somebody said it
 	ClassTags    []string          // tag keys that tell a data class, the first wins
 	Alerts       []Alert
 	People       []Person
@@ -34,6 +35,10 @@ type Model struct {
 	Waivers      []Waiver
 	Exceptions   []Exception
 	Attestations []Attestation
+
+	// Ask answers the binds that ask what no resource tells of itself (unit, capability, exposure; vpc of what does not say it).
+	// The judge who knows sets it; nil leaves those open.
+	Ask Labels
 }
 
 // Threshold is an action that a risk of At or more asks for.
@@ -70,16 +75,9 @@ type Impact struct {
 type Unit struct {
 	Name     string
 	Parent   string
-	Bind     []UnitBind // one of them is enough
-	MayReach []string   // names of units
+	Bind     []Bind   // one of them is enough
+	MayReach []string // names of units
 	Line     int
-}
-
-// UnitBind chooses resources of a unit. All given keys must match.
-type UnitBind struct {
-	Bind
-	VPC  Words // ids: everything that stands in such a network
-	Path Words // beginnings of the paths of IAM users, roles and policies
 }
 
 // View is a choice of resources under a name: "list @name".
@@ -118,34 +116,68 @@ func Default() *Model {
 			{At: 15, Action: "restrict", Within: "14d", Say: "Only one team may administer it."},
 			{At: 10, Action: "watch", Within: "90d", Say: "Look again at the next review."},
 		},
-		Trusted: map[string]string{},
+		Trusted:   map[string]string{},
+		ClassTags: classTags(),
 	}
 }
 
-// Of is what people state about a resource; nil when nothing binds it.
+func classTags() []string { return []string{"data-class", "class", "classification"} }
+
+// Of is what people state about a resource; nil when nothing binds it for certain.
 func (m *Model) Of(r *snapshot.Resource) *Resource {
 	for i := range m.Resources {
-		if m.Resources[i].Bind.Match(r) {
+		if m.Resources[i].Bind.Choose(r, m.Ask) == snapshot.Known {
 			return &m.Resources[i]
 		}
 	}
 	return nil
 }
 
-// Class is the data class of a resource: what people state, else its tag data-class, class or classification.
+// Perhaps lists what people may have stated about a resource, before what Of finds: whether it is meant was not read. The worst of them and of
+// Of is what counts.
+func (m *Model) Perhaps(r *snapshot.Resource) []*Resource {
+	var out []*Resource
+	for i := range m.Resources {
+		switch m.Resources[i].Bind.Choose(r, m.Ask) {
+		case snapshot.Known:
+			return out
+		case snapshot.Unknown:
+			out = append(out, &m.Resources[i])
+		}
+	}
+	return out
+}
+
+// Class is the data class of a resource: what people state, else the first of its ClassTags that says one.
 // It is "" when neither says one of Classes: an unknown word is not a class.
 func (m *Model) Class(r *snapshot.Resource) string {
 	if s := m.Of(r); s != nil && s.Class != "" {
 		return s.Class
 	}
-	for _, key := range []string{"data-class", "class", "classification"} {
-		for k, v := range r.Tags {
-			if v = strings.ToLower(strings.TrimSpace(v)); strings.EqualFold(k, key) && slices.Contains(Classes(), v) {
-				return v
-			}
+	keys := m.ClassTags
+	if len(keys) == 0 {
+		keys = classTags()
+	}
+	for _, key := range keys {
+		if v := strings.ToLower(strings.TrimSpace(tag(r, key))); slices.Contains(Classes(), v) {
+			return v
 		}
 	}
 	return ""
+}
+
+// tag is the value of a tag however its key is capitalised; of several, the key itself, else the first in order.
+func tag(r *snapshot.Resource, key string) string {
+	if v, ok := r.Tags[key]; ok {
+		return v
+	}
+	first := ""
+	for k := range r.Tags {
+		if strings.EqualFold(k, key) && (first == "" || k < first) {
+			first = k
+		}
+	}
+	return r.Tags[first]
 }
 
 // Owner is who answers for a resource: what people state, else its tag owner; "" when nobody does.
@@ -157,26 +189,59 @@ func (m *Model) Owner(r *snapshot.Resource) string {
 }
 
 // Unit is the unit of a resource that stands in a network ("" for none): what people state, else its tag unit, environment, env or stage;
-// "" when nobody says.
+// "" when nobody says, or when it cannot be told.
 func (m *Model) Unit(r *snapshot.Resource, vpc string) string {
+	name, _ := m.Within(r, vpc)
+	return name
+}
+
+// Within is Unit, and whether it is known. It is Unknown when a unit that comes first may hold the resource: its tags were not read.
+func (m *Model) Within(r *snapshot.Resource, vpc string) (unit string, st snapshot.State) {
+	ask := func(_ snapshot.Key, label string) snapshot.State {
+		id, ok := strings.CutPrefix(label, "vpc:")
+		return state(ok && vpc != "" && Glob(id, vpc))
+	}
+	st = snapshot.Absent
 	for _, u := range m.Units {
 		for _, b := range u.Bind {
-			if b.match(r, vpc) {
-				return u.Name
+			switch b.Choose(r, ask) {
+			case snapshot.Known:
+				if st == snapshot.Unknown {
+					return "", st
+				}
+				return u.Name, snapshot.Known
+			case snapshot.Unknown:
+				st = snapshot.Unknown
 			}
 		}
 	}
 	if len(m.Units) > 0 {
-		return "" // who states units does not want them guessed
+		return "", st // who states units does not want them guessed
 	}
 	for _, key := range []string{"unit", "environment", "env", "stage"} {
-		for k, v := range r.Tags {
-			if v = strings.TrimSpace(v); strings.EqualFold(k, key) && v != "" {
-				return v
-			}
+		if v := strings.TrimSpace(tag(r, key)); v != "" {
+			return v, snapshot.Known
 		}
 	}
-	return ""
+	if r.IsUnknown("Tags") {
+		st = snapshot.Unknown
+	}
+	return "", st
+}
+
+// Inside tells whether a unit is another, or lies within it.
+func (m *Model) Inside(unit, other string) bool {
+	for range len(m.Units) + 1 {
+		if unit == other {
+			return true
+		}
+		i := slices.IndexFunc(m.Units, func(u Unit) bool { return u.Name == unit })
+		if i < 0 || m.Units[i].Parent == "" {
+			return false
+		}
+		unit = m.Units[i].Parent
+	}
+	return false
 }
 
 // View is the selectors of a view; ok is false when there is none of that name.

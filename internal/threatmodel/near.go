@@ -4,6 +4,9 @@ package threatmodel
 func Nearest(word string, candidates []string) string {
 	best, at := "", len(word)/3+1
 	for _, c := range candidates {
+		if apart := len(word) - len(c); apart > at || -apart > at {
+			continue // so many letters are too many already
+		}
 		if d := distance(word, c); d <= at && (best == "" || d < at) {
 			best, at = c, d
 		}

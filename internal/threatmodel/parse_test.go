@@ -16,7 +16,7 @@ const sample = `footing: 1
 account: 012345678901
 name: acme-prod
 owner: ana@acme.example
-review: {every: 90d, last: 2026-11-01}
+review: {every: 90d}
 policy:
   thresholds:
     - {at: 18, action: fix-now, within: 2d, say: "Fix it."}
@@ -35,9 +35,7 @@ actors:
   - {id: ci, kind: machine, bind: {oidc: "repo:acme/web:environment:prod"}}
   - {id: customer, kind: human, outside: true}
 use_cases:
-  - {id: upload, actor: customer, through: public-api, path: [api, uploads], needs: {uploads: [read, write], orders: read}}
-objectives:
-  - {id: CO-1, require: {anything: [at, all]}}
+  - {id: upload, actor: customer, needs: {uploads: [read, write], orders: read}}
 `
 
 func TestParse(t *testing.T) {
@@ -46,20 +44,21 @@ func TestParse(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Model{
-		Name: "acme-prod", Account: "012345678901",
+		Name: "acme-prod", Account: "012345678901", DefaultOwner: "ana@acme.example", Review: Review{Days: 90},
 		Thresholds: []Threshold{{At: 18, Action: "fix-now", Say: "Fix it.", Within: "2d"}, {At: 12, Action: "watch"}},
 		Trusted:    map[string]string{"444455556666": "datadog"},
+		ClassTags:  []string{"data-class", "class", "classification"},
 		Resources: []Resource{
-			{ID: "uploads", Bind: Bind{ARN: Words{"arn:aws:s3:::acme-uploads-*"}}, Class: "confidential",
-				Impact: Impact{Read: 5, Reason: "passports", By: "ana@acme.example", Date: "2026-11-02"}},
-			{ID: "orders", Owner: "ben@acme.example",
-				Bind: Bind{Type: Words{"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}, Tag: map[string]Words{"service": {"orders"}}}},
+			{ID: "uploads", Bind: Bind{ARN: Words{"arn:aws:s3:::acme-uploads-*"}, Line: 14}, Class: "confidential",
+				Impact: Impact{Read: 5, Reason: "passports", By: "ana@acme.example", Date: "2026-11-02"}, Line: 13},
+			{ID: "orders", Owner: "ben@acme.example", Line: 17,
+				Bind: Bind{Type: Words{"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}, Tag: map[string]Words{"service": {"orders"}}, Line: 18}},
 		},
 		Actors: []Actor{
-			{ID: "ci", Kind: "machine", Bind: Bind{OIDC: Words{"repo:acme/web:environment:prod"}}},
-			{ID: "customer", Kind: "human", Outside: true},
+			{ID: "ci", Kind: "machine", Bind: Bind{OIDC: Words{"repo:acme/web:environment:prod"}, Line: 21}, Line: 21},
+			{ID: "customer", Kind: "human", Outside: true, Line: 22},
 		},
-		UseCases: []UseCase{{ID: "upload", Actor: "customer", Needs: map[string][]string{"uploads": {"read", "write"}, "orders": {"read"}}}},
+		UseCases: []UseCase{{ID: "upload", Actor: "customer", Needs: map[string][]string{"uploads": {"read", "write"}, "orders": {"read"}}, Line: 24}},
 	}
 	if d := cmp.Diff(want, m); d != "" {
 		t.Error(d)
@@ -75,7 +74,7 @@ func TestParseMistakes(t *testing.T) {
 		{"threshold range", "policy: {thresholds: [{at: 26, action: a}]}\n", `at is a whole number from 1 to 25, not "26"`, "^"},
 		{"account", "account: 1234\n", `account is twelve digits, not "1234"`, "quote it"},
 		{"impact alone", "resources:\n  - id: a\n    bind: {arn: x}\n    impact: {read: 5}\n", "needs reason, by and date", "for instance"},
-		{"empty bind", "resources:\n  - id: a\n    bind: {}\n", "a resource needs id and bind", "for instance"},
+		{"empty bind", "resources:\n  - id: a\n    bind: {}\n", "f.yaml:3:11: this bind is empty", "for instance"},
 		{"twice", "name: a\nname: b\n", "f.yaml:2:1:", ""},
 		{"use case of nobody", "use_cases:\n  - {id: a, actor: ghost}\n", `the actor of a use case cannot be "ghost"`, ""},
 		{"needs nothing known", "actors: [{id: a, outside: true}]\nuse_cases:\n  - {id: a, actor: a, needs: {b: read}}\n", `no resource is called that`, "resources"},

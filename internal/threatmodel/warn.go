@@ -1,0 +1,197 @@
+package threatmodel
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Warning is something in footing.yaml that has no effect, or none any more.
+type Warning struct {
+	Line int
+	Says string
+}
+
+// over tells whether a day has passed: what is said until it holds through it, by UTC. What has no end that can be read has none that can be trusted.
+func over(until string, now time.Time) bool {
+	t, err := time.Parse(time.DateOnly, until)
+	return err != nil || !now.Before(t.AddDate(0, 0, 1))
+}
+
+// Over tells whether an override holds no longer.
+func (o Override) Over(now time.Time) bool { return over(o.Until, now) }
+
+// Over tells whether a waiver holds no longer. It also ends when the risk grows beyond MaxRisk, which its judge sees.
+func (w Waiver) Over(now time.Time) bool { return over(w.Until, now) }
+
+// Over tells whether an exception holds no longer.
+func (x Exception) Over(now time.Time) bool { return over(x.Until, now) }
+
+// Over tells whether an attestation holds no longer.
+func (a Attestation) Over(now time.Time) bool { return over(a.Until, now) }
+
+// Warnings tells what of the model has no effect on a sealed snapshot: a bind that chooses nothing, a row that is not there, and what has ended.
+// Where the snapshot did not look, nothing is said.
+func (m *Model) Warnings(s *snapshot.Snapshot, now time.Time) []Warning {
+	w := &warner{m: m, s: s}
+	for _, r := range m.Resources {
+		w.bind(fmt.Sprintf("the resource %q", r.ID), r.Bind)
+	}
+	for _, c := range m.Components {
+		w.bind(fmt.Sprintf("the component %q", c.ID), c.Bind)
+	}
+	for _, a := range m.Actors {
+		w.bind(fmt.Sprintf("the actor %q", a.ID), a.Bind)
+	}
+	for _, p := range m.People {
+		w.bind(fmt.Sprintf("the person %q", p.ID), p.Bind)
+	}
+	for _, p := range m.EntryPoints {
+		w.bind(fmt.Sprintf("the entry point %q", p.ID), p.Bind)
+	}
+	for _, u := range m.Units {
+		for _, b := range u.Bind {
+			w.bind(fmt.Sprintf("the unit %q", u.Name), b)
+		}
+	}
+	for _, t := range m.Threats {
+		w.row(t.Line, fmt.Sprintf("the threat %q", t.ID), t.Target.ID)
+	}
+	for _, o := range m.Overrides {
+		what := "the override of " + o.Target.String()
+		if o.Over(now) {
+			w.ended(o.Line, what, o.Until, "the computed likelihood counts again")
+			continue
+		}
+		w.row(o.Line, what, o.Target.ID)
+	}
+	for _, x := range m.Waivers {
+		what := "the waiver of " + cmp.Or(x.Rule, x.Threat, x.Objective, x.Target.String())
+		if x.Over(now) {
+			w.ended(x.Line, what, x.Until, "nothing is accepted by it any more")
+			continue
+		}
+		w.row(x.Line, what, x.Target.ID)
+	}
+	for _, x := range m.Exceptions {
+		what := fmt.Sprintf("the exception from %s to %s", x.From, x.To)
+		if x.Over(now) {
+			w.ended(x.Line, what, x.Until, "that way breaks the isolation again")
+			continue
+		}
+		for _, end := range []string{x.From, x.To} {
+			if !w.reached(end) {
+				w.tell(x.Line, "%s: no unit is called %q, and no ARN of the snapshot ends so", what, end)
+			}
+		}
+	}
+	for _, a := range m.Attestations {
+		if a.Over(now) {
+			w.ended(a.Line, "the attestation of "+a.Rule, a.Until, "what it vouched for is open again")
+		}
+	}
+	slices.SortStableFunc(w.out, func(a, b Warning) int { return cmp.Compare(a.Line, b.Line) })
+	return w.out
+}
+
+type warner struct {
+	m     *Model
+	s     *snapshot.Snapshot
+	names map[string]bool // how rows may be called
+	out   []Warning
+}
+
+func (w *warner) tell(line int, format string, args ...any) {
+	w.out = append(w.out, Warning{line, fmt.Sprintf(format, args...)})
+}
+
+func (w *warner) ended(line int, what, until, effect string) {
+	w.tell(line, "%s ended on %s: %s", what, until, effect)
+}
+
+// bind warns of a choice that chooses nothing for certain, where the snapshot looked for all that it could choose.
+func (w *warner) bind(what string, b Bind) {
+	if b.Empty() || len(b.OIDC) > 0 || !w.looked(b) {
+		return // a federated identity is no resource; and what was not looked for may be there
+	}
+	for i := range w.s.Resources {
+		if b.Choose(&w.s.Resources[i], w.m.Ask) != snapshot.Absent {
+			return
+		}
+	}
+	w.tell(b.Line, "the bind of %s chooses nothing in this snapshot", what)
+}
+
+// looked tells whether the snapshot has everything that a bind could choose: calls listed it, and all of them were ok.
+func (w *warner) looked(b Bind) bool {
+	service := ""
+	if len(b.ARN) == 1 {
+		if parts := strings.SplitN(b.ARN[0], ":", 4); len(parts) == 4 && !strings.ContainsAny(parts[2], "*?") {
+			service = parts[2]
+		}
+	}
+	types, some := b.Type.fold(), false
+	for _, c := range w.s.Coverage {
+		switch {
+		case c.Resource != "":
+			continue // about one resource that is known
+		case len(types) > 0:
+			if !slices.ContainsFunc(c.Types, func(t string) bool { return types.match(strings.ToLower(t)) }) {
+				continue
+			}
+		case service != "":
+			if call, _, _ := strings.Cut(c.Call, ":"); c.Service != service && call != service {
+				continue
+			}
+		}
+		if c.Gap() {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// row warns of a target that no row of the snapshot is called.
+func (w *warner) row(line int, what, id string) {
+	if id == "" || id == theAccount || slices.ContainsFunc(w.m.Resources, func(r Resource) bool { return r.ID == id }) {
+		return
+	}
+	if w.names == nil {
+		w.names = map[string]bool{}
+		for i := range w.s.Resources {
+			r := &w.s.Resources[i]
+			w.names[r.Name], w.names[string(r.Key)] = true, true
+		}
+	}
+	// Of several with one name, each is called kind/name, or kind/name@region.
+	rest := id
+	if _, after, ok := strings.Cut(id, "/"); ok {
+		rest = after
+	}
+	bare := rest
+	if at := strings.LastIndex(rest, "@"); at > 0 {
+		bare = rest[:at]
+	}
+	if w.names[id] || w.names[rest] || w.names[bare] || len(w.s.Gaps()) > 0 {
+		return
+	}
+	w.tell(line, "%s: nothing in this snapshot is called %q", what, id)
+}
+
+// reached tells whether one end of an exception is there, or may be.
+func (w *warner) reached(end string) bool {
+	if len(w.s.Gaps()) > 0 || slices.ContainsFunc(w.m.Units, func(u Unit) bool { return u.Name == end }) {
+		return true
+	}
+	for i := range w.s.Resources {
+		if strings.HasSuffix(string(w.s.Resources[i].Key), end) {
+			return true
+		}
+	}
+	return false
+}
