@@ -115,8 +115,8 @@ func (w *warner) ended(line int, what, until, effect string) {
 
 // bind warns of a choice that chooses nothing for certain, where the snapshot looked for all that it could choose.
 func (w *warner) bind(what string, b Bind) {
-	if b.Empty() || len(b.OIDC) > 0 || !w.looked(b) {
-		return // a federated identity is no resource; and what was not looked for may be there
+	if b.Empty() || len(b.OIDC) > 0 || w.elsewhere(b) || !w.looked(b) {
+		return // a federated identity is no resource, nor is root; and what was not looked for may be there
 	}
 	for i := range w.s.Resources {
 		if b.Choose(&w.s.Resources[i], w.m.Ask) != snapshot.Absent {
@@ -124,6 +124,14 @@ func (w *warner) bind(what string, b Bind) {
 		}
 	}
 	w.tell(b.Line, "the bind of %s chooses nothing in this snapshot", what)
+}
+
+// elsewhere tells whether a bind speaks of principals that no snapshot of this account lists: its root, and those of other accounts.
+func (w *warner) elsewhere(b Bind) bool {
+	return slices.ContainsFunc(b.ARN, func(arn string) bool {
+		parts := strings.SplitN(arn, ":", 6)
+		return strings.HasSuffix(arn, ":root") || len(parts) == 6 && accountID.MatchString(parts[4]) && parts[4] != w.s.Account
+	})
 }
 
 // looked tells whether the snapshot has everything that a bind could choose: calls listed it, and all of them were ok.

@@ -303,11 +303,18 @@ func (m *maker) people() []Item {
 			arns = append(arns, m.ending(u.Key))
 		}
 		fs := fields{{"id", by[mail][0].Name}, {"bind", fields{{"arn", arns}}}}
-		lines := []string{note("one person? All have the mail address %s. Uncomment to count them once:", mail)}
-		for _, l := range folded("- "+flow(fs), 3) {
-			lines = append(lines, "# "+l)
-		}
-		out = append(out, Item{Lines: lines})
+		it := item("", fs, note("one person? all have the mail address %s", mail))
+		it.Lines = commented(it)
+		out = append(out, it)
 	}
 	return out
+}
+
+// commented is an item that people may uncomment.
+func commented(i Item) []string {
+	lines := make([]string, len(i.Lines))
+	for n, l := range i.Lines {
+		lines[n] = "# " + map[bool]string{true: "- ", false: "  "}[n == 0] + l
+	}
+	return lines
 }

@@ -21,8 +21,36 @@ const Schema = "https://raw.githubusercontent.com/footing-dev/footing/main/docs/
 
 // Item is one entry of a list, in YAML.
 type Item struct {
-	ID    string   // "" for a comment
-	Lines []string // not indented; the first begins with "- ", or with "#" where a comment stands above
+	ID      string
+	Lines   []string // not indented, without the dash; only comments where the item is no more than a proposal
+	Comment string   // "# …"; "" for none
+}
+
+// Appended is the item as threatmodel.Append takes it: a comment that does not fit behind it stands below.
+func (i Item) Appended() string {
+	lines := slices.Clone(i.Lines)
+	if last := len(lines) - 1; i.Comment != "" && runes(lines[last])+4+runes(i.Comment) <= room {
+		lines[last] += "  " + i.Comment
+	} else if i.Comment != "" {
+		lines = append(lines, i.Comment)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// written is the item as it stands in a list: a comment that does not fit behind it stands above.
+func (i Item) written() []string {
+	var lines []string
+	for n, l := range i.Lines {
+		switch {
+		case strings.HasPrefix(l, "#"):
+			lines = append(lines, l)
+		case n == 0:
+			lines = append(lines, "- "+l)
+		default:
+			lines = append(lines, "  "+l)
+		}
+	}
+	return remark(lines, i.Comment)
 }
 
 // Section is one key of the file, with what follows it.
@@ -61,7 +89,7 @@ func (f *File) Text() []byte {
 		}
 		b.WriteString("\n")
 		for _, i := range s.Items {
-			for _, l := range i.Lines {
+			for _, l := range i.written() {
 				b.WriteString("  " + l + "\n")
 			}
 		}
@@ -72,22 +100,40 @@ func (f *File) Text() []byte {
 // Of drafts the file of an account that was judged by the defaults. Nothing in it lowers a risk.
 func Of(a *assess.Assessment) *File {
 	m := newMaker(a)
+	m.known = threatmodel.Default()
 	f := &File{Head: m.head()}
 	f.Sections = append(f.Sections, Section{"people", "principals that are one human being count once", m.people()})
 	f.Sections = append(f.Sections, m.lists()...)
-	f.Open = m.open
+	f.count()
 	return f
 }
 
-// New drafts what a file does not state yet: the account was judged by that file. Its sections are all lists; those to which nothing
-// is to be added are left out.
-func New(a *assess.Assessment) []Section {
+// count counts the lines that ask for a person.
+func (f *File) count() {
+	lines := slices.Clone(f.Head)
+	for _, s := range f.Sections {
+		for _, i := range s.Items {
+			lines = append(lines, i.Comment)
+		}
+	}
+	for _, l := range lines {
+		if strings.Contains(l, Check) {
+			f.Open++
+		}
+	}
+}
+
+// appended are the sections that a later scan may add to. What is meant and what must hold is for people alone.
+var appended = []string{"resources", "components", "actors", "entry_points", "threats", "mitigations"}
+
+// New drafts what a file does not state yet, of an account that was judged by that file. Only its lists are of use.
+func New(a *assess.Assessment) *File {
 	m := newMaker(a)
-	m.known = a.Model
 	m.take()
-	return slices.DeleteFunc(m.lists(), func(s Section) bool {
-		return len(s.Items) == 0 || slices.Contains([]string{"units", "use_cases", "objectives"}, s.Key)
-	})
+	lists := slices.DeleteFunc(m.lists(), func(s Section) bool { return len(s.Items) == 0 || !slices.Contains(appended, s.Key) })
+	f := &File{Sections: lists}
+	f.count()
+	return f
 }
 
 // lists drafts the sections in the order of the file. The order of work is another: what refers needs the ids.
@@ -138,7 +184,7 @@ const mostChecks = 10
 
 func newMaker(a *assess.Assessment) *maker {
 	return &maker{
-		a: a, s: a.Snapshot, known: threatmodel.Default(), graph: relation.Of(a.Snapshot), entry: a.Access.Entries(),
+		a: a, s: a.Snapshot, known: a.Model, graph: relation.Of(a.Snapshot), entry: a.Access.Entries(),
 		ids: map[string]map[string]bool{}, ways: map[string][]risk.Scored{},
 	}
 }
@@ -197,9 +243,11 @@ var notInID = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 // speech is words that mean something in the sentence of an objective.
 var speech = strings.Fields("and anything at from is isolated may more most network nobody of only or organization requires risk than type unit class when with")
 
+const longest = 80 // bytes of an id; a counter may follow
+
 // id makes a name that is free in its space: of plain letters, so that people can type it.
 func (m *maker) id(space, want, kind string) string {
-	id := strings.Trim(notInID.ReplaceAllString(want, "-"), "-.")
+	id := strings.Trim(notInID.ReplaceAllString(want[:min(len(want), longest)], "-"), "-.")
 	if id == "" || slices.Contains(speech, strings.ToLower(id)) {
 		id = strings.Trim(kind+"-"+id, "-")
 	}
@@ -213,7 +261,7 @@ func (m *maker) id(space, want, kind string) string {
 
 // item is one entry on as few lines as it takes.
 func item(id string, fs fields, comment string) Item {
-	return Item{id, remark(folded("- "+flow(fs), 3), comment)}
+	return Item{id, folded(flow(fs), 1), comment}
 }
 
 // ending is the part of an ARN that tells a thing of this account from others, behind a wildcard: "*:role/api".

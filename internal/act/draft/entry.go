@@ -247,6 +247,9 @@ func (m *maker) leads(d *door) []string {
 	var out []string
 	for _, n := range m.named {
 		for _, c := range []access.Capability{access.Read, access.Write} {
+			if c == access.Read && m.readByAnyone(n.key) && !slices.Contains(d.kinds, access.Public) {
+				continue
+			}
 			if !slices.Contains(out, n.id) && slices.ContainsFunc(m.ways[rowName(n.key, c)], func(s risk.Scored) bool { return s.Seen && d.takes(s.Entry) }) {
 				if n.rank == theAccount {
 					return []string{n.id}

@@ -40,7 +40,7 @@ func (m *maker) head() []string {
 	if regions := m.regions(); len(regions) > 0 {
 		lines = append(lines, remark(folded("regions: "+flow(regions), 2), "# where there is something")...)
 	}
-	return slices.Concat(lines, []string{"review: {every: 90d}", ""}, m.policy())
+	return slices.Concat(lines, []string{"review: {every: 90d}"}, m.policy())
 }
 
 // owner is who answers for most: by tags, else the mail address of whoever administers the account.
@@ -77,7 +77,7 @@ func (m *maker) policy() []string {
 	strangers := m.strangers()
 	asked := func(i int, s stranger) string {
 		if i < mostAsked {
-			return m.ask("who is this? %s", s.why)
+			return m.ask("who? %s", s.why)
 		}
 		return note("%s", s.why)
 	}

@@ -135,7 +135,7 @@ func guess(r *snapshot.Resource) (class, why string) {
 	}
 	switch n := r.Name; {
 	case isState(r):
-		return "restricted", "it holds secrets"
+		return "restricted", "secrets in it"
 	case says(n, "patient", "health", "medical", "passport", "kyc", "payroll", "salar", "card", "payment"):
 		return "restricted", "by its name"
 	case says(n, "backup", "dump", "export", "archive"):
@@ -231,34 +231,37 @@ func (m *maker) readByAnyone(k snapshot.Key) bool {
 // assets are what stands outside AWS and holds it up all the same. A stated row weighs by itself: it changes no other.
 func (m *maker) assets() []Item {
 	var out []Item
-	add := func(id, asset, comment string) {
+	add := func(id, asset string, comment func(string, ...any) string, says string) {
 		if !slices.ContainsFunc(m.known.Resources, func(r threatmodel.Resource) bool { return r.ID == id || strings.EqualFold(r.Asset, asset) }) {
-			out = append(out, item(id, fields{{"id", m.id(ofThings, id, "asset")}, {"asset", asset}}, comment))
+			out = append(out, item(id, fields{{"id", m.id(ofThings, id, "asset")}, {"asset", asset}}, comment("%s", says)))
 		}
 	}
 	began := m.beginning()
 	if began {
-		add("root-mailbox", "mailbox of the root user", note("whoever reads it resets root's password"))
-		add("billing", "payment method and billing contact", note("a card that expires closes the account"))
+		add("root-mailbox", "mailbox of the root user", note, "whoever reads it resets root's password")
+		add("billing", "payment method and billing contact", note, "a card that expires closes the account")
 	}
 	switch domains := m.domains(); {
 	case len(domains) > 0:
-		add("registrar", "domain registrar of "+domains[0], m.ask("who can sign in there?"))
+		add("registrar", "domain registrar of "+domains[0], m.ask, "who can sign in there?")
 	case began:
-		add("registrar", "domain registrar", m.ask("who can sign in there?"))
+		add("registrar", "domain registrar", m.ask, "who can sign in there?")
 	}
 	switch hosts := m.sourceHosts(); {
 	case len(hosts) > 0:
-		add("source-host", "source host "+hosts[0], note("whoever pushes there changes what runs here"))
+		add("source-host", "source host "+hosts[0], note, "whoever pushes there changes what runs here")
 	case began:
-		add("source-host", "source host", note("whoever pushes there changes what runs here"))
+		add("source-host", "source host", note, "whoever pushes there changes what runs here")
 	}
 	return out
 }
 
 // beginning tells that the account is as good as empty: nothing runs, nothing is kept, and nobody but root is there, by what was read.
 func (m *maker) beginning() bool {
-	return len(m.a.Sheet.Rows) <= 2 && len(m.s.OfType("AWS::IAM::User")) == 0
+	return len(m.s.OfType("AWS::IAM::User")) == 0 && !slices.ContainsFunc(m.a.Sheet.Rows, func(r risk.Row) bool {
+		_, ok := m.s.Get(r.Key)
+		return ok && r.ID != risk.AccountID
+	})
 }
 
 // domains lists the names that the account answers for.

@@ -97,7 +97,7 @@ func source(s risk.Scored) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(e.Says, "key of "), ",")
 	switch e.Kind {
 	case access.AccessKey:
-		return "a thief of the key of " + name
+		return "a thief of " + name + "'s key"
 	case access.PasswordNoMFA, access.RootNoMFA:
 		return "whoever learns the password of " + name
 	case access.PasswordMFA, access.RootMFA:

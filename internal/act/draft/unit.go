@@ -3,6 +3,7 @@ package draft
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -91,7 +92,7 @@ func (m *maker) units() []Item {
 		out = append(out, m.unit(&m.places[i]))
 	}
 	if len(out) == 0 && !m.beginning() {
-		out = append(out, Item{Lines: []string{note("none found: nothing has a tag env, environment, stage or unit. For instance:"), "# - {name: prod, bind: [{tag: {env: prod}}, {vpc: vpc-…}, {iam_path: /prod/}]}"}})
+		out = append(out, Item{Lines: []string{"# - {name: prod, bind: [{tag: {env: prod}}, {vpc: vpc-0aaa}, {iam_path: /prod/}]}"}, Comment: "# nothing tells them apart yet"})
 	}
 	return out
 }
@@ -168,27 +169,29 @@ func furniture(r *snapshot.Resource) bool {
 func (m *maker) unitOf(r *snapshot.Resource) string {
 	model := threatmodel.Model{}
 	for _, u := range m.places {
-		var binds []threatmodel.UnitBind
+		var binds []threatmodel.Bind
 		for k, vs := range u.tags {
-			binds = append(binds, threatmodel.UnitBind{Bind: threatmodel.Bind{Tag: map[string]threatmodel.Words{k: vs}}})
+			binds = append(binds, threatmodel.Bind{Tag: map[string]threatmodel.Words{k: vs}})
 		}
 		if len(u.vpcs) > 0 {
-			binds = append(binds, threatmodel.UnitBind{VPC: u.vpcs})
+			binds = append(binds, threatmodel.Bind{VPC: u.vpcs})
 		}
 		if u.path != "" {
-			binds = append(binds, threatmodel.UnitBind{Path: threatmodel.Words{u.path}})
+			binds = append(binds, threatmodel.Bind{Path: threatmodel.Words{u.path}})
 		}
 		model.Units = append(model.Units, threatmodel.Unit{Name: u.name, Bind: binds})
 	}
 	return model.Unit(r, m.vpc(r))
 }
 
+var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
+
 // regions lists where there is something that somebody put there.
 func (m *maker) regions() []string {
 	var out []string
 	for i := range m.s.Resources {
 		r := &m.s.Resources[i]
-		if r.Region != "" && !furniture(r) && !slices.Contains(out, r.Region) {
+		if regionName.MatchString(r.Region) && !furniture(r) && !slices.Contains(out, r.Region) {
 			out = append(out, r.Region)
 		}
 	}

@@ -32,7 +32,7 @@ func (m *maker) useCases() []Item {
 			continue
 		}
 		fs := fields{{"actor", w.id}}
-		if d := m.doorTo(p); d != "" {
+		if d := m.doorTo(p); d != "" && p.ci { // what runs here comes in by no door
 			fs = append(fs, field{"through", d})
 		}
 		if p.ci && m.means(w) {
@@ -115,12 +115,11 @@ func (m *maker) objectives() []Item {
 	var out []Item
 	add := func(must string, broken []string, today string) {
 		id := fmt.Sprintf("CO-%d", len(out)+1)
-		line := "- " + flow(fields{{"id", id}, {"must", must}})
+		it := item(id, fields{{"id", id}, {"must", must}}, note("%s", today))
 		if len(broken) > 0 {
-			out = append(out, Item{id, remark([]string{"# " + line}, m.ask("not so today: %s", few(broken)))})
-			return
+			it.Lines, it.Comment = commented(it), m.ask("not so today: %s", few(broken))
 		}
-		out = append(out, item(id, fields{{"id", id}, {"must", must}}, note("%s", today)))
+		out = append(out, it)
 	}
 	account := m.accountID()
 	if account == "" {
@@ -196,10 +195,10 @@ func (m *maker) isolation(add adding) bool {
 		for _, c := range []access.Capability{access.Read, access.Write} {
 			for _, s := range m.ways[rowName(n.key, c)] {
 				r, ok := m.s.Get(snapshot.Key(s.Entry.Actor))
-				if !ok || !s.Seen || n.r == nil || m.unitOf(r) != from || m.unitOf(n.r) == from {
+				if !ok || !s.Seen || n.r == nil || c == access.Read && m.readByAnyone(n.key) || m.unitOf(r) != from || m.unitOf(n.r) == from {
 					continue
 				}
-				if says := fmt.Sprintf("%s reaches %s", m.name(r.Key), n.id); !slices.Contains(broken, says) {
+				if says := fmt.Sprintf("%s has %s", m.name(r.Key), n.id); !slices.Contains(broken, says) {
 					broken = append(broken, says)
 				}
 			}
@@ -240,12 +239,16 @@ func list(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-// few names the first ones and counts the others.
+// few names the first ones, as many as fit behind a line, and counts the others.
 func few(names []string) string {
-	if len(names) > 2 {
-		return strings.Join(names[:2], ", ") + fmt.Sprintf(", %d more", len(names)-2)
+	out := names[0]
+	for i, n := range names[1:] {
+		if runes(out)+runes(n) > 36 {
+			return out + fmt.Sprintf(", %d more", len(names)-1-i)
+		}
+		out += ", " + n
 	}
-	return strings.Join(names, ", ")
+	return out
 }
 
 // short is who takes a way, in a word: the role or user, or where it begins.

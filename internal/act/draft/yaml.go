@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// width is how long a line may be; a single text may make it longer. The items of a section stand two columns in.
+// width is how long a line may be; a single text may make it longer. The items of a section stand two columns in, behind a dash.
 const (
 	width = 120
 	room  = width - 2
@@ -109,7 +109,7 @@ func folded(text string, indent int) []string {
 		switch {
 		case line == "":
 			line = part
-		case runes(line)+1+runes(part) > room:
+		case runes(line)+1+runes(part) > room-2:
 			lines = append(lines, line)
 			line = strings.Repeat(" ", indent) + part
 		default:
