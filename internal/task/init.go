@@ -70,9 +70,6 @@ func (d *Desk) Draft(ctx context.Context) (*Draft, error) {
 	return out, nil
 }
 
-// referred is the order in which sections are appended: what refers comes after what it refers to.
-var referred = []string{"resources", "components", "actors", "entry_points", "mitigations", "threats"}
-
 // Sync appends to a footing.yaml, which the desk has read as its model, what the snapshot has beyond it. Without anything new the text is
 // that of the file.
 func (d *Desk) Sync(ctx context.Context, file string) (*Draft, error) {
@@ -89,7 +86,7 @@ func (d *Desk) Sync(ctx context.Context, file string) (*Draft, error) {
 		return nil, cannotRead(file, err)
 	}
 	f := draft.New(a)
-	for _, key := range referred {
+	for _, key := range draft.Appended {
 		i := slices.IndexFunc(f.Sections, func(s draft.Section) bool { return s.Key == key })
 		if i < 0 {
 			continue

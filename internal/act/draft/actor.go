@@ -215,7 +215,7 @@ func (m *maker) signOn() {
 // administers tells whether somebody administers the account without a step.
 func (m *maker) administers(k snapshot.Key) bool {
 	return slices.ContainsFunc(m.ways[rowName(m.a.Access.Account, access.Read)], func(s risk.Scored) bool {
-		return plainly(s) && len(s.Steps) == 0 && (s.Principal == string(k) || s.Entry.Actor == string(k))
+		return s.Seen && len(s.Steps) == 0 && (s.Principal == string(k) || s.Entry.Actor == string(k))
 	})
 }
 

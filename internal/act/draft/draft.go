@@ -123,14 +123,14 @@ func (f *File) count() {
 	}
 }
 
-// appended are the sections that a later scan may add to. What is meant and what must hold is for people alone.
-var appended = []string{"resources", "components", "actors", "entry_points", "threats", "mitigations"}
+// Appended are the sections that a later scan may add to, what refers after what it refers to. What is meant and what must hold is for people alone.
+var Appended = []string{"resources", "components", "actors", "entry_points", "mitigations", "threats"}
 
 // New drafts what a file does not state yet, of an account that was judged by that file. Only its lists are of use.
 func New(a *assess.Assessment) *File {
 	m := newMaker(a)
 	m.take()
-	lists := slices.DeleteFunc(m.lists(), func(s Section) bool { return len(s.Items) == 0 || !slices.Contains(appended, s.Key) })
+	lists := slices.DeleteFunc(m.lists(), func(s Section) bool { return len(s.Items) == 0 || !slices.Contains(Appended, s.Key) })
 	f := &File{Sections: lists}
 	f.count()
 	return f

@@ -60,6 +60,12 @@ func (m *maker) entryPoints() []Item {
 		switch {
 		case strings.HasPrefix(e.Kind, "oidc") && strings.Contains(provider, ":oidc-provider/"):
 			_, host, _ := strings.Cut(provider, ":oidc-provider/")
+			if _, ok := m.s.Get(snapshot.Key(provider)); !ok {
+				if !slices.ContainsFunc(m.doors, func(d door) bool { return d.takes(e) }) {
+					kinds("builds", access.OIDCNoSubject, access.OIDCOrg, access.OIDCRepo, access.OIDCPinned)
+				}
+				continue
+			}
 			id = hostName(host)
 		case foreign(e) != "":
 			id = "from-account-" + foreign(e)

@@ -34,11 +34,11 @@ func (m *maker) mitigations() []Item {
 			for _, s := range m.ways[rowName(n.key, c)] {
 				worth := r.Impact.Level * risk.Level(s.High)
 				f, ok := m.fix(n, c, s)
-				if !ok && s.Entry.Kind == access.Public {
-					break // what is open to everybody is not safer without anybody else
-				}
 				if ok && worth >= m.lowest() {
 					m.gather(f, worth, rowName(n.key, c))
+				}
+				if s.Entry.Kind == access.Public && len(s.Steps) == 0 {
+					break // what is open to everybody is no safer without anybody else
 				}
 			}
 		}
@@ -90,7 +90,7 @@ func (m *maker) fix(n named, c access.Capability, s risk.Scored) (f fix, ok bool
 		return f, false // first look at it
 	}
 	// As the ways of a user, a role or a host are chosen whatever account this is.
-	who := s.Principal[strings.LastIndex(s.Principal, ":")+1:]
+	who := strings.TrimPrefix(m.ending(snapshot.Key(s.Principal)), "*:")
 	name := m.name(snapshot.Key(s.Principal))
 	where := threatmodel.Where{Entry: threatmodel.Words{e.Kind}, Principal: threatmodel.Words{who}}
 	if slices.ContainsFunc(e.Facts, func(f access.Fact) bool { return f.Name == access.IMDSv1 && f.State == snapshot.Known }) {

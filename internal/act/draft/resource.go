@@ -161,8 +161,10 @@ func (m *maker) resources() []Item {
 	for _, n := range m.worthNaming() {
 		if n.r == nil || n.rank == theAccount {
 			n.r = nil
-			if n.fresh = !m.space(ofThings)[risk.AccountID]; n.fresh {
-				out = append(out, item(m.id(ofThings, risk.AccountID, ""), fields{{"id", risk.AccountID}, {"bind", fields{{"type", "AWS::Account"}}}}, note("whoever has it has the rest")))
+			taken := m.space(ofThings)[risk.AccountID]
+			m.space(ofThings)[risk.AccountID] = true // every model has it
+			if n.fresh = !taken && len(m.s.OfType("AWS::Account")) > 0; n.fresh {
+				out = append(out, item(risk.AccountID, fields{{"id", risk.AccountID}, {"bind", fields{{"type", "AWS::Account"}}}}, note("whoever has it has the rest")))
 			}
 			m.named = append(m.named, n)
 			continue
@@ -195,7 +197,7 @@ func (m *maker) resource(n named, asked *int) Item {
 	class, why := m.known.Class(n.r), ""
 	if class == "" {
 		class, why = guess(n.r)
-		if public := m.readByAnyone(n.key); public {
+		if isWebsite(n.r) && m.readByAnyone(n.key) {
 			class, why = "public", "anyone reads it today"
 		}
 	}
