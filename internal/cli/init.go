@@ -101,20 +101,27 @@ func (a *app) sync(c *cobra.Command, setup task.Setup, file string) (err error) 
 	})
 }
 
-func writesWhat(s []draft.Section) []string {
+// stated counts what a draft states.
+func stated(sections []draft.Section) string {
 	var out []string
-	for _, x := range s {
-		if len(x.Items) > 0 {
-			out = append(out, fmt.Sprintf("%d %s", len(x.Items), strings.ReplaceAll(x.Key, "_", " ")))
+	for _, s := range sections {
+		n := 0
+		for _, i := range s.Items {
+			if i.ID != "" {
+				n++
+			}
+		}
+		if many := strings.ReplaceAll(s.Key, "_", " "); n > 0 {
+			out = append(out, term.Count(n, strings.TrimSuffix(many, "s"), many))
 		}
 	}
-	return out
+	return strings.Join(out, ", ")
 }
 
 func drafted(w *term.Screen, d *task.Desk, made *task.Draft, file string) {
 	s := made.Snapshot
 	fmt.Fprintf(w, "%s  %s about %s\n\n", w.Bold("wrote "+term.Clean(file)), term.Count(made.Lines, "line", "lines"), strings.TrimSpace(term.Clean(s.Name)+" "+s.Account))
-	for _, line := range term.Wrap(strings.Join(writesWhat(made.Sections), ", "), w.Width-4) {
+	for _, line := range term.Wrap(stated(made.Sections), w.Width-4) {
 		fmt.Fprintf(w, "  %s\n", line)
 	}
 	fmt.Fprintln(w)

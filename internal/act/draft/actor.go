@@ -31,12 +31,16 @@ const (
 func (m *maker) subjects(role *snapshot.Resource) []string {
 	var out []string
 	for _, e := range m.entry {
-		provider, subject, _ := strings.Cut(e.ID, "#")
-		if strings.HasPrefix(e.Kind, "oidc") && strings.Contains(provider, ":oidc-provider/") && m.trusts(role, provider, subject) {
-			for _, s := range strings.Split(cmp.Or(subject, "*"), "|") {
-				if !slices.Contains(out, s) {
-					out = append(out, s)
-				}
+		provider, subject, narrowed := strings.Cut(e.ID, "#")
+		if !strings.HasPrefix(e.Kind, "oidc") || !strings.Contains(provider, ":oidc-provider/") || !m.trusts(role, provider, subject) {
+			continue
+		}
+		if !narrowed {
+			subject = "*"
+		}
+		for s := range strings.SplitSeq(subject, "|") {
+			if strings.TrimSpace(s) != "" && !slices.Contains(out, s) {
+				out = append(out, s)
 			}
 		}
 	}

@@ -268,9 +268,12 @@ func item(id string, fs fields, comment string) Item {
 func (m *maker) ending(k snapshot.Key) string {
 	parts := strings.SplitN(string(k), ":", 6)
 	if len(parts) == 6 && parts[4] == m.s.Account && parts[5] != "" {
-		return "*:" + parts[5]
+		return "*:" + itself(snapshot.Key(parts[5]))
 	}
-	return string(k)
+	return itself(k)
 }
+
+// itself is a pattern for one key. A star in it would choose others too; a question mark is as good as the star's own letter.
+func itself(k snapshot.Key) string { return strings.ReplaceAll(string(k), "*", "?") }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -166,7 +166,7 @@ func account(seed uint64) *snapshot.Snapshot {
 // Whatever an account is called: its draft is read again without a warning, lowers no risk, is the same every time, and a sync finds
 // nothing to add to it; after the account grew it adds that, once.
 func TestGeneratedAccounts(t *testing.T) {
-	n := uint64(150)
+	n := uint64(50)
 	if testing.Short() {
 		n = 20
 	}

@@ -29,7 +29,7 @@ func (m *maker) head() []string {
 	if accountID.MatchString(m.s.Account) {
 		lines = append(lines, `account: "`+m.s.Account+`"`)
 	}
-	if m.s.Name != "" {
+	if strings.TrimSpace(m.s.Name) != "" {
 		lines = append(lines, "name: "+quote(m.s.Name))
 	}
 	if owner, why := m.owner(); owner != "" {

@@ -193,7 +193,7 @@ func (m *maker) resources() []Item {
 const mostClasses = 4
 
 func (m *maker) resource(n named, asked *int) Item {
-	fs := fields{{"id", n.id}, {"bind", fields{{"arn", string(n.key)}}}}
+	fs := fields{{"id", n.id}, {"bind", fields{{"arn", itself(n.key)}}}}
 	class, why := m.known.Class(n.r), ""
 	if class == "" {
 		class, why = guess(n.r)

@@ -124,7 +124,7 @@ func (m *maker) chosen(all map[string]*place) []place {
 
 func (m *maker) unit(u *place) Item {
 	var binds []fields
-	for _, k := range slices.Sorted(maps.Keys(u.tags)) {
+	for _, k := range sortedKeys(u.tags) {
 		slices.Sort(u.tags[k])
 		binds = append(binds, fields{{"tag", fields{{k, oneOrMore(u.tags[k])}}}})
 	}
@@ -170,8 +170,8 @@ func (m *maker) unitOf(r *snapshot.Resource) string {
 	model := threatmodel.Model{}
 	for _, u := range m.places {
 		var binds []threatmodel.Bind
-		for k, vs := range u.tags {
-			binds = append(binds, threatmodel.Bind{Tag: map[string]threatmodel.Words{k: vs}})
+		for _, k := range sortedKeys(u.tags) {
+			binds = append(binds, threatmodel.Bind{Tag: map[string]threatmodel.Words{k: u.tags[k]}})
 		}
 		if len(u.vpcs) > 0 {
 			binds = append(binds, threatmodel.Bind{VPC: u.vpcs})
