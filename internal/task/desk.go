@@ -44,6 +44,7 @@ type Desk struct {
 	Model *threatmodel.Model // never nil; Snapshot may replace it by the sample's
 
 	stated string // the file that Model was read from; "" when there is none
+	warned bool   // what of Model has no effect has been told
 	sample *Sample
 	db     *store.DB
 }

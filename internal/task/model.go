@@ -90,7 +90,26 @@ func findModel(dir string) string {
 }
 
 // suit makes the model fit the snapshot: the sample brings its own, and what is stated about another account is not used.
+// What of it has no effect is told once.
 func (d *Desk) suit(s *snapshot.Snapshot, sample bool) error {
+	if err := d.fit(s, sample); err != nil {
+		return err
+	}
+	if d.warned || d.Warn == nil {
+		return nil
+	}
+	d.warned = true
+	name := d.short(d.stated)
+	if d.stated == "" {
+		name = modelFile
+	}
+	for _, w := range d.Model.Warnings(s, d.Now()) {
+		d.warn(fmt.Sprintf("%s:%d: %s", name, w.Line, w.Says))
+	}
+	return nil
+}
+
+func (d *Desk) fit(s *snapshot.Snapshot, sample bool) error {
 	switch {
 	case d.ModelAt != "" && d.Model.Account != "" && d.Model.Account != s.Account:
 		return fault.Input("leave --model out, or give the one of this account",

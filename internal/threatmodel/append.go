@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ func Append(name string, src []byte, section string, items []string) ([]byte, er
 	if len(items) == 0 {
 		return src, nil
 	}
-	_, root, err := open(name, src)
+	_, root, err := open(name, ended(src))
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ type place struct {
 
 func readItem(text string) (item, error) {
 	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	_, root, err := open("the new item", []byte(text))
+	_, root, err := open("the new item", ended([]byte(text)))
 	if err != nil {
 		return item{}, err
 	}
@@ -282,9 +283,17 @@ func (e *edit) ends(from, to int, text string) []place {
 // after is a place behind a line, which may lack its end.
 func (e *edit) after(at int, text string) place {
 	if at > byteOrderMark(e.src) && e.src[at-1] != '\n' {
-		text = e.newline + strings.TrimSuffix(text, e.newline)
+		text = e.newline + text
 	}
 	return place{at, text}
+}
+
+// ended is a text whose last line has an end: where a text in lines is the last thing, it depends on it.
+func ended(src []byte) []byte {
+	if len(src) == 0 || src[len(src)-1] == '\n' {
+		return src
+	}
+	return append(slices.Clip(src), '\n')
 }
 
 // within lists the brackets that may end a list in brackets, the last first.
@@ -330,8 +339,11 @@ func inline(v any) string {
 	return "null"
 }
 
+// bareWord needs no quotes anywhere.
+var bareWord = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]*$`)
+
 func quoted(s string) string {
-	if goodName.MatchString(s) && !yaml11.MatchString(s) && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz-_") == "" {
+	if bareWord.MatchString(s) && !yaml11.MatchString(s) && !strings.EqualFold(s, "null") {
 		return s
 	}
 	var b bytes.Buffer

@@ -2,7 +2,7 @@ package threatmodel
 
 // Nearest is the candidate that a mistyped word most probably meant; "" when none is near.
 func Nearest(word string, candidates []string) string {
-	best, at := "", len(word)/3+1
+	best, at := "", min(len(word)/3+1, len(word)-1)
 	for _, c := range candidates {
 		if apart := len(word) - len(c); apart > at || -apart > at {
 			continue // so many letters are too many already

@@ -1,6 +1,7 @@
 package threatmodel
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -49,7 +50,8 @@ func open(name string, src []byte) (s *source, root ast.Node, err error) {
 	if !utf8.Valid(src) {
 		return nil, nil, fault.Input("save it as UTF-8", "%s is not UTF-8 text", name)
 	}
-	src = src[byteOrderMark(src):]
+	// The parser counts some lines twice that end in CR and LF.
+	src = bytes.ReplaceAll(src[byteOrderMark(src):], []byte("\r\n"), []byte("\n"))
 	s = newSource(name, src)
 	root, err = s.root(src)
 	return s, root, err

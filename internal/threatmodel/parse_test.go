@@ -65,39 +65,6 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestParseMistakes(t *testing.T) {
-	for _, c := range []struct{ name, src, says, hint string }{
-		{"unknown key", "footing: 1\nresorces: []\n", `f.yaml:2:1: unknown key "resorces" in footing.yaml`, "did you mean \"resources\"?\n    2 | resorces: []\n      | ^"},
-		{"nested key", "resources:\n  - id: a\n    clas: public\n", `f.yaml:3:5: unknown key "clas" in a resource`, `did you mean "class"?`},
-		{"class", "resources:\n  - id: a\n    class: confidental\n", `f.yaml:3:12: class cannot be "confidental"`, `did you mean "confidential"?`},
-		{"threshold order", "policy:\n  thresholds:\n    - {at: 10, action: a}\n    - {at: 15, action: b}\n", "the threshold 15 is never reached", "from the highest down"},
-		{"threshold range", "policy: {thresholds: [{at: 26, action: a}]}\n", `at is a whole number from 1 to 25, not "26"`, "^"},
-		{"account", "account: 1234\n", `account is twelve digits, not "1234"`, "quote it"},
-		{"impact alone", "resources:\n  - id: a\n    bind: {arn: x}\n    impact: {read: 5}\n", "needs reason, by and date", "for instance"},
-		{"empty bind", "resources:\n  - id: a\n    bind: {}\n", "f.yaml:3:11: this bind is empty", "for instance"},
-		{"twice", "name: a\nname: b\n", "f.yaml:2:1:", ""},
-		{"use case of nobody", "use_cases:\n  - {id: a, actor: ghost}\n", `the actor of a use case cannot be "ghost"`, ""},
-		{"needs nothing known", "actors: [{id: a, outside: true}]\nuse_cases:\n  - {id: a, actor: a, needs: {b: read}}\n", `no resource is called that`, "resources"},
-		{"not a mapping", "- a\n- b\n", "footing.yaml is not a mapping", ""},
-		{"not YAML", "a: [b\n", "f.yaml:", ""},
-		{"not UTF-8", "name: \xff\xfe\n", "f.yaml is not UTF-8 text", "UTF-8"},
-		{"future version", "footing: 2\n", "from 1 to 1", ""},
-		{"noise", strings.Repeat("\x00\x01{[", 2000), "f.yaml", ""},
-		{"huge", strings.Repeat("# x\n", 1<<19), "larger than 1 MiB", ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse("f.yaml", []byte(c.src))
-			var f *fault.Error
-			if !errors.As(err, &f) {
-				t.Fatalf("got %v, want a fault", err)
-			}
-			if !strings.Contains(f.Error(), c.says) || !strings.Contains(f.Hint(), c.hint) || f.ExitCode() != fault.Usage {
-				t.Errorf("says %q\nhint %q\nexit %d", f.Error(), f.Hint(), f.ExitCode())
-			}
-		})
-	}
-}
-
 func TestEmptyFileIsDefault(t *testing.T) {
 	for _, src := range []string{"", "# nothing\n", "footing: 1\n", "resources:\n"} {
 		m, err := Parse("f.yaml", []byte(src))

@@ -39,6 +39,9 @@ func (s *source) tags(n ast.Node, what string) (map[string]Words, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(es) == 0 {
+		return nil, s.mistake(n, "for instance tag: {env: prod}", "%s names no tag", what)
+	}
 	out := make(map[string]Words, len(es))
 	for _, t := range es {
 		if t.value == nil {

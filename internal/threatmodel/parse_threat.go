@@ -71,10 +71,14 @@ func (s *source) mitigation(n ast.Node, m *Model) error {
 		must("id", s.id(&t.ID, "mitigation")), must("say", s.intoText(&t.Say)), may("status", s.intoOneOf(&t.Status, "proposed", "planned", "in-place")),
 		may("change", s.intoText(&t.Change)), may("owner", s.intoText(&t.Owner)), may("due", s.intoDay(&t.Due)),
 		may("effect", func(e entry) error {
-			if _, several := e.value.(*ast.SequenceNode); several {
-				return s.each(func(n ast.Node) error { return s.effect(n, &t) })(e)
+			list, several := e.value.(*ast.SequenceNode)
+			switch {
+			case !several:
+				return s.effect(e.value, &t)
+			case len(list.Values) == 0:
+				return s.mistake(e.value, "leave the key out while nobody knows it", "effect is an empty list")
 			}
-			return s.effect(e.value, &t)
+			return s.each(func(n ast.Node) error { return s.effect(n, &t) })(e)
 		}))
 	m.Mitigations = append(m.Mitigations, t)
 	return err

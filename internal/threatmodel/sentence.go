@@ -3,6 +3,7 @@ package threatmodel
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,7 +176,7 @@ func (p *sentence) whole(a *Assertion) *Slip {
 	}
 	a.RiskAtLeast = n
 	if !p.take("or", "more") {
-		return p.missing(`"or more"`, forms[5], "or", "more")
+		return p.missing(`"or more"`, forms[5], "or")
 	}
 	p.take(",")
 	start := p.at
@@ -241,8 +242,10 @@ func (p *sentence) isolated(a *Assertion, err *Slip, form string) *Slip {
 	if !p.take("is") && !p.take("are") {
 		return p.missing(`"is isolated from"`, form, "is", "are")
 	}
-	if !p.take("isolated", "from") {
-		return p.missing(`"isolated from"`, form, "isolated", "from")
+	for _, w := range []string{"isolated", "from"} {
+		if !p.take(w) {
+			return p.missing(strconv.Quote(w), form, w)
+		}
 	}
 	start := p.at
 	if a.To, err = p.list("the name of a unit", form, p.unit); err != nil {
@@ -411,24 +414,32 @@ func (p *sentence) unit() (string, bool, []string) {
 
 // target is the id of a resource, a unit, a class, a type, or anything.
 func (p *sentence) target() (string, bool, []string) {
-	if name, ok := p.called(p.names.Resources); ok {
-		return name, true, nil
-	}
-	switch {
-	case p.take("anything"), p.take("everything"):
+	if p.take(Anything) || p.take("everything") {
 		return Anything, true, nil
-	case p.take("unit"):
-		name, ok := p.named(p.names.Units)
-		return "unit:" + name, ok, p.names.Units
-	case p.take("class"):
-		name, ok := p.named(Classes())
-		return "class:" + name, ok, Classes()
-	case p.take("type"):
-		if w := p.word(); w != "" && w != "," && strings.Trim(strings.ToLower(w), "abcdefghijklmnopqrstuvwxyz0123456789:*?-") == "" {
-			p.at++
-			return "type:" + w, true, nil
-		}
-		return "", false, nil
 	}
-	return "", false, append(slices.Clone(p.names.Resources), Anything, "unit", "class", "type")
+	for _, kind := range []struct {
+		word  string
+		known []string
+	}{{"unit", p.names.Units}, {"class", Classes()}, {"type", nil}} {
+		if !p.take(kind.word) {
+			continue
+		}
+		if kind.known == nil {
+			if w := p.word(); typeWord.MatchString(w) {
+				p.at++
+				return "type:" + w, true, nil
+			}
+		} else if name, ok := p.named(kind.known); ok {
+			return kind.word + ":" + name, true, nil
+		}
+		if !slices.Contains(p.names.Resources, kind.word) {
+			return "", false, kind.known
+		}
+		p.at-- // a resource may be called "unit"
+	}
+	name, ok := p.called(p.names.Resources)
+	return name, ok, append(slices.Clone(p.names.Resources), Anything, "unit", "class", "type")
 }
+
+// typeWord is a type, or the end of one, as selectors take it: AWS::S3::Bucket, s3::bucket, bucket.
+var typeWord = regexp.MustCompile(`^[A-Za-z0-9*?:-]+$`)

@@ -41,11 +41,12 @@ func (s *source) root(src []byte) (n ast.Node, err error) {
 			n, err = nil, fault.Input(plainYAML, "%s: this is not YAML that can be read", s.name)
 		}
 	}()
-	if err := s.simple(lexer.Tokenize(string(src))); err != nil {
+	tokens := lexer.Tokenize(string(src))
+	if err := s.simple(tokens); err != nil {
 		return nil, err
 	}
 	// Keys that stand twice are found by entries: the parser's own search takes time in proportion to the square of their number.
-	file, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		var at yaml.Error
 		if !errors.As(err, &at) || at.GetToken() == nil {
@@ -66,14 +67,22 @@ func (s *source) root(src []byte) (n ast.Node, err error) {
 	return file.Docs[0].Body, nil
 }
 
-// deepest is how far brackets may be nested. What people state takes four; the parser's time grows with the square of it.
-const deepest = 16
+// Bounds far beyond what people state. The parser's time grows with the square of both.
+const (
+	deepest = 16   // brackets within brackets
+	widest  = 1000 // keys of one mapping
+)
 
-// simple refuses what nobody needs to state something, and what can be abused: anchors, tags, and towers of brackets.
+// simple refuses what nobody needs to state something, and what can be abused: anchors, tags, towers of brackets, endless mappings.
 func (s *source) simple(tokens token.Tokens) error {
+	type mapping struct{ column, keys int }
+	var open []mapping // those written in lines, the innermost last
 	depth, dashes, line := 0, 0, 0
 	for _, t := range tokens {
-		if t.Position != nil && t.Position.Line != line {
+		if t.Position == nil {
+			continue
+		}
+		if t.Position.Line != line {
 			line, dashes = t.Position.Line, 0
 		}
 		switch t.Type {
@@ -89,6 +98,20 @@ func (s *source) simple(tokens token.Tokens) error {
 			depth--
 		case token.SequenceEntryType:
 			dashes++
+			open = slices.DeleteFunc(open, func(m mapping) bool { return m.column > t.Position.Column })
+		case token.MappingValueType:
+			key := t.Prev
+			if depth > 0 || key == nil || key.Position == nil {
+				break
+			}
+			column := key.Position.Column
+			open = slices.DeleteFunc(open, func(m mapping) bool { return m.column > column })
+			if k := len(open); k == 0 || open[k-1].column < column {
+				open = append(open, mapping{column: column})
+			}
+			if open[len(open)-1].keys++; open[len(open)-1].keys > widest {
+				return s.at(key, plainYAML, "more than %d keys in one mapping", widest)
+			}
 		}
 		if depth > deepest || dashes > deepest {
 			return s.at(t, plainYAML, "lists within lists, more than %d deep", deepest)
@@ -253,7 +276,7 @@ func (s *source) text(n ast.Node, what string) (string, error) {
 	case *ast.StringNode:
 		t = v.Value
 	case *ast.LiteralNode:
-		t = v.Value.Value
+		t = strings.TrimRight(v.Value.Value, "\n") // the end of a line is no part of what is said
 	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
 		word := v.GetToken().Value
 		return "", s.mistake(n, fmt.Sprintf("quote it: %q", word), "%s is a text, and %s is a number", what, word)
@@ -413,7 +436,7 @@ func (s *source) at(t *token.Token, hint, format string, args ...any) error {
 func (s *source) here(line, column int, hint, says string) error {
 	column = max(column, 1)
 	if line >= 1 && line <= len(s.lines) {
-		text := strings.ReplaceAll(strings.TrimRight(s.lines[line-1], "\r"), "\t", " ")
+		text := strings.ReplaceAll(s.lines[line-1], "\t", " ")
 		cut := column - 1
 		if r := []rune(text); len(r) > 120 {
 			from := max(0, min(cut-60, len(r)-120))

@@ -16,9 +16,6 @@ import (
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
-// Schema is where editors find what may stand in a footing.yaml.
-const Schema = "https://raw.githubusercontent.com/footing-dev/footing/main/docs/schema/footing-yaml.json"
-
 // Item is one entry of a list, in YAML.
 type Item struct {
 	ID      string

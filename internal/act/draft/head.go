@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)
@@ -20,7 +21,7 @@ func (m *maker) head() []string {
 		of = " of " + m.s.Taken.UTC().Format("2006-01-02")
 	}
 	lines := []string{
-		"# yaml-language-server: $schema=" + Schema,
+		threatmodel.EditorLine(threatmodel.SchemaAddress),
 		"# footing.yaml: what PEOPLE state about this account, drafted by footing from the scan" + of + ". Now it is yours.",
 		"# Scores are never stored here: every run computes them from the latest scan and this file. The draft lowers none.",
 		"# Lines with \"<- check\" need somebody who knows. \"footing init --sync\" appends what is new, and edits nothing.",
