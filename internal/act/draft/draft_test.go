@@ -150,8 +150,8 @@ func TestSample(t *testing.T) {
 		`  # trusted_accounts: {"444455556666": name}  # <- check: who? role insurer-read lets it in, without an external id`,
 		`  - {id: admins, kind: human, bind: {arn: ["*:user/bram", "*:user/ines", "*:user/otto"]}}`,
 		`     effect: {replace: {from: oidc-org, to: oidc-pinned}, where: {principal: role/terraform}}}`,
-		`  - {id: CO-1, must: "at most 7 may administer account"}  # as today; lower it in time`,
-		`  # - {id: CO-2, must: "only root, admins and terraform may administer account"}  # <- check: not so today: deploy, cleo`,
+		`  # - {id: CO-1, must: "only api may read or write trips-db"}  # <- check: not so today: anyone on AWS, dev-box, 6 more`,
+		`  # - {id: CO-2, must: "only root, admins and terraform may administer account"}  # <- check: not so today: cleo`,
 	} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("lacks %s", want)

@@ -8,6 +8,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
 // useCases guesses what is meant: administrators administer, a build that does so does it on purpose, what runs uses what its role
@@ -126,32 +127,47 @@ func (m *maker) objectives() []Item {
 		return nil
 	}
 	ways := m.ways[rowName(m.a.Access.Account, access.Read)]
-	var all []string
-	for _, s := range ways {
-		if !slices.Contains(all, s.Entry.Actor) {
-			all = append(all, s.Entry.Actor)
-		}
-	}
-	if n := max(len(all), 1); !slices.ContainsFunc(ways, func(s risk.Scored) bool { return !s.Seen || s.Entry.Unknown }) {
-		add(fmt.Sprintf("at most %d may administer %s", n, account), nil, "as today; lower it in time")
-	}
-	m.only(ways, account, add)
-	if !m.isolation(add) {
+	mfa := func() {
 		var without []string
 		for _, s := range ways {
-			if !withMFA(s) {
-				if name := m.short(s); !slices.Contains(without, name) {
-					without = append(without, name)
-				}
+			if name := m.short(s); !withMFA(s) && !slices.Contains(without, name) {
+				without = append(without, name)
 			}
 		}
 		add(fmt.Sprintf("administering %s requires mfa", account), without, "so today")
+	}
+	n := countable(ways)
+	if n > 0 {
+		add(fmt.Sprintf("at most %d may administer %s", n, account), nil, "as today; lower it in time")
+	} else if !m.data(add) {
+		mfa()
+	}
+	m.only(ways, account, add)
+	if !m.isolation(add) && n > 0 {
+		mfa()
 	}
 	return out
 }
 
 func withMFA(s risk.Scored) bool {
 	return s.Guards&access.GuardMFA != 0 || slices.Contains([]string{access.PasswordMFA, access.RootMFA, access.SSO}, s.Entry.Kind)
+}
+
+// alone are kinds of ways in that one person or machine has; how many share another, no scan tells.
+var alone = []string{access.PasswordNoMFA, access.PasswordMFA, access.AccessKey, access.RootNoMFA, access.RootMFA, access.RootKey, access.ExposedHost, access.WebHost, access.PrivateHost}
+
+// countable is how many people and machines have some ways; 0 when that cannot be said.
+func countable(ways []risk.Scored) int {
+	var all []string
+	for _, s := range ways {
+		if !s.Seen || s.Entry.Unknown || !slices.Contains(alone, s.Entry.Kind) {
+			return 0
+		}
+		if !slices.Contains(all, s.Entry.Actor) {
+			all = append(all, s.Entry.Actor)
+		}
+	}
+	return len(all)
 }
 
 type adding = func(must string, broken []string, today string)
@@ -174,6 +190,32 @@ func (m *maker) only(ways []risk.Scored, account string, add adding) {
 	if len(meant) > 0 {
 		add(fmt.Sprintf("only %s may administer %s", list(meant), account), others, "so today")
 	}
+}
+
+// data says who may have the first thing at risk that something running here is meant to use.
+func (m *maker) data(add adding) bool {
+	for _, n := range m.named {
+		var meant []string
+		for i := range m.runs {
+			if w := m.actorOf(&m.runs[i]); w != nil && slices.ContainsFunc(m.needs(&m.runs[i]), func(f field) bool { return f.key == n.id }) {
+				meant = append(meant, w.id)
+			}
+		}
+		if len(meant) == 0 || n.r == nil {
+			continue
+		}
+		var others []string
+		for _, c := range []access.Capability{access.Read, access.Write} {
+			for _, s := range m.ways[rowName(n.key, c)] {
+				if w := m.actorBy(s); (w == nil || !slices.Contains(meant, w.id)) && !slices.Contains(others, m.short(s)) {
+					others = append(others, m.short(s))
+				}
+			}
+		}
+		add(fmt.Sprintf("only %s may read or write %s", list(meant), n.id), others, "so today")
+		return true
+	}
+	return false
 }
 
 // isolation keeps where things are tried out from the rest.
@@ -224,11 +266,19 @@ func (m *maker) actorBy(s risk.Scored) *who {
 			}
 		case slices.ContainsFunc(w.keys, func(k snapshot.Key) bool {
 			return string(k) == e.ID || string(k) == e.Actor || string(k) == s.Principal
-		}):
+		}), w.subject(e):
 			return w
 		}
 	}
 	return nil
+}
+
+// subject tells whether every subject of a way in is one of an actor's: "repo:acme/*" has those of "repo:acme/web:*" too.
+func (w *who) subject(e *access.Entry) bool {
+	_, subjects, ok := strings.Cut(e.ID, "#")
+	return ok && len(w.subjects) > 0 && !slices.ContainsFunc(strings.Split(subjects, "|"), func(s string) bool {
+		return !slices.ContainsFunc(w.subjects, func(p string) bool { return threatmodel.Glob(p, s) })
+	})
 }
 
 // list writes names the way one says them.
@@ -243,7 +293,7 @@ func list(names []string) string {
 func few(names []string) string {
 	out := names[0]
 	for i, n := range names[1:] {
-		if runes(out)+runes(n) > 36 {
+		if runes(out)+runes(n) > 24 {
 			return out + fmt.Sprintf(", %d more", len(names)-1-i)
 		}
 		out += ", " + n
