@@ -52,11 +52,12 @@ func Stated(dir string, getenv func(string) string, program string) (string, err
 
 // Draft writes the first footing.yaml of the account: what the defaults make of the snapshot.
 func (d *Desk) Draft(ctx context.Context) (*Draft, error) {
+	d.Setup.Warn = nil // another footing.yaml, above this one or beside it, is not what this is about
 	s, err := d.Picture(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d.Model = threatmodel.Default() // what somebody stated elsewhere is not taken over
+	d.Model = threatmodel.Default()
 	a, err := d.Assess(s)
 	if err != nil {
 		return nil, err
