@@ -306,7 +306,7 @@ func (m *maker) people() []Item {
 		for _, u := range by[mail] {
 			arns = append(arns, m.ending(u.Key))
 		}
-		fs := fields{{"id", by[mail][0].Name}, {"bind", fields{{"arn", arns}}}}
+		fs := fields{{"id", m.id(ofPeople, by[mail][0].Name, "person")}, {"bind", fields{{"arn", arns}}}}
 		it := item("", fs, note("one person? all have the mail address %s", mail))
 		it.Lines = commented(it)
 		out = append(out, it)

@@ -10,8 +10,10 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// mostComponents is how many components a draft names.
-const mostComponents = 10
+const (
+	mostComponents = 10 // of a draft
+	fewMembers     = 3  // of a component stand in its bind; more are chosen by their role
+)
 
 // part is a component.
 type part struct {
@@ -137,7 +139,7 @@ func (m *maker) through(p *part, s risk.Scored) bool {
 	return slices.Contains(p.members, snapshot.Key(s.Entry.Actor))
 }
 
-// resource lists what a component uses, in the order of the file.
+// used lists what a component uses, in the order of the file.
 func (m *maker) used(p *part) []string {
 	var out []string
 	for _, n := range m.named {
@@ -191,7 +193,7 @@ func (m *maker) bound(p *part) []string {
 			out = append(out, e)
 		}
 	}
-	if len(out) > 3 && p.role != "" {
+	if len(out) > fewMembers && p.role != "" {
 		out = nil
 	}
 	if p.role != "" && !slices.Contains(out, m.ending(p.role)) {
@@ -203,7 +205,7 @@ func (m *maker) bound(p *part) []string {
 // componentOf is the id of a component that the file states and that binds some of it.
 func (m *maker) componentOf(p *part) string {
 	keys := p.members
-	if len(keys) == 0 || len(keys) > 3 {
+	if len(keys) == 0 || len(keys) > fewMembers {
 		keys = append(slices.Clone(keys), p.role)
 	}
 	for _, c := range m.known.Components {

@@ -170,6 +170,7 @@ type maker struct {
 	entry  []*access.Entry
 	ways   map[string][]risk.Scored // by row
 	places []place                  // units
+	placed threatmodel.Model        // with those units alone
 	runs   []part
 	actor  []who
 	doors  []door
@@ -203,6 +204,8 @@ const (
 	ofCases   = "use cases"
 	ofThreats = "threats"
 	ofFixes   = "mitigations"
+	ofUnits   = "units"
+	ofPeople  = "people"
 )
 
 // take notes the ids that the file has.

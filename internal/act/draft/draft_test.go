@@ -266,3 +266,28 @@ func TestSync(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// One human being with two users counts twice until somebody says so: that lowers a risk.
+func TestPeopleAreProposedOnly(t *testing.T) {
+	s := sample(t)
+	twice := *s
+	twice.Resources = slices.Clone(s.Resources)
+	for i := range twice.Resources {
+		if r := &twice.Resources[i]; r.Name == "otto" || r.Name == "ines" {
+			r.Tags = map[string]string{"email": "Ines@otterslip.example"}
+		}
+	}
+	twice.Seal()
+	text, m := holds(t, &twice)
+	if len(m.People) > 0 {
+		t.Errorf("states that %+v are one", m.People)
+	}
+	want := `  # - {id: ines, bind: {arn: ["*:user/ines", "*:user/otto"]}}`
+	if !slices.Contains(strings.Split(string(text), "\n"), want) {
+		t.Errorf("lacks %s\n%s", want, text)
+	}
+	m, err := threatmodel.Parse("footing.yaml", bytes.Replace(text, []byte("  # - {id: ines,"), []byte("  - {id: ines,"), 1))
+	if err != nil || len(m.People) != 1 {
+		t.Errorf("%v: %+v", err, m)
+	}
+}

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	mostDoors = 12
-	fewKeys   = 3 // are listed one by one
-	mostLeads = 4
+	mostDoors  = 12
+	fewKeys    = 3 // are listed one by one
+	mostLeads  = 4
+	mostFronts = 3
 )
 
 // door is an entry point with a name.
@@ -97,10 +98,13 @@ func (m *maker) entryPoints() []Item {
 	return out
 }
 
+// hosts are where people keep source or build it.
+var hosts = []string{"github", "gitlab", "bitbucket", "circleci", "buildkite", "terraform"}
+
 // hostName is a provider as people call it.
 func hostName(host string) string {
 	host, _, _ = strings.Cut(host, "/")
-	for _, known := range []string{"github", "gitlab", "bitbucket", "circleci", "buildkite", "terraform"} {
+	for _, known := range hosts {
 		if strings.Contains(host, known) {
 			return known
 		}
@@ -114,7 +118,7 @@ func (m *maker) sourceHosts() []string {
 	for _, e := range m.entry {
 		provider, subject, _ := strings.Cut(e.ID, "#")
 		_, host, ok := strings.Cut(provider, ":oidc-provider/")
-		if !ok || !strings.HasPrefix(e.Kind, "oidc") || hostName(host) == strings.Split(host, "/")[0] {
+		if !ok || !strings.HasPrefix(e.Kind, "oidc") || !slices.Contains(hosts, hostName(host)) {
 			continue
 		}
 		name := hostName(host)
@@ -127,10 +131,13 @@ func (m *maker) sourceHosts() []string {
 			out = append(out, name)
 		}
 	}
-	for _, typ := range []string{"AWS::CodeBuild::Project"} {
-		for _, r := range m.s.OfType(typ) {
-			if kind := strings.ToLower(r.Text("Source.Type")); says(kind, "github", "gitlab", "bitbucket") && !slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(o, hostName(kind)) }) {
-				out = append(out, hostName(kind))
+	for _, from := range []struct{ typ, property string }{
+		{"AWS::CodeBuild::Project", "Source.Type"}, {"AWS::CodeConnections::Connection", "ProviderType"}, {"AWS::CodeStarConnections::Connection", "ProviderType"},
+	} {
+		for _, r := range m.s.OfType(from.typ) {
+			kind := hostName(strings.ToLower(r.Text(from.property)))
+			if slices.Contains(hosts, kind) && !slices.ContainsFunc(out, func(o string) bool { return strings.HasPrefix(o, kind) }) {
+				out = append(out, kind)
 			}
 		}
 	}
@@ -160,13 +167,12 @@ func (m *maker) keyed() []snapshot.Key {
 // facing is the way from the internet to a component, with what stands before it.
 func (m *maker) facing(p *part) door {
 	d := door{id: "to-" + p.id, arns: m.fronts(p), leads: []string{p.id}}
-	for _, k := range p.members {
-		if len(p.members) <= 3 {
+	if len(p.members) > fewMembers && p.role != "" {
+		d.arns = append(d.arns, m.ending(p.role))
+	} else {
+		for _, k := range p.members {
 			d.arns = append(d.arns, m.ending(k))
 		}
-	}
-	if len(d.arns) == 0 {
-		d.arns = []string{m.ending(p.role)}
 	}
 	members := p.members
 	d.takes = func(e *access.Entry) bool { return slices.Contains(members, snapshot.Key(e.Actor)) }
@@ -203,7 +209,7 @@ func (m *maker) fronts(p *part) []string {
 		ring = next
 	}
 	slices.Sort(out)
-	return out[:min(len(out), 3)]
+	return out[:min(len(out), mostFronts)]
 }
 
 // doorOf is the id of an entry point that the file states for all ways of a door.
@@ -267,7 +273,7 @@ func (m *maker) leads(d *door) []string {
 	return out[:min(len(out), mostLeads)]
 }
 
-// through is the id of the door that a way comes in by; "" for none.
+// door is the id of the entry point that a way comes in by; "" for none.
 func (m *maker) door(e *access.Entry) string {
 	for _, d := range m.doors {
 		if d.takes(e) {

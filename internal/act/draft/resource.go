@@ -16,11 +16,10 @@ const mostResources = 12
 
 // named is a resource with an id.
 type named struct {
-	id    string
-	key   snapshot.Key
-	r     *snapshot.Resource // nil for the account
-	rank  int
-	fresh bool // not stated yet
+	id   string
+	key  snapshot.Key
+	r    *snapshot.Resource // nil for the account
+	rank int
 }
 
 // Why a resource is worth naming, the strongest first.
@@ -159,11 +158,11 @@ func (m *maker) resources() []Item {
 		names[m.a.Sheet.Rows[i].Name] = m.a.Sheet.Rows[i].Key
 	}
 	for _, n := range m.worthNaming() {
-		if n.r == nil || n.rank == theAccount {
+		if n.rank == theAccount {
 			n.r = nil
 			taken := m.space(ofThings)[risk.AccountID]
 			m.space(ofThings)[risk.AccountID] = true // every model has it
-			if n.fresh = !taken && len(m.s.OfType("AWS::Account")) > 0; n.fresh {
+			if !taken && len(m.s.OfType("AWS::Account")) > 0 {
 				out = append(out, item(risk.AccountID, fields{{"id", risk.AccountID}, {"bind", fields{{"type", "AWS::Account"}}}}, note("whoever has it has the rest")))
 			}
 			m.named = append(m.named, n)
@@ -174,7 +173,6 @@ func (m *maker) resources() []Item {
 			m.named = append(m.named, n)
 			continue
 		}
-		n.fresh = true
 		want := n.id
 		if isWebsite(n.r) && names["website"] == "" && !m.space(ofThings)["website"] {
 			want = "website"

@@ -91,6 +91,7 @@ func (m *maker) units() []Item {
 	for i := range m.places {
 		out = append(out, m.unit(&m.places[i]))
 	}
+	m.place()
 	if len(out) == 0 && !m.beginning() {
 		out = append(out, Item{Lines: []string{"# - {name: prod, bind: [{tag: {env: prod}}, {vpc: vpc-0aaa}, {iam_path: /prod/}]}"}, Comment: "# nothing tells them apart yet"})
 	}
@@ -138,7 +139,7 @@ func (m *maker) unit(u *place) Item {
 	if len(u.tags) == 0 {
 		comment = m.ask("production? Add what of it stands in no network")
 	}
-	u.name = m.id("units", u.name, "unit")
+	u.name = m.id(ofUnits, u.name, "unit")
 	return item(u.name, fields{{"name", u.name}, {"bind", binds}}, comment)
 }
 
@@ -165,9 +166,8 @@ func furniture(r *snapshot.Resource) bool {
 	return r.Text("KeyManager") == "AWS" || strings.HasPrefix(r.Text("AliasName"), "alias/aws/")
 }
 
-// unitOf is the proposed unit of a resource.
-func (m *maker) unitOf(r *snapshot.Resource) string {
-	model := threatmodel.Model{}
+// place makes the model that has the proposed units.
+func (m *maker) place() {
 	for _, u := range m.places {
 		var binds []threatmodel.Bind
 		for _, k := range sortedKeys(u.tags) {
@@ -179,9 +179,16 @@ func (m *maker) unitOf(r *snapshot.Resource) string {
 		if u.path != "" {
 			binds = append(binds, threatmodel.Bind{Path: threatmodel.Words{u.path}})
 		}
-		model.Units = append(model.Units, threatmodel.Unit{Name: u.name, Bind: binds})
+		m.placed.Units = append(m.placed.Units, threatmodel.Unit{Name: u.name, Bind: binds})
 	}
-	return model.Unit(r, m.vpc(r))
+}
+
+// unitOf is the proposed unit of a resource.
+func (m *maker) unitOf(r *snapshot.Resource) string {
+	if len(m.places) == 0 {
+		return ""
+	}
+	return m.placed.Unit(r, m.vpc(r))
 }
 
 var regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)

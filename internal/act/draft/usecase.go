@@ -114,7 +114,11 @@ func (m *maker) tries(unit string) bool {
 // objectives proposes three. What does not hold today stands there as a comment: on the first day nothing fails that nobody asked for.
 func (m *maker) objectives() []Item {
 	var out []Item
+	names := m.names()
 	add := func(must string, broken []string, today string) {
+		if _, slip := threatmodel.ParseSentence(must, names); slip != nil {
+			return // something is called like a word of the sentence
+		}
 		id := fmt.Sprintf("CO-%d", len(out)+1)
 		it := item(id, fields{{"id", id}, {"must", must}}, note("%s", today))
 		if len(broken) > 0 {
@@ -147,6 +151,15 @@ func (m *maker) objectives() []Item {
 		mfa()
 	}
 	return out
+}
+
+// names are what the sentence of an objective may speak of.
+func (m *maker) names() threatmodel.Names {
+	n := threatmodel.Names{Actors: sortedKeys(m.space(ofActors)), Units: sortedKeys(m.space(ofUnits))}
+	for _, x := range m.named {
+		n.Resources = append(n.Resources, x.id)
+	}
+	return n
 }
 
 func withMFA(s risk.Scored) bool {
