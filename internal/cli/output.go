@@ -19,6 +19,7 @@ type forms struct {
 	Text func(*term.Screen) error
 	JSON any // "footing": 1 first; or a func() any that makes it, where that is work
 	CSV  func(io.Writer) error
+	More map[string]func(io.Writer) error // other formats, by name
 }
 
 // output is --format and -o of one verb.
@@ -65,8 +66,8 @@ func (o *output) formatOf(file string) (string, error) {
 		return o.forms[0], nil
 	}
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
-	if ext == "txt" {
-		ext = "text"
+	if form, ok := map[string]string{"txt": "text", "md": "markdown", "xml": "junit"}[ext]; ok {
+		ext = form
 	}
 	if !slices.Contains(o.forms, ext) {
 		return "", fault.Input("name the format with --format "+strings.Join(o.forms, "|"), "the extension of %s says no format that this verb can write", file)
@@ -98,6 +99,9 @@ func (o *output) to(file string, w io.Writer, f *forms) error {
 	format, err := o.formatOf(file)
 	if err != nil {
 		return err
+	}
+	if write := f.More[format]; write != nil {
+		return write(w)
 	}
 	switch format {
 	case "json":

@@ -18,6 +18,8 @@ func verbs() []verb {
 		{"Look", riskVerb},
 		{"Look", whoVerb},
 		{"Look", reachVerb},
+		{"Act", checkVerb},
+		{"Act", reviewVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},
 	}

@@ -24,13 +24,13 @@ func CollectLate(bytes int64) {
 	watch(bytes)
 }
 
-// CollectSoon lets the collector work twice as often as Go does by default, until the function that it returns is called: for what waits on
+// CollectSoon lets the collector work four times as often as Go does by default, until the function that it returns is called: for what waits on
 // others most of the time, as a live scan does, it costs nothing and saves memory. GOGC and GOMEMLIMIT, when set, are obeyed instead.
 func CollectSoon() (late func()) {
 	if set() {
 		return func() {}
 	}
-	debug.SetGCPercent(50)
+	debug.SetGCPercent(25)
 	limit := debug.SetMemoryLimit(math.MaxInt64)
 	return func() { CollectLate(limit) }
 }

@@ -52,7 +52,7 @@ func TestCollectSoon(t *testing.T) {
 	for _, c := range []struct {
 		gogc          string
 		during, after int
-	}{{"", 50, -1}, {"100", 100, 100}} {
+	}{{"", 25, -1}, {"100", 100, 100}} {
 		t.Setenv("GOGC", c.gogc)
 		t.Setenv("GOMEMLIMIT", "")
 		debug.SetGCPercent(100)

@@ -28,8 +28,11 @@ func (db *DB) Prune(ctx context.Context, keep int, account string) ([]string, er
 		if len(seqs) == 0 {
 			return nil
 		}
-		for _, seq := range seqs {
+		for i, seq := range seqs {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM snapshots WHERE seq = $1`, seq); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM records WHERE key = $1`, ids[i]); err != nil { // what was worked out from it
 				return err
 			}
 		}

@@ -17,10 +17,10 @@ var someNames = Names{
 
 func TestSentences(t *testing.T) {
 	for text, want := range map[string]Assertion{
-		"only admins and terraform may administer account": {Kind: Only, Actors: []string{"admins", "terraform"}, Access: []string{"admin"}, Targets: []string{"account"}},
-		"Nobody may write backups.":                        {Kind: Nobody, Access: []string{"write"}, Targets: []string{"backups"}},
-		"No one can read the account":                      {Kind: Nobody, Access: []string{"read"}, Targets: []string{"account"}},
-		"dev is isolated from prod":                        {Kind: Isolated, From: []string{"dev"}, To: []string{"prod"}},
+		"only admins and terraform may administer account":          {Kind: Only, Actors: []string{"admins", "terraform"}, Access: []string{"admin"}, Targets: []string{"account"}},
+		"Nobody may write backups.":                                 {Kind: Nobody, Access: []string{"write"}, Targets: []string{"backups"}},
+		"No one can read the account":                               {Kind: Nobody, Access: []string{"read"}, Targets: []string{"account"}},
+		"dev is isolated from prod":                                 {Kind: Isolated, From: []string{"dev"}, To: []string{"prod"}},
 		"dev, unit test are isolated from prod and shared services": {Kind: Isolated, From: []string{"dev", "test"}, To: []string{"prod", "shared services"}},
 		"administering account requires mfa":                        {Kind: Requires, Access: []string{"admin"}, Targets: []string{"account"}, Guards: []string{"mfa"}},
 		"reading or writing uploads and trips-db requires mfa, network and organization": {Kind: Requires, Access: []string{"read", "write"},

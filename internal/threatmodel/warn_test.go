@@ -23,6 +23,7 @@ actors:
   - {id: ci, bind: {oidc: "repo:acme/web:*"}}
   - {id: who, outside: true}
   - {id: chief, bind: {capability: admin}}
+  - {id: others, bind: {arn: ["arn:aws:iam::444455556666:role/x", "arn:aws:iam::111122223333:root"]}}
 threats: [{id: T, target: {resource: nothing}}]
 overrides:
   - {target: {resource: here, access: read}, likelihood: 2, reason: r, by: b, date: 2026-11-02, until: 2026-11-30}
@@ -68,13 +69,13 @@ func TestWarnings(t *testing.T) {
 		`2: the bind of the person "ines" chooses nothing in this snapshot`,
 		`4: the bind of the unit "prod" chooses nothing in this snapshot`,
 		`6: the bind of the resource "gone" chooses nothing in this snapshot`,
-		`14: the threat "T": nothing in this snapshot is called "nothing"`,
-		`16: the override of here:read ended on 2026-11-30: the computed likelihood counts again`,
-		`17: the override of there: nothing in this snapshot is called "there"`,
-		`20: the waiver of T ended on 2026-11-30: nothing is accepted by it any more`,
-		`23: the exception from role/gone to prod: no unit is called "role/gone", and no ARN of the snapshot ends so`,
-		`24: the exception from bucket to prod ended on 2026-11-02: that way breaks the isolation again`,
-		`25: the attestation of A ended on 2026-11-29: what it vouched for is open again`,
+		`15: the threat "T": nothing in this snapshot is called "nothing"`,
+		`17: the override of here:read ended on 2026-11-30: the computed likelihood counts again`,
+		`18: the override of there: nothing in this snapshot is called "there"`,
+		`21: the waiver of T ended on 2026-11-30: nothing is accepted by it any more`,
+		`24: the exception from role/gone to prod: no unit is called "role/gone", and no ARN of the snapshot ends so`,
+		`25: the exception from bucket to prod ended on 2026-11-02: that way breaks the isolation again`,
+		`26: the attestation of A ended on 2026-11-29: what it vouched for is open again`,
 	}
 	if d := cmp.Diff(all, says("2026-12-01T00:00:00Z")); d != "" {
 		t.Error(d)

@@ -47,3 +47,16 @@ func TestFoldedKeepsWithinTheLine(t *testing.T) {
 		}
 	}
 }
+
+// What other readers of YAML take for something else is quoted, though ours would not mind.
+func TestQuoted(t *testing.T) {
+	for in, want := range map[string]string{
+		"yes": `"yes"`, "NO": `"NO"`, "null": `"null"`, "off": `"off"`, "": `""`, "0123": `"0123"`, "1e3": `"1e3"`, "2026-11-23": `"2026-11-23"`, "~": `"~"`, "a: b": `"a: b"`,
+		"a #b": `"a #b"`, `say "hi"`: `"say \"hi\""`, "it's": `"it's"`, "line\nbreak": `"line\nbreak"`, "é": `"é"`, "\u2028": `"\u2028"`, "prod": "prod", "ana@acme.example": "ana@acme.example",
+		"AWS::S3::Bucket": `"AWS::S3::Bucket"`, "-x": `"-x"`, "user/ci": "user/ci", "a\xff": `"a` + "\uFFFD" + `"`,
+	} {
+		if got := quote(in); got != want {
+			t.Errorf("%q is written %s, want %s", in, got, want)
+		}
+	}
+}

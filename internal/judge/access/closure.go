@@ -8,10 +8,11 @@ import (
 
 // How is one way of reaching something, without its steps: enough to weigh it. Paths tells the steps.
 type How struct {
-	Guards Guard
-	Traces int  // steps that leave a trace
-	Hops   int  // steps
-	Seen   bool // there on what was read
+	Principal string // as whom one comes in, as a path names it
+	Guards    Guard
+	Traces    int  // steps that leave a trace
+	Hops      int  // steps
+	Seen      bool // there on what was read
 }
 
 // closure is who becomes whom, for every principal that holds something: the shortest way for each set of guards and each certainty.
@@ -66,8 +67,9 @@ func (t *Table) Reaching(k snapshot.Key, c Capability, f func(*Entry, How)) {
 		t.closed = t.newClosure()
 	}
 	for _, l := range t.closed.links(node{string(k), c}) {
-		for _, at := range t.entries[t.closed.nodes[l.from]] {
-			f(at.Entry, How{Guards: l.guards | at.guards, Traces: int(l.traces), Hops: int(l.hops), Seen: l.sure > unseen})
+		from := t.closed.nodes[l.from]
+		for _, at := range t.entries[from] {
+			f(at.Entry, How{Principal: t.principalName(from.id), Guards: l.guards | at.guards, Traces: int(l.traces), Hops: int(l.hops), Seen: l.sure > unseen})
 		}
 	}
 }

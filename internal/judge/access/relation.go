@@ -269,6 +269,9 @@ type Opening struct {
 	From, To snapshot.Key
 }
 
+// RunsAs is the role of something that computes, where that was read.
+func (t *Table) RunsAs(r *snapshot.Resource) (snapshot.Key, bool) { return t.relations.roleOf(r) }
+
 // Opens lists what opens what, in key order.
 func (t *Table) Opens() []Opening {
 	var out []Opening

@@ -4,10 +4,13 @@ package assess
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/judge/network"
+	"github.com/footing-dev/footing/internal/judge/objective"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -18,6 +21,9 @@ type Input struct {
 	Snapshot *snapshot.Snapshot // sealed
 	Model    *threatmodel.Model // nil: the defaults
 	Cut      []string           // path steps to leave out: a what-if
+	With     []string           // ids of mitigations whose effect is supposed: a what-if
+	Now      time.Time          // when overrides and waivers are looked at; zero: when the snapshot was taken
+	File     string             // where Model was read from, for messages; "" for nowhere
 }
 
 // Assessment is one account, judged.
@@ -45,7 +51,55 @@ func Access(in Input) (*Assessment, error) {
 }
 
 func (a *Assessment) table() {
-	a.Access = access.Compile(a.Snapshot, a.Decisions, a.Network, a.routes, access.Options{Trusted: a.Model.Trusted, Cut: a.Cut})
+	a.Access = access.Compile(a.Snapshot, a.Decisions, a.Network, a.routes, access.Options{Trusted: a.Model.Trusted, Cut: slices.Concat(a.Cut, steps(a.supposed()))})
+}
+
+func (a *Assessment) sheet() {
+	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model, risk.Options{With: a.supposed(), Now: a.Now})
+	a.settle()
+}
+
+// settle puts actions in force where the objectives that thresholds name hold. What mitigations are supposed to do to ways is not yet seen by
+// objectives: there only path steps that they close count.
+func (a *Assessment) settle() {
+	if !slices.ContainsFunc(a.Model.Thresholds, func(t threatmodel.Threshold) bool { return t.Objective != "" }) {
+		return
+	}
+	j := objective.New(a.Case())
+	a.Sheet.Settle(func(id string, r *risk.Row) bool {
+		i := slices.IndexFunc(a.Model.Objectives, func(o threatmodel.Objective) bool { return o.ID == id })
+		return i >= 0 && j.Holds(&a.Model.Objectives[i], r) == check.Pass
+	})
+}
+
+// Case is what a verdict may look at.
+func (a *Assessment) Case() check.Case {
+	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: a.Now, Without: a.Table}
+}
+
+// Objectives judges every objective that people stated, in their order.
+func (a *Assessment) Objectives() []check.Result { return objective.New(a.Case()).All() }
+
+// supposed are the mitigations of a what-if, in the order of the file.
+func (a *Assessment) supposed() []threatmodel.Mitigation {
+	var out []threatmodel.Mitigation
+	for _, m := range a.Model.Mitigations {
+		if slices.Contains(a.With, m.ID) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// steps lists the path steps that mitigations close.
+func steps(ms []threatmodel.Mitigation) []string {
+	var out []string
+	for _, m := range ms {
+		for _, x := range m.Effects {
+			out = append(out, x.Steps...)
+		}
+	}
+	return out
 }
 
 // Without judges the same account as if one more path step were not there. Policies are not read again for that, nor what the network
@@ -54,8 +108,37 @@ func (a *Assessment) Without(cut string) *Assessment {
 	b := *a
 	b.Cut = append(slices.Clip(a.Cut), cut)
 	b.table()
-	b.Sheet = risk.Assess(b.Snapshot, b.Access, b.Model)
+	b.sheet()
 	return &b
+}
+
+// Supposing judges the same account as if some mitigations had had their effect, beside those that are supposed already.
+func (a *Assessment) Supposing(ids ...string) *Assessment {
+	b := *a
+	b.With = append(slices.Clip(a.With), ids...)
+	if len(steps(b.supposed())) > len(steps(a.supposed())) {
+		b.table()
+	}
+	b.sheet()
+	return &b
+}
+
+// Touched counts, for each mitigation, the ways and path steps of this account that its effects would change: 0 is a mitigation that meets
+// nothing, which of one that is in place means that it holds.
+func (a *Assessment) Touched(ms []threatmodel.Mitigation) []int {
+	out := a.Sheet.Touched(ms)
+	for i, m := range ms {
+		if cut := steps(ms[i : i+1]); len(cut) > 0 {
+			b, model := *a, *a.Model
+			model.Mitigations = []threatmodel.Mitigation{m}
+			b.Model, b.With = &model, []string{m.ID}
+			b.table()
+			b.sheet() // a step that only a row meets is met here
+			missed := b.Access.Missed()
+			out[i] += len(slices.DeleteFunc(cut, func(s string) bool { return slices.Contains(missed, s) }))
+		}
+	}
+	return out
 }
 
 // Of judges a snapshot whole.
@@ -64,6 +147,6 @@ func Of(in Input) (*Assessment, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model)
+	a.sheet()
 	return a, nil
 }

@@ -57,6 +57,12 @@ func TestWorkedExamples(t *testing.T) {
 	second.Key, second.Name, second.Properties["RoleName"] = snapshot.Key(arn("role", "ci")), "ci", "ci"
 	check("uploads, fixed", append(fixed, second, versioned(classed(bucket(), "confidential"))), logs, 12, 6)
 
+	// With a lock and a copy that its writers cannot touch: 4×3 and 2×2.
+	kept := versioned(classed(bucket(), "confidential"))
+	kept.Properties["ObjectLockEnabled"] = true
+	kept.Properties["ReplicationConfiguration"] = object{"Rules": []any{object{"Status": "Enabled", "Destination": object{"Bucket": "arn:aws:s3:::copy", "Account": "444455556666"}}}}
+	check("uploads, fixed and kept", append(slices.Clip(append(fixed, second)), kept), logs, 12, 4)
+
 	// An administrator role that a whole organisation may hold, and one that a branch may.
 	account := access.AccountKey(&snapshot.Snapshot{Account: ours})
 	check("administrator for an organisation", []snapshot.Resource{may(ci("repo:acme/*"), "*")}, account, 15, 15)
@@ -76,6 +82,22 @@ func TestWorkedExamples(t *testing.T) {
 	shop := host(true, 443, "required")
 	shop[0] = may(shop[0], "secretsmanager:GetSecretValue")
 	check("database by its secret", append(shop, secret, classed(db, "restricted")), db.Key, 15, 15)
+
+	// The same behind a load balancer, which is all that the internet reaches: 5×3.
+	const elb, ec2 = "arn:aws:elasticloadbalancing:eu-west-1:" + ours + ":", "arn:aws:ec2:eu-west-1:" + ours + ":"
+	shop = host(false, 8080, "required")
+	shop[0] = may(shop[0], "secretsmanager:GetSecretValue")
+	shop = append(shop,
+		resource("AWS::EC2::SecurityGroup", ec2+"security-group/sg-lb", "", object{"GroupId": "sg-lb", "SecurityGroupIngress": []any{object{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"}}}),
+		resource("AWS::ElasticLoadBalancingV2::LoadBalancer", elb+"loadbalancer/app/shop/1", "shop", object{"Name": "shop", "Scheme": "internet-facing", "Subnets": []any{"subnet-1"}, "SecurityGroups": []any{"sg-lb"}}),
+		resource("AWS::ElasticLoadBalancingV2::Listener", elb+"listener/app/shop/1/1", "", object{"LoadBalancerArn": elb + "loadbalancer/app/shop/1", "Port": 443,
+			"DefaultActions": []any{object{"Type": "forward", "TargetGroupArn": elb + "targetgroup/shop/1"}}}),
+		resource("AWS::ElasticLoadBalancingV2::TargetGroup", elb+"targetgroup/shop/1", "", object{"TargetType": "instance", "Port": 8080, "VpcId": "vpc-1", "Targets": []any{object{"Id": "i-1"}}}))
+	shop = append(shop, secret, classed(db, "restricted"))
+	check("database behind a load balancer", shop, db.Key, 15, 15)
+	if r := rows(judge(t, sealed(slices.Concat(quiet, shop))))[cell{db.Key, access.Read}]; r.Low() != 15 || r.Beside.Worst.Says != "web-1, behind the load balancer shop on port 443" {
+		t.Errorf("from %d on, by %s", r.Low(), r.Beside.Worst.Says)
+	}
 }
 
 // Who administers everything is told once: the other rows show what remains, and count all of it beside.

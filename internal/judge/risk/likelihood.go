@@ -201,3 +201,8 @@ func worstOfEach(paths []Scored) []Scored {
 	})
 	return out
 }
+
+// Without is the likelihood without one of its ways, once it is told.
+func (l *Likelihood) Without(way int) Likelihood {
+	return likelihood(slices.Delete(slices.Clone(l.Paths), way, way+1))
+}

@@ -5,24 +5,34 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
-// Row is one access to one resource.
+// Row is one access to one thing.
 type Row struct {
+	Kind   string // Resource, or what Sheet.Grouped groups by
 	ID     string // unique, without suffix; "visits-db"
 	Key    snapshot.Key
 	Name   string
 	Type   string
 	Access access.Capability // Read or Write
 	Impact Impact
-	Full   Likelihood // with the ways through administration of the whole account; what the gate counts
-	Beside Likelihood // without them: they are told once, in the row of the account; what the sheet shows
-	Within string     // the id of the row that tells this one's story (a snapshot of a database that is there); "" for most
-	Unread []string   // what of the resource was not read
+	Full   Likelihood   // with the ways through administration of the whole account; what the gate counts
+	Beside Likelihood   // without them: they are told once, in the row of the account; what the sheet shows
+	Within string       // the id of the row that tells this one's story (a snapshot of a database that is there); "" for most
+	Unread []string     // what of the resource was not read
+	Asset  bool         // outside AWS, stated: nothing of it is read
+	Target string       // of a group: the id of the row whose numbers it shows, which Key is of
+	Self   snapshot.Key // of a group that is one thing: its key
+
+	State    string // Open, InForce or Accepted
+	Owner    string // who answers for it; "" when nobody does
+	Override *Overridden
+	Waiver   *threatmodel.Waiver // what accepts it; nil unless State is Accepted
 }
 
 // Risk is impact times likelihood, worst end, as the sheet shows it: 1..25.
@@ -42,11 +52,24 @@ func (r *Row) FullLow() int { return r.Impact.Low * r.Full.LowLevel }
 
 // Sheet is every row of one account.
 type Sheet struct {
-	Table string // version of the likelihood table
-	Rows  []Row  // by risk, points and key, the highest first; READ and WRITE of one resource stay together
+	Table    string // version of the likelihood table
+	Rows     []Row  // by risk, points and key, the highest first; READ and WRITE of one resource stay together
+	Warnings []Warning
 
 	assessor *assessor
 	account  []Scored // the ways to the account, marked
+}
+
+// Warning tells of something stated that has no effect (any more). Line is where it stands in footing.yaml.
+type Warning struct {
+	Line int
+	Says string
+}
+
+// Options are what a sheet depends on beside the account and what people state.
+type Options struct {
+	With []threatmodel.Mitigation // a what-if: their effects on ways; path steps that they close are cut from the table
+	Now  time.Time                // when overrides and waivers are looked at; zero: when the snapshot was taken
 }
 
 // Tell works out the paths of a row and its arithmetic, of which Assess keeps the numbers alone.
@@ -55,8 +78,9 @@ func (s *Sheet) Tell(r *Row) {
 		return // told already, as the account's row always is
 	}
 	a := s.assessor
-	paths := a.score(a.table.Paths(r.Key, r.Access, true), r.ID, r.Access)
+	paths := a.score(a.table.Paths(r.Key, r.Access, true), r.Key, r.Access)
 	r.Beside, r.Full = likelihood(paths), likelihood(slices.Concat(paths, s.account))
+	r.overrule()
 }
 
 // TellAll does so for every row.
@@ -82,7 +106,7 @@ func (s *Sheet) Each(wanted func(*Row) bool, f func(i int, r *Row)) {
 	loaded := ""
 	for _, i := range order {
 		r := s.Rows[i]
-		if r.ID != AccountID && r.Type != loaded && len(order) > few {
+		if r.ID != AccountID && !r.Asset && r.Type != loaded && len(order) > few {
 			s.assessor.table.Load(r.Type)
 			loaded = r.Type
 		}
@@ -99,45 +123,60 @@ const few = 20
 const AccountID = "account"
 
 // Assess computes the sheet of a sealed snapshot.
-func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model) Sheet {
-	a := &assessor{snap: s, table: t, model: m, impacts: map[string]Impact{}}
+func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model, o Options) Sheet {
+	a := &assessor{snap: s, table: t, model: m, now: o.Now, lens: newLens(s, m, effects(o.With)),
+		impacts: map[string]Impact{}, names: map[snapshot.Key][]string{}, served: map[service]bool{}}
+	if a.now.IsZero() {
+		a.now = s.Taken
+	}
 	a.name()
 	a.unlock()
 	sheet := Sheet{Table: TableVersion, assessor: a}
-	account := a.score(t.Paths(t.Account, access.Admin, true), AccountID, access.Admin)
+	account := a.score(t.Paths(t.Account, access.Admin, true), t.Account, access.Admin)
 	sheet.account = make([]Scored, len(account))
 	for i, p := range account {
 		p.ViaAccount = true
 		sheet.account[i] = p
 	}
-	n := newTally()
 	for _, c := range []access.Capability{access.Read, access.Write} {
 		l := likelihood(account)
 		i := Impact{}
 		i.add("the whole account", 5)
-		sheet.Rows = append(sheet.Rows, Row{ID: AccountID, Key: t.Account, Name: AccountID, Type: "AWS::Account", Access: c, Impact: i, Full: l, Beside: l})
+		sheet.Rows = append(sheet.Rows, Row{ID: AccountID, Key: t.Account, Name: AccountID, Type: "AWS::Account", Access: c, Impact: i, Full: l, Beside: l, Owner: a.accountOwner()})
 	}
+	sheet.Rows = append(sheet.Rows, a.assets()...)
+	n := newTally()
 	loaded := ""
 	for _, r := range byTypeThenKey(s) {
 		if r.Type != loaded {
 			t.Load(r.Type)
 			loaded = r.Type
 		}
+		target := a.called(r.Key)
 		for _, c := range []access.Capability{access.Read, access.Write} {
 			n.reset()
-			t.Reaching(r.Key, c, func(e *access.Entry, h access.How) { n.add(e, h.Guards, h.Traces, h.Seen) })
+			t.Reaching(r.Key, c, func(e *access.Entry, h access.How) {
+				if e, guards, open := a.lens.see(e, h.Principal, h.Guards, target); open {
+					n.add(e, guards, h.Traces, h.Seen)
+				}
+			})
 			beside := n.likelihood()
 			for i := range sheet.account {
 				n.count(sheet.account[i].Entry, sheet.account[i].High, sheet.account[i].Low)
 			}
 			sheet.Rows = append(sheet.Rows, Row{
 				ID: a.ids[r.Key], Key: r.Key, Name: r.Name, Type: r.Type, Access: c, Impact: a.impact(r, c),
-				Beside: beside, Full: n.likelihood(), Within: a.within[r.Key], Unread: r.Unknown,
+				Beside: beside, Full: n.likelihood(), Within: a.within[r.Key], Unread: r.Unknown, Owner: cmp.Or(m.Owner(r), m.DefaultOwner),
 			})
 		}
 	}
 	t.Load("")
+	for i := range sheet.Rows {
+		sheet.Rows[i].Kind = Resource
+	}
+	sheet.override()
 	sortRows(sheet.Rows)
+	sheet.Settle(nil)
 	return sheet
 }
 
@@ -179,13 +218,18 @@ func sortRows(rows []Row) {
 }
 
 type assessor struct {
-	snap    *snapshot.Snapshot
-	table   *access.Table
-	model   *threatmodel.Model
-	ids     map[snapshot.Key]string
-	impacts map[string]Impact
-	within  map[snapshot.Key]string
-	unlocks map[snapshot.Key][]unlocked
+	snap     *snapshot.Snapshot
+	table    *access.Table
+	model    *threatmodel.Model
+	now      time.Time
+	lens     *lens
+	touching *lens // of all mitigations, see Mitigations
+	ids      map[snapshot.Key]string
+	names    map[snapshot.Key][]string // see called
+	served   map[service]bool          // see serves
+	impacts  map[string]Impact
+	within   map[snapshot.Key]string
+	unlocks  map[snapshot.Key][]unlocked
 }
 
 // unlocked is what a key, secret or snapshot opens, and for which accesses its impact counts.
@@ -220,6 +264,12 @@ func (a *assessor) name() {
 		taken[id] = append(taken[id], r.Key)
 	}
 	used := map[string]bool{AccountID: true}
+	for i := range a.model.Resources {
+		if st := &a.model.Resources[i]; st.Asset != "" {
+			used[st.ID] = true
+			a.ids[assetKey(st)] = st.ID
+		}
+	}
 	for i := range a.snap.Resources {
 		r := &a.snap.Resources[i]
 		id, ok := want[r.Key]
@@ -276,36 +326,19 @@ func (a *assessor) impact(r *snapshot.Resource, c access.Capability) Impact {
 	return i
 }
 
-// score gives every path its points and says for which use case it was meant.
-func (a *assessor) score(paths []access.Path, id string, c access.Capability) []Scored {
+// score gives every path its points, as the lens shows it, and says for which use case it was meant.
+func (a *assessor) score(paths []access.Path, k snapshot.Key, c access.Capability) []Scored {
+	target, needing := a.called(k), a.needing(k, c)
 	out := make([]Scored, 0, len(paths))
 	for _, p := range paths {
+		entry := p.Entry
+		var open bool
+		if p.Entry, p.Guards, open = a.lens.see(entry, p.Principal, p.Guards, target); !open {
+			continue
+		}
 		s := Score(p)
-		s.Meant = a.meant(p, id, c)
+		s.Meant = a.meant(entry, p.Principal, needing)
 		out = append(out, s)
 	}
 	return out
-}
-
-// meant finds the use case for which somebody stated this path: its actor is one of those the path goes through.
-func (a *assessor) meant(p access.Path, id string, c access.Capability) string {
-	for _, u := range a.model.UseCases {
-		if !slices.ContainsFunc(u.Needs[id], func(n string) bool {
-			want, _ := access.ParseCapability(n)
-			return want == c || want == access.Admin
-		}) {
-			continue
-		}
-		for _, actor := range a.model.Actors {
-			if actor.ID != u.Actor {
-				continue
-			}
-			for _, who := range []string{p.Principal, p.Entry.Actor} {
-				if r, ok := a.snap.Get(snapshot.Key(who)); ok && actor.Bind.Match(r) {
-					return u.ID
-				}
-			}
-		}
-	}
-	return ""
 }

@@ -64,6 +64,7 @@ func scan(ctx context.Context, o read.Options, all []service.Service, set settin
 	if err != nil {
 		return nil, err
 	}
+	r.tags.Regions = r.snapshot.Regions
 	r.leaveOut(all, o.Services, off)
 	jobs := r.plan(all, o.Services)
 	if err := r.work(ctx, jobs, r.resume(all, jobs)); err != nil {

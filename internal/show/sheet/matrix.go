@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/risk"
@@ -40,6 +41,12 @@ func matrix(rows []thing, gate int) []string {
 		}
 	}
 	key := []string{"r read  w write", "? worst of the unseen", fmt.Sprintf("┃ %d: act beyond it", gate)}
+	if slices.ContainsFunc(rows, func(t thing) bool { return t.read.State != risk.Open || t.write.State != risk.Open }) {
+		key = append(key, "= settled: see its row")
+	}
+	if slices.ContainsFunc(rows, func(t thing) bool { return spoken(t.read) || spoken(t.write) }) {
+		key = append(key, "! somebody's word")
+	}
 	var out []string
 	for impact := 5; impact >= 1; impact-- {
 		line := fmt.Sprintf(" %6s %d |", map[bool]string{true: "impact"}[impact == 5], impact)

@@ -1,8 +1,10 @@
 package sheet
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
@@ -50,7 +52,10 @@ func (p Page) one(w *term.Screen, n *namer, r *risk.Row, arns bool) {
 	}
 	for i, t := range r.Beside.Terms {
 		label := ""
-		if i == 0 {
+		switch {
+		case i == 0 && spoken(r):
+			label = fmt.Sprintf("Computed %d", r.Beside.Computed())
+		case i == 0:
 			label = fmt.Sprintf("Likelihood %d", r.Beside.Level)
 		}
 		t.Says = p.who(n, r, t)
@@ -58,11 +63,70 @@ func (p Page) one(w *term.Screen, n *namer, r *risk.Row, arns bool) {
 	}
 	fmt.Fprintf(w, "%s─────\n", strings.Repeat(" ", sumColumn+1))
 	fmt.Fprintf(w, "%-15s%s%6d\n", "", term.Pad(levelSays(r.Beside), sumColumn-15), r.Beside.Points)
-	if r.Beside.Unknown() {
-		fmt.Fprintf(w, "%-15s%s%6d\n", "", term.Pad(fmt.Sprintf("on what was seen alone: likelihood %d", r.Beside.LowLevel), sumColumn-15), r.Beside.LowPoints)
+	if low := risk.Level(r.Beside.LowPoints); low != r.Beside.Computed() {
+		fmt.Fprintf(w, "%-15s%s%6d\n", "", term.Pad(fmt.Sprintf("on what was seen alone: likelihood %d", low), sumColumn-15), r.Beside.LowPoints)
 	}
+	p.words(w, r)
 	p.ways(w, n, r, arns)
 	p.besides(w, r)
+}
+
+// words prints what somebody said of the row: another likelihood, that it is accepted, or which objective has it in force.
+func (p Page) words(w *term.Screen, r *risk.Row) {
+	say := func(label, format string, args ...any) {
+		fmt.Fprintln(w, term.Fit(fmt.Sprintf("%-15s", label)+term.Clean(fmt.Sprintf(format, args...)), w.Width))
+	}
+	if o := r.Override; o != nil {
+		say(fmt.Sprintf("Override %d", o.Likelihood), "%s", o.Reason)
+		switch o.Standing {
+		case risk.InForce:
+			say("", "by %s on %s, until %s", o.By, o.Date, o.Until)
+		case risk.Stale:
+			say("", "stale, so what is computed counts:")
+			say("", "%s", o.Why)
+			say("", "look again: %s", p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)+" --evidence"))
+		default:
+			say("", "%s: what is computed counts", o.Why)
+		}
+	}
+	if v := r.Waiver; v != nil {
+		say("Accepted", "%s", v.Reason)
+		say("", "by %s on %s, until %s, up to %d", v.By, v.Date, v.Until, v.MaxRisk)
+	}
+	if t, ok := p.Assessment.Model.Threshold(r.Risk()); ok && r.State == risk.InForce {
+		say("In force", "objective %s holds for it", t.Objective)
+	}
+}
+
+// Evidence prints the lines of footing.yaml with which somebody overrides the likelihood of a row.
+func Evidence(w *term.Screen, p Page, key snapshot.Key, only access.Capability) error {
+	fmt.Fprintln(w, "# Put this under overrides: in footing.yaml, with another likelihood and why. It")
+	fmt.Fprintln(w, "# stands until its day (at most 180 days), or until the evidence gets worse.")
+	for i := range p.Assessment.Sheet.Rows {
+		r := &p.Assessment.Sheet.Rows[i]
+		if r.Key != key || only != access.None && r.Access != only {
+			continue
+		}
+		evidence := p.Assessment.Sheet.Evidence(r)
+		fmt.Fprintf(w, "  - target: {resource: %s, access: %s}\n", quoted(r.ID), verbOfAccess(r.Access))
+		fmt.Fprintf(w, "    likelihood: %d    # as computed: %s by %s\n", r.Beside.Computed(), term.Count(r.Beside.Points, "point", "points"), term.Count(len(r.Beside.Paths), "way", "ways"))
+		fmt.Fprintln(w, `    reason: ""       # what does the scan not see?`)
+		fmt.Fprintln(w, `    by: ""`)
+		fmt.Fprintf(w, "    date: %s\n    until: %s\n    evidence: %s\n", p.Now.Format(time.DateOnly), p.Now.AddDate(0, 0, 180).Format(time.DateOnly), evidence)
+	}
+	return nil
+}
+
+// quoted is a word as YAML takes it in a flow mapping.
+func quoted(s string) string {
+	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && strings.IndexAny(s, "0123456789./-") != 0 {
+		return s
+	}
+	b, err := json.Marshal(s) // YAML takes JSON's strings
+	if err != nil {
+		return `""`
+	}
+	return string(b)
 }
 
 // who spells the breadth term out: the first few names.
@@ -79,10 +143,11 @@ func (p Page) who(n *namer, r *risk.Row, t risk.Term) string {
 }
 
 func levelSays(l risk.Likelihood) string {
-	if l.Level == 1 {
+	level := l.Computed()
+	if level == 1 {
 		return fmt.Sprintf("less than %d is 1, %s", risk.LevelFrom(2), risk.LevelWords[1])
 	}
-	return fmt.Sprintf("%d or more is %d, %s", risk.LevelFrom(l.Level), l.Level, risk.LevelWords[l.Level])
+	return fmt.Sprintf("%d or more is %d, %s", risk.LevelFrom(level), level, risk.LevelWords[level])
 }
 
 func (p Page) term(w *term.Screen, label string, t risk.Term, signed bool) {
@@ -97,8 +162,11 @@ func (p Page) term(w *term.Screen, label string, t risk.Term, signed bool) {
 	fmt.Fprintf(w, "%-15s%s%s\n", label, term.Pad(term.Fit(term.Clean(t.Says), sumColumn-17), sumColumn-15), points)
 }
 
-// act is the action that the row's number asks for.
+// act is the action that the row's number asks for, or where the row stands once that is done or accepted.
 func (p Page) act(r *risk.Row) string {
+	if r.State != risk.Open {
+		return strings.ReplaceAll(r.State, "-", " ")
+	}
 	if t, ok := p.Assessment.Model.Threshold(r.Risk()); ok {
 		return strings.ReplaceAll(t.Action, "-", " ")
 	}
@@ -110,10 +178,15 @@ const mostWays = 6
 
 func (p Page) ways(w *term.Screen, n *namer, r *risk.Row, arns bool) {
 	fmt.Fprintln(w)
+	if r.Asset {
+		fmt.Fprintf(w, "How     it stands outside AWS: somebody who knows it says how likely it is.\n")
+		return
+	}
 	if len(r.Beside.Paths) == 0 {
 		fmt.Fprintf(w, "How     nobody reaches it beside whoever takes over the account.\n")
 		return
 	}
+	stated := p.Assessment.Sheet.Stated(r)
 	for i, s := range r.Beside.Paths {
 		if i == mostWays && !arns {
 			fmt.Fprintf(w, "        and %s\n", term.Count(len(r.Beside.Paths)-i, "more way", "more ways"))
@@ -128,18 +201,32 @@ func (p Page) ways(w *term.Screen, n *namer, r *risk.Row, arns bool) {
 		case i == 1:
 			label = "Next"
 		}
-		fmt.Fprintf(w, "%-8s%s%6d\n", label, term.Pad(term.Fit(n.trail(s.Path)+p.meant(s), sumColumn-10), sumColumn-8), s.High)
+		fmt.Fprintf(w, "%-8s%s%6d\n", label, term.Pad(term.Fit(n.trail(s.Path)+p.meant(s, stated && arns), sumColumn-10), sumColumn-8), s.High)
 		if i == 0 || arns {
 			p.because(w, n, s.Path, arns)
 		}
 	}
+	if stated {
+		switch excess := r.Beside.Excess(); {
+		case excess == 0:
+			fmt.Fprintf(w, "Excess  none: each of these ways is meant\n")
+		case excess == len(r.Beside.Paths):
+			fmt.Fprintf(w, "Excess  nobody needs any of these ways: cut them first\n")
+		default:
+			fmt.Fprintf(w, "Excess  nobody needs %d of these %d ways: cut those first (--arns names them)\n", excess, len(r.Beside.Paths))
+		}
+	}
 }
 
-func (p Page) meant(s risk.Scored) string {
-	if s.Meant == "" {
-		return ""
+// meant says for which use case a way is meant; where some is stated, that nobody needs the others.
+func (p Page) meant(s risk.Scored, excess bool) string {
+	switch {
+	case s.Meant != "":
+		return ", meant for " + s.Meant
+	case excess:
+		return ", nobody needs this"
 	}
-	return ", meant for " + s.Meant
+	return ""
 }
 
 // because names the statements behind a path, and what is still open.
@@ -184,6 +271,10 @@ func statement(does string, r iam.Ref) string {
 func (p Page) besides(w *term.Screen, r *risk.Row) {
 	if r.ID == risk.AccountID {
 		fmt.Fprintf(w, "\nWho     %s\n", p.Command("who admin"))
+		return
+	}
+	if r.Asset {
+		fmt.Fprintf(w, "\nSay     %s\n", p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)+" --evidence"))
 		return
 	}
 	for i := range p.Assessment.Sheet.Rows {

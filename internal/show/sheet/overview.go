@@ -16,8 +16,12 @@ import (
 func Overview(w *term.Screen, p Page) error {
 	a, n := p.Assessment, names(p.Assessment)
 	c := counts(a, p.Gate)
-	fmt.Fprintf(w, "  %d to fix      %d to watch      %d we could not see      %d out of mind\n\n", c[toFix], c[toWatch], c[unseen], c[outOfMind])
-	rows, _ := shown(a, p.Gate, false)
+	if c[settled] > 0 {
+		fmt.Fprintf(w, "  %d to fix    %d to watch    %d we could not see    %d settled    %d out of mind\n\n", c[toFix], c[toWatch], c[unseen], c[settled], c[outOfMind])
+	} else {
+		fmt.Fprintf(w, "  %d to fix      %d to watch      %d we could not see      %d out of mind\n\n", c[toFix], c[toWatch], c[unseen], c[outOfMind])
+	}
+	rows, _ := shown(a, things(a), p.Gate, true)
 	var fix []thing
 	for _, t := range rows {
 		if stand(a, t, p.Gate) == toFix {
@@ -29,12 +33,12 @@ func Overview(w *term.Screen, p Page) error {
 			fmt.Fprintf(w, "      and %d more\n", len(fix)-i)
 			break
 		}
-		line := fmt.Sprintf("  %2d  %s%s", t.top().Risk(), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top()))
+		line := fmt.Sprintf("  %2d  %s%s", t.top.Risk(), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top))
 		fmt.Fprintln(w, term.Fit(line, w.Width))
 	}
 	first, sharing := shared(fix)
 	if sharing >= 3 {
-		says := first.top().Beside.Worst.Says
+		says := first.top.Beside.Worst.Says
 		fmt.Fprintln(w, term.Fit(fmt.Sprintf("\n  %d of the %d share one way in: %s.", sharing, len(fix), says), w.Width+1))
 		fix = append([]thing{first}, fix...)
 	}
@@ -56,7 +60,7 @@ func Overview(w *term.Screen, p Page) error {
 func shared(fix []thing) (first thing, most int) {
 	count, of := map[*access.Entry]int{}, map[*access.Entry]thing{}
 	for _, t := range fix {
-		e := t.top().Beside.Worst
+		e := t.top.Beside.Worst
 		if e == nil {
 			continue
 		}
@@ -85,7 +89,10 @@ const commandWidth = 42
 // sentence tells a row's worst path as people would.
 func (n *namer) sentence(r *risk.Row) string {
 	n.a.Sheet.Tell(r)
-	if len(r.Beside.Paths) == 0 {
+	switch {
+	case spoken(r):
+		return fmt.Sprintf("%s says how likely it is, until %s.", short(r.Override.By), r.Override.Until)
+	case len(r.Beside.Paths) == 0:
 		return "Nobody reaches it, by what was read."
 	}
 	s := r.Beside.Paths[0]
@@ -130,9 +137,9 @@ func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 	var row *risk.Row
 	after := 0
 	for _, t := range fix[:min(len(fix), tries)] {
-		r := t.top()
+		r := t.top
 		p.Assessment.Sheet.Tell(r)
-		if len(r.Beside.Paths) == 0 || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
+		if len(r.Beside.Paths) == 0 || spoken(r) || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
 			continue
 		}
 		left := p.without(r.Beside.Paths[0].Path, r)

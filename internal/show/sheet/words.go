@@ -36,6 +36,8 @@ func (n *namer) of(id string) string {
 		return "account"
 	case n.ids[id] != "":
 		return n.ids[id]
+	case n.a.Sheet.Called(id) != "":
+		return n.a.Sheet.Called(id)
 	}
 	if before, after, ok := strings.Cut(id, "#"); ok {
 		if strings.Contains(before, "oidc-provider/") {

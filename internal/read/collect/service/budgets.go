@@ -18,7 +18,6 @@ func Budgets() Service {
 		Calls: []Call{
 			list("budgets:DescribeBudgets", "budgets:ViewBudget", "?Budgets", "whether the bill is watched", "AWS::Budgets::Budget"),
 			about("budgets:DescribeBudgetNotificationsForAccount", "budgets:ViewBudget", "?BudgetNotificationsForAccount", "from when on somebody is told"),
-			about("budgets:ListTagsForResource", "budgets:ListTagsForResource", "?ResourceTags", "whose budget it is"),
 		},
 		Read: readBudgets,
 	}
@@ -42,18 +41,14 @@ func readBudgets(ctx context.Context, s *Scope) {
 				told[deref(n.BudgetName)] = slices.Concat(told[deref(n.BudgetName)], n.Notifications)
 			}
 		})
-	Each(ctx, found, func(ctx context.Context, r *snapshot.Resource) {
-		arn := string(r.Key)
+	for _, r := range found {
 		if unread != nil {
 			s.Miss(r, "NotificationsWithSubscribers", "budgets:DescribeBudgetNotificationsForAccount", unread)
 		} else {
 			r.Properties["NotificationsWithSubscribers"] = sorted(told[r.Name], notification)
 		}
-		if o := part(ctx, s, r, "Tags", "budgets:ListTagsForResource", c.ListTagsForResource, &budgets.ListTagsForResourceInput{ResourceARN: &arn}); o != nil {
-			r.Tags = tagsOf(o.ResourceTags, func(t types.ResourceTag) (*string, *string) { return t.Key, t.Value })
-		}
 		s.Add(*r)
-	})
+	}
 }
 
 func budget(s *Scope, b types.Budget) *snapshot.Resource {

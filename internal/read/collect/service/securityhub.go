@@ -27,7 +27,6 @@ func SecurityHub() Service {
 			list(describeHub, describeHub, "HubArn", "whether findings are gathered", typeHub),
 			below("securityhub:GetEnabledStandards", "securityhub:GetEnabledStandards", "StandardsSubscriptions", "what is checked", typeStandard),
 			about("securityhub:GetFindings", "securityhub:GetFindings", "Findings", "what was found"),
-			about("securityhub:ListTagsForResource", "securityhub:ListTagsForResource", "?Tags", "whose hub it is"),
 		},
 		Read: readSecurityHub,
 	}
@@ -53,9 +52,6 @@ func readSecurityHub(ctx context.Context, s *Scope) {
 	r := s.New(typeHub, deref(o.HubArn), "default", describeHub)
 	set(r.Properties, "AutoEnableControls", o.AutoEnableControls)
 	text(r.Properties, "ControlFindingGenerator", o.ControlFindingGenerator)
-	if t := part(ctx, s, r, "Tags", "securityhub:ListTagsForResource", c.ListTagsForResource, &securityhub.ListTagsForResourceInput{ResourceArn: o.HubArn}); t != nil && len(t.Tags) > 0 {
-		r.Tags = t.Tags
-	}
 	const standards = "securityhub:GetEnabledStandards"
 	pages(ctx, s, standards, securityhub.NewGetEnabledStandardsPaginator(c, &securityhub.GetEnabledStandardsInput{}), func(o *securityhub.GetEnabledStandardsOutput) {
 		for _, x := range o.StandardsSubscriptions {

@@ -50,7 +50,8 @@ var taggedAt = map[string]string{"us-east-1": "cloudfront", acceleratorSeat: "gl
 
 // TagIndex holds what the tagging API told, Region by Region, asked when it is first needed. It is shared by all collectors.
 type TagIndex struct {
-	All bool // ask for everything that has tags: what is not among tagged tells what else there is, and one list serves both
+	All     bool     // ask for everything that has tags: what is not among tagged tells what else there is, and one list serves both
+	Regions []string // that are scanned; in others only what is told there alone is asked for
 
 	mu      sync.Mutex
 	regions map[string]*regionTags
@@ -128,8 +129,10 @@ func (s *Scope) askTags(ctx context.Context, region string) (map[string]map[stri
 	of := map[string]map[string]string{}
 	c := resourcegroupstaggingapi.NewFromConfig(s.Wire.Config(region))
 	in := &resourcegroupstaggingapi.GetResourcesInput{ResourcesPerPage: aws.Int32(100)}
-	if !s.Tags.All {
-		in.ResourceTypeFilters = slices.Clone(tagged)
+	if here := slices.Contains(s.Tags.Regions, region); !here || !s.Tags.All {
+		if here {
+			in.ResourceTypeFilters = slices.Clone(tagged)
+		}
 		if more := taggedAt[region]; more != "" {
 			in.ResourceTypeFilters = append(in.ResourceTypeFilters, more)
 		}

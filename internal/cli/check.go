@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/show/sheet"
+	"github.com/footing-dev/footing/internal/show/term"
+)
+
+func checkVerb(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "the gate: whether what people stated as objectives holds, and the way that breaks it",
+		Long: `Objectives are sentences in footing.yaml about who may do what. Each is judged on the account as it is: it holds, it is broken (with the
+worst way that breaks it), or what would tell was not read.
+
+An objective fails the gate when the risk of what it broke on reaches --gate; those about isolation and about how many fail it always.
+Exit status 3: one fails the gate. 4: nothing could be judged, or with --strict something could not.
+With no objective in footing.yaml nothing is asserted, and the exit status is 0.`,
+		Example: `
+footing check
+footing check --strict --gate 10
+footing check -o check.json -o check.xml`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fault.Input("leave it out: the latest snapshot is checked; --snapshot names another", "check looks at snapshots, and cannot check files such as %s yet", args[0])
+			}
+			return nil
+		},
+	}
+	in := a.reads(c, "text", "json", "csv", "markdown", "junit")
+	var strict bool
+	var gate int
+	f := c.Flags()
+	f.IntVar(&gate, "gate", sheet.Gate, "a broken objective counts when the risk of what it broke on is `N` or more (1..25)")
+	f.BoolVar(&strict, "strict", false, "what is unknown fails too")
+	c.RunE = in.run(func(v *view) (*forms, error) {
+		if gate < 1 || gate > 25 {
+			return nil, fault.Input("give a number from 1 to 25; 15 is usual", "--gate %d is no risk", gate)
+		}
+		as, err := v.Desk.Assess(v.Snap)
+		if err != nil {
+			return nil, err
+		}
+		p := a.page(v, as)
+		p.Gate = gate
+		done := sheet.Checked{Page: p, Results: as.Objectives(), Strict: strict}
+		return &forms{
+			Text: func(w *term.Screen) error { return sheet.CheckText(w, done) },
+			JSON: func() any { return sheet.Check(done) },
+			CSV:  func(w io.Writer) error { return sheet.CheckCSV(w, sheet.Check(done)) },
+			More: map[string]func(io.Writer) error{
+				"markdown": func(w io.Writer) error { return sheet.CheckMarkdown(w, done) },
+				"junit":    func(w io.Writer) error { return sheet.CheckJUnit(w, done) },
+			},
+		}, passed(v, done)
+	})
+	return c
+}
+
+// passed is the gate: 3 where something that counts is broken, 4 where too little could be judged.
+func passed(v *view, c sheet.Checked) error {
+	broken, judged := 0, 0
+	for i := range c.Results {
+		r := &c.Results[i]
+		if r.Gates(c.Gate) {
+			broken++
+		}
+		if r.Outcome.Judged() {
+			judged++
+		}
+	}
+	unknown := check.Summary(c.Results)[check.Unknown]
+	blind := fmt.Sprintf("attach the policy that %q prints, and scan again", v.Desk.Program+" scan --print-policy")
+	switch {
+	case broken > 0:
+		return &fault.Error{Status: fault.Findings, Sentence: term.Count(broken, "objective is broken", "objectives are broken") + fmt.Sprintf(" at the gate of %d", c.Gate),
+			Hinted: v.Desk.Command("check --format json") + " holds all the evidence"}
+	case unknown > 0 && c.Strict:
+		return fault.Blind(blind, "%s, since not all was read", term.Count(unknown, "objective cannot be judged", "objectives cannot be judged"))
+	case unknown > 0 && judged == 0:
+		return fault.Blind(blind, "no objective could be judged, since not all was read")
+	}
+	return nil
+}

@@ -1,0 +1,375 @@
+package sheet
+
+import (
+	"cmp"
+	"encoding/csv"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/show/term"
+)
+
+// Checked is what was checked, and from which risk on a failure counts.
+type Checked struct {
+	Page
+	Results []check.Result
+	Strict  bool // what is unknown counts too
+}
+
+// CheckJSON is `check --format json`.
+type CheckJSON struct {
+	Footing  int            `json:"footing"`
+	Account  string         `json:"account"`
+	Snapshot string         `json:"snapshot"`
+	Gate     int            `json:"gate"`
+	Results  []ResultJSON   `json:"results"`
+	Summary  map[string]int `json:"summary"`
+}
+
+// ResultJSON is one verdict.
+type ResultJSON struct {
+	Rule        string         `json:"rule"`
+	Title       string         `json:"title"`
+	Outcome     string         `json:"outcome"`
+	Target      string         `json:"target"` // the key of what the worst evidence is about; "" for no single thing
+	Says        string         `json:"says"`
+	Severity    string         `json:"severity"`
+	Risk        int            `json:"risk"`
+	Gates       bool           `json:"gates"` // it fails, and the gate counts it
+	Evidence    []EvidenceJSON `json:"evidence"`
+	Refs        []string       `json:"refs"`
+	Location    LocationJSON   `json:"location"`
+	Fingerprint string         `json:"fingerprint"` // the same after another run, and after files were reformatted
+	Waiver      *WaivedJSON    `json:"waiver,omitempty"`
+}
+
+// EvidenceJSON is one fact that a verdict stands on.
+type EvidenceJSON struct {
+	About   string    `json:"about"` // a key; "" for the account as a whole
+	Access  string    `json:"access,omitempty"`
+	Outcome string    `json:"outcome"`
+	Says    string    `json:"says"`
+	Risk    int       `json:"risk,omitempty"`
+	Who     []string  `json:"who,omitempty"` // people and machines who break it, or may
+	Path    *PathJSON `json:"path,omitempty"`
+}
+
+// LocationJSON is where a rule was stated.
+type LocationJSON struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// WaivedJSON is who accepts a failure, why, and until when.
+type WaivedJSON struct {
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+	Until  string `json:"until"`
+}
+
+// outcomes in the order in which they are counted.
+var outcomes = []check.Outcome{check.Pass, check.Fail, check.Unknown, check.Manual, check.NotApplicable, check.Waived}
+
+// Check shapes verdicts for printing.
+func Check(c Checked) CheckJSON {
+	out := CheckJSON{Footing: 1, Account: c.Assessment.Snapshot.Account, Snapshot: c.Assessment.Snapshot.ID, Gate: c.Gate, Results: []ResultJSON{}, Summary: map[string]int{}}
+	counted := check.Summary(c.Results)
+	for _, o := range outcomes {
+		out.Summary[o.String()] = counted[o]
+	}
+	for i := range c.Results {
+		out.Results = append(out.Results, resultJSON(&c.Results[i], c.Gate))
+	}
+	return out
+}
+
+func resultJSON(r *check.Result, gate int) ResultJSON {
+	out := ResultJSON{Rule: r.Rule, Title: r.Title, Outcome: r.Outcome.String(), Target: string(r.Target), Says: r.Says, Severity: r.Severity, Risk: r.Risk,
+		Gates: r.Gates(gate), Evidence: []EvidenceJSON{}, Refs: slices.Clone(r.Refs), Location: LocationJSON(r.Location), Fingerprint: r.Fingerprint}
+	if out.Refs == nil {
+		out.Refs = []string{}
+	}
+	if w := r.Waiver; w != nil {
+		out.Waiver = &WaivedJSON{w.Reason, w.By, w.Until}
+	}
+	for _, e := range r.Evidence {
+		x := EvidenceJSON{About: string(e.Key), Outcome: e.Outcome.String(), Says: e.Says, Risk: e.Risk, Who: e.Who}
+		if e.Key != "" && e.Access != access.None {
+			x.Access = strings.ToLower(e.Access.String())
+		}
+		if e.Path != nil {
+			p := pathJSON(*e.Path)
+			x.Path = &p
+		}
+		out.Evidence = append(out.Evidence, x)
+	}
+	return out
+}
+
+// signs are what a verdict is in one column, and in one word.
+var signs = map[check.Outcome][2]string{
+	check.Pass: {"✓", "holds"}, check.Fail: {"✗", "broken"}, check.Unknown: {"?", "unknown"}, check.Waived: {"~", "waived"},
+	check.Manual: {"!", "by hand"}, check.NotApplicable: {"–", "nothing"},
+}
+
+// CheckText is the screen: a verdict a line, the broken first, each with the worst way and the command that tells more.
+func CheckText(w *term.Screen, c Checked) error {
+	s, n := c.Assessment.Snapshot, names(c.Assessment)
+	fmt.Fprintf(w, "%s · scanned %s · %s\n", w.Bold(strings.TrimSpace(term.Clean(s.Name)+" "+s.Account)), term.Age(s.Taken, c.Now),
+		term.Count(len(c.Results), "objective", "objectives"))
+	if len(c.Results) == 0 {
+		return c.nothing(w)
+	}
+	fmt.Fprintln(w)
+	ordered := inOrder(c.Results)
+	for i := range ordered {
+		c.result(w, n, &ordered[i])
+	}
+	c.sum(w)
+	return nil
+}
+
+// inOrder puts what fails first, then what is unknown; of each the highest risk first.
+func inOrder(results []check.Result) []check.Result {
+	order := []check.Outcome{check.Fail, check.Unknown, check.Manual, check.Waived, check.Pass, check.NotApplicable}
+	out := slices.Clone(results)
+	slices.SortStableFunc(out, func(a, b check.Result) int {
+		if a.Outcome == b.Outcome && a.Outcome == check.Pass {
+			return 0
+		}
+		return cmp.Or(slices.Index(order, a.Outcome)-slices.Index(order, b.Outcome), b.Risk-a.Risk)
+	})
+	return out
+}
+
+const underSign = 13 // where what belongs to a verdict begins
+
+func (c Checked) result(w *term.Screen, n *namer, r *check.Result) {
+	sign := signs[r.Outcome]
+	paint := map[check.Outcome]func(string) string{check.Fail: w.Red, check.Unknown: w.Yellow, check.Pass: w.Green}[r.Outcome]
+	mark := fmt.Sprintf(" %s %s", sign[0], term.Pad(sign[1], underSign-4))
+	if paint != nil {
+		mark = paint(mark)
+	}
+	number := ""
+	if r.Outcome == check.Fail || r.Outcome == check.Unknown || r.Outcome == check.Waived {
+		number = fmt.Sprintf("risk %2d", r.Risk)
+	}
+	width := w.Width - underSign
+	title := strings.TrimSuffix(term.Clean(r.Title), ".")
+	if r.Rule != "" && title != r.Rule {
+		title = r.Rule + ": " + title
+	}
+	fmt.Fprintln(w, strings.TrimRight(mark+w.Bold(term.Pad(term.Fit(title, width-9), width-8))+number, " "))
+	under := func(label, s string, lines int) {
+		for i, line := range wrapped(term.Clean(s), width, lines) {
+			if i > 0 {
+				label = ""
+			}
+			fmt.Fprintln(w, strings.TrimRight("   "+term.Pad(label, underSign-3)+line, " "))
+		}
+	}
+	lines := 2
+	if r.Outcome == check.Pass || r.Outcome == check.NotApplicable {
+		lines = 1
+	}
+	under("", r.Says, lines)
+	if r.Waiver != nil {
+		under("", fmt.Sprintf("accepted until %s by %s: %s", r.Waiver.Until, r.Waiver.By, r.Waiver.Reason), 2)
+	}
+	if r.Outcome != check.Fail && r.Outcome != check.Unknown {
+		return
+	}
+	for _, e := range r.Evidence {
+		if e.Outcome != r.Outcome {
+			break
+		}
+		if e.Path != nil {
+			under("worst", term.Fit(n.trail(*e.Path), width), 1)
+		}
+		under("more", c.more(n, e), 2)
+		break
+	}
+}
+
+// wrapped breaks a text into at most so many lines.
+func wrapped(s string, width, lines int) []string {
+	out := term.Wrap(s, width)
+	if len(out) > lines {
+		out = out[:lines]
+		out[lines-1] = term.Fit(out[lines-1]+" …", width)
+		if !strings.HasSuffix(out[lines-1], "…") {
+			out[lines-1] += "…"
+		}
+	}
+	return out
+}
+
+// more is the command that tells more of a piece of evidence.
+func (c Checked) more(n *namer, e check.Evidence) string {
+	switch {
+	case e.Outcome == check.Unknown && e.Key == "":
+		return c.Program + " scan --print-policy"
+	case e.Key == c.Assessment.Access.Account:
+		return c.Command("who admin")
+	case e.Access == access.None:
+		return c.Command("list " + n.word(string(e.Key)))
+	case e.Access == access.Admin:
+		return c.Command("who admin " + n.word(string(e.Key)))
+	}
+	if id, ok := n.ids[string(e.Key)]; ok {
+		return c.Command("risk " + id + ":" + verbOfAccess(e.Access))
+	}
+	return c.Command("who " + verbOfAccess(e.Access) + " " + n.word(string(e.Key)))
+}
+
+// nothing says that nobody stated an objective, and how one is written.
+func (c Checked) nothing(w *term.Screen) error {
+	fmt.Fprint(w, `
+Nothing is asserted: nobody stated an objective in footing.yaml, so there is
+nothing to check. An objective is a sentence about who may do what, such as:
+
+  objectives:
+    - id: admins
+      say: Only the two of us, and root, administer the account.
+      must: only admins and root may administer account
+    - id: data
+      say: Nobody but the api reads what is restricted.
+      must: only api may read class restricted
+
+`)
+	fmt.Fprintf(w, " See   %s\n", c.Command("risk"))
+	return nil
+}
+
+// sum counts the verdicts, and says what the gate makes of them.
+func (c Checked) sum(w *term.Screen) {
+	counted := check.Summary(c.Results)
+	var parts []string
+	for _, o := range outcomes {
+		if n := counted[o]; n > 0 {
+			word := map[check.Outcome]string{check.Pass: "holds|hold", check.Fail: "is broken|are broken", check.Unknown: "is unknown|are unknown", check.Waived: "is waived|are waived",
+				check.Manual: "is for a person to say|are for a person to say", check.NotApplicable: "is about nothing here|are about nothing here"}[o]
+			one, many, _ := strings.Cut(word, "|")
+			parts = append(parts, term.Count(n, one, many))
+		}
+	}
+	gates := 0
+	for i := range c.Results {
+		if c.Results[i].Gates(c.Gate) {
+			gates++
+		}
+	}
+	fmt.Fprintf(w, "\n %s.", strings.Join(parts, ", "))
+	switch {
+	case gates > 0:
+		fmt.Fprintf(w, " The gate at %d counts %s.", c.Gate, term.Count(gates, "of them", "of them"))
+	case counted[check.Fail] > 0:
+		fmt.Fprintf(w, " None reaches the gate at %d.", c.Gate)
+	}
+	fmt.Fprintln(w)
+}
+
+// CheckCSV is a line a verdict.
+func CheckCSV(w io.Writer, j CheckJSON) error {
+	out := csv.NewWriter(w)
+	lines := [][]string{{"rule", "outcome", "risk", "severity", "target", "title", "says", "file", "line", "fingerprint"}}
+	for _, r := range j.Results {
+		lines = append(lines, []string{r.Rule, r.Outcome, strconv.Itoa(r.Risk), r.Severity, r.Target, r.Title, r.Says, r.Location.File, strconv.Itoa(r.Location.Line), r.Fingerprint})
+	}
+	return out.WriteAll(lines)
+}
+
+// CheckMarkdown is a table, and the worst way of each verdict that is not clean.
+func CheckMarkdown(w io.Writer, c Checked) error {
+	n := names(c.Assessment)
+	cell := strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;").Replace
+	var b strings.Builder
+	fmt.Fprintf(&b, "| | objective | risk | |\n|---|---|---|---|\n")
+	for _, r := range inOrder(c.Results) {
+		says := cell(r.Says)
+		for _, e := range r.Evidence {
+			if e.Path != nil && e.Outcome == r.Outcome {
+				says += "<br>" + cell(n.trail(*e.Path))
+				break
+			}
+		}
+		fmt.Fprintf(&b, "| %s %s | **%s** %s | %d | %s |\n", signs[r.Outcome][0], signs[r.Outcome][1], cell(r.Rule), cell(r.Title), r.Risk, says)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// The JUnit XML that CI systems read: a verdict is a test.
+type (
+	junitSuites struct {
+		XMLName xml.Name   `xml:"testsuites"`
+		Suite   junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Class   string     `xml:"classname,attr"`
+		Name    string     `xml:"name,attr"`
+		File    string     `xml:"file,attr,omitempty"`
+		Line    int        `xml:"line,attr,omitempty"`
+		Failure *junitSays `xml:"failure"`
+		Error   *junitSays `xml:"error"`
+		Skipped *junitSays `xml:"skipped"`
+	}
+	junitSays struct {
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// CheckJUnit writes what the gate counts as failures, with --strict the unknown as errors, and the rest that is not clean as skipped.
+func CheckJUnit(w io.Writer, c Checked) error {
+	n := names(c.Assessment)
+	suite := junitSuite{Name: "footing check", Tests: len(c.Results)}
+	for i := range c.Results {
+		r := &c.Results[i]
+		x := junitCase{Class: "footing." + c.Assessment.Snapshot.Account, Name: r.Rule + ": " + r.Title, File: r.Location.File, Line: r.Location.Line}
+		says := &junitSays{Message: signs[r.Outcome][1] + ": " + r.Says}
+		for _, e := range r.Evidence {
+			if e.Path != nil {
+				says.Text += n.trail(*e.Path) + "\n"
+			}
+		}
+		switch {
+		case r.Outcome == check.Pass:
+		case r.Gates(c.Gate):
+			x.Failure = says
+			suite.Failures++
+		case r.Outcome == check.Unknown && c.Strict:
+			x.Error = says
+			suite.Errors++
+		default:
+			x.Skipped = says
+			suite.Skipped++
+		}
+		suite.Cases = append(suite.Cases, x)
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(junitSuites{Suite: suite}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
