@@ -10,6 +10,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -101,8 +102,24 @@ func Of(a *assess.Assessment) *File {
 	f := &File{Head: m.head()}
 	f.Sections = append(f.Sections, Section{"people", "principals that are one human being count once", m.people()})
 	f.Sections = append(f.Sections, m.lists()...)
+	aims := m.objectives()
+	f.Sections = append(f.Sections, Section{"objectives", `what must hold; "footing check" shows the ways that break it`, m.aimed(aims, nil)})
+	f.Sections[len(f.Sections)-1].Items = m.aimed(aims, judged(a, f))
 	f.count()
 	return f
+}
+
+// judged is what is found of the objectives of a draft, in their order; nil when it cannot be judged.
+func judged(a *assess.Assessment, f *File) []check.Result {
+	model, err := threatmodel.Parse("the draft", f.Text())
+	if err != nil {
+		return nil // whoever writes the draft finds it out, and says so
+	}
+	b, err := assess.Of(assess.Input{Snapshot: a.Snapshot, Model: model})
+	if err != nil {
+		return nil
+	}
+	return b.Objectives()
 }
 
 // count counts the lines that ask for a person.
@@ -153,7 +170,6 @@ func (m *maker) lists() []Section {
 		{"use_cases", "what is meant, guessed from what runs; every other way is excess, and closed first", cases},
 		{"threats", `what stands at or above the lowest threshold; "footing risk ID" shows every way`, threats},
 		{"mitigations", `what would help; "footing risk --with ID" shows before and after`, mitigations},
-		{"objectives", `what must hold; "footing check" shows the ways that break it`, m.objectives()},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/footing-dev/footing/internal/act/draft"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/read/files"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -62,7 +63,13 @@ func holds(t *testing.T, s *snapshot.Snapshot) ([]byte, *threatmodel.Model) {
 	if n := strings.Count(string(text), draft.Check); n != f.Open || n > 10 {
 		t.Errorf("%d lines ask for a person, and %d are told", n, f.Open)
 	}
-	notLower(t, before, judge(t, s, m))
+	after := judge(t, s, m)
+	notLower(t, before, after)
+	for _, r := range after.Objectives() {
+		if r.Outcome != check.Pass {
+			t.Errorf("%s is stated and does not hold on the first day: %s\n%s", r.Rule, r.Says, text)
+		}
+	}
 	return text, m
 }
 

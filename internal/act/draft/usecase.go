@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -111,20 +112,21 @@ func (m *maker) tries(unit string) bool {
 	return slices.ContainsFunc(m.places, func(u place) bool { return u.dev && u.name == unit })
 }
 
-// objectives proposes three. What does not hold today stands there as a comment: on the first day nothing fails that nobody asked for.
-func (m *maker) objectives() []Item {
-	var out []Item
+// aim is an objective that is proposed.
+type aim struct {
+	must   string
+	broken []string // who would break it, in short
+	today  string   // what it gives where it holds
+}
+
+// objectives proposes three.
+func (m *maker) objectives() []aim {
+	var out []aim
 	names := m.names()
 	add := func(must string, broken []string, today string) {
-		if _, slip := threatmodel.ParseSentence(must, names); slip != nil {
-			return // something is called like a word of the sentence
+		if _, slip := threatmodel.ParseSentence(must, names); slip == nil { // else something is called like a word of the sentence
+			out = append(out, aim{must, broken, today})
 		}
-		id := fmt.Sprintf("CO-%d", len(out)+1)
-		it := item(id, fields{{"id", id}, {"must", must}}, note("%s", today))
-		if len(broken) > 0 {
-			it.Lines, it.Comment = commented(it), m.ask("not so today: %s", few(broken))
-		}
-		out = append(out, it)
 	}
 	account := m.accountID()
 	if account == "" {
@@ -149,6 +151,28 @@ func (m *maker) objectives() []Item {
 	m.only(ways, account, add)
 	if !m.isolation(add) && n > 0 {
 		mfa()
+	}
+	return out
+}
+
+// aimed writes the objectives. What does not hold today, by those who judge it, stands there as a comment: on the first day nothing fails that
+// nobody asked for. Without results all are written as they are.
+func (m *maker) aimed(aims []aim, results []check.Result) []Item {
+	var out []Item
+	for i, a := range aims {
+		id := fmt.Sprintf("CO-%d", i+1)
+		it := item(id, fields{{"id", id}, {"must", a.must}}, note("%s", a.today))
+		if len(results) == len(aims) && results[i].Outcome != check.Pass {
+			says := "not to be told today: not all was read"
+			switch {
+			case results[i].Outcome == check.Fail && len(a.broken) > 0:
+				says = "not so today: " + few(a.broken)
+			case results[i].Outcome == check.Fail:
+				says = "not so today: " + cut(results[i].Says, 50)
+			}
+			it.Lines, it.Comment = commented(it), m.ask("%s", says)
+		}
+		out = append(out, it)
 	}
 	return out
 }
@@ -259,7 +283,7 @@ func (m *maker) isolation(add adding) bool {
 			}
 		}
 	}
-	add(fmt.Sprintf("%s is isolated from %s", from, to), broken, "so today by policies; the network is not looked at here")
+	add(fmt.Sprintf("%s is isolated from %s", from, to), broken, "so today")
 	return true
 }
 
