@@ -44,6 +44,9 @@ var rooms = []struct{ dir, may string }{
 	{"internal/act/review", "internal/judge internal/snapshot internal/threatmodel"},
 	{"internal/show/term", ""},
 	{"internal/show/inventory", "internal/show/term internal/judge/assess internal/judge/relation internal/snapshot internal/threatmodel"},
+	{"internal/show/draw", "internal/show/term"},
+	{"internal/show/report", "internal/show internal/show/inventory internal/show/term internal/judge internal/snapshot internal/threatmodel"},
+	{"internal/show/leaflet", "internal/judge/access internal/show/draw internal/show/report internal/show/term"},
 	{"internal/show", "iam internal/act internal/show/term internal/show/inventory internal/judge internal/snapshot internal/threatmodel"},
 	// Not internal/read/collect: main hands a read.Live in, so that a build without the AWS SDK exists.
 	{"internal/task", "catalog iam internal/act internal/judge internal/read internal/read/files internal/show internal/snapshot internal/store internal/threatmodel"},

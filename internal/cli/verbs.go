@@ -20,6 +20,7 @@ func verbs() []verb {
 		{"Look", reachVerb},
 		{"Act", checkVerb},
 		{"Act", reviewVerb},
+		{"Share", reportVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},
 	}

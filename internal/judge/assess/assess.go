@@ -102,11 +102,11 @@ func steps(ms []threatmodel.Mitigation) []string {
 	return out
 }
 
-// Without judges the same account as if one more path step were not there. Policies are not read again for that, nor what the network
+// Without judges the same account as if more path steps were not there. Policies are not read again for that, nor what the network
 // lets through.
-func (a *Assessment) Without(cut string) *Assessment {
+func (a *Assessment) Without(cuts ...string) *Assessment {
 	b := *a
-	b.Cut = append(slices.Clip(a.Cut), cut)
+	b.Cut = append(slices.Clip(a.Cut), cuts...)
 	b.table()
 	b.sheet()
 	return &b
