@@ -40,6 +40,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/judge/check", "internal/judge/access internal/judge/isolation internal/judge/network internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/objective", "internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/assess", "catalog iam internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/network internal/judge/objective internal/judge/risk internal/snapshot internal/threatmodel"},
+	{"internal/act/draft", "iam internal/judge internal/snapshot internal/threatmodel"},
 	{"internal/act/review", "internal/judge internal/snapshot internal/threatmodel"},
 	{"internal/show/term", ""},
 	{"internal/show/inventory", "internal/show/term internal/judge/assess internal/judge/relation internal/snapshot internal/threatmodel"},
