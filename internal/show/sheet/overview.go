@@ -50,7 +50,13 @@ func Overview(w *term.Screen, p Page) error {
 		p.gaps(w)
 	}
 	fmt.Fprintln(w, "\nThen")
-	for _, l := range [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take it over, and how"}, {"list", "what there is, and what was not seen"}} {
+	then := [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take it over, and how"}, {"list", "what there is, and what was not seen"}}
+	if len(a.Model.Resources) == 0 {
+		then = append(then, [2]string{"init", "a first footing.yaml: what you mean"})
+	} else {
+		then = append(then, [2]string{"report -o leaflet.html", "three pages, to print"})
+	}
+	for _, l := range then {
 		suggest(w, p.Command(l[0]), l[1])
 	}
 	return nil
