@@ -27,7 +27,7 @@ func sample(t *testing.T, c snapshot.Change) sheet.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := assess.Of(assess.Input{Snapshot: s.Snapshot.Apply(c), Model: s.Model})
+	a, err := assess.Of(assess.Input{Snapshot: s.Snapshot.Apply(c), Model: s.Model, File: "footing.yaml"})
 	if err != nil {
 		t.Fatal(err)
 	}
