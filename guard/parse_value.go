@@ -215,7 +215,7 @@ func (p *parser) regex() *Value {
 	var b strings.Builder
 	for {
 		end := strings.IndexByte(p.rest(), '/')
-		if end <= 0 && b.Len() == 0 {
+		if end == 0 && b.Len() == 0 {
 			p.i = from
 			return nil
 		}
