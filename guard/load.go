@@ -28,15 +28,16 @@ func loadPlain(file string, src []byte) (*Value, error) {
 	return l.load(src)
 }
 
-// maxNodes bounds what anchors may blow a document up to.
-const maxNodes = 5_000_000
+// maxAliased bounds what anchors may blow a document up to.
+const maxAliased = 100_000
 
 type loader struct {
 	file    string
 	plain   func(string) *Value // what a plain scalar means
 	aliases bool
 	depth   int
-	nodes   int
+	within  int // how many aliases deep
+	nodes   int // that came by aliases
 }
 
 func (l *loader) load(src []byte) (*Value, error) {
@@ -71,15 +72,15 @@ func (l *loader) fail(n *yaml.Node, says, hint string) error {
 	return &Error{File: l.file, At: Position{n.Line, n.Column}, Sentence: says, Hinted: hint}
 }
 
-var errNodes = errors.New("too many nodes")
-
 func (l *loader) value(n *yaml.Node) (*Value, error) {
 	if l.depth++; l.depth > maxDepth {
 		return nil, l.fail(n, "the document is nested too deeply", "")
 	}
 	defer func() { l.depth-- }()
-	if l.nodes++; l.nodes > maxNodes {
-		return nil, l.fail(n, "the document is too large", "")
+	if l.within > 0 {
+		if l.nodes++; l.nodes > maxAliased {
+			return nil, l.fail(n, "the aliases of the document say too much", "write out what they stand for, or less of it")
+		}
 	}
 	at := Position{n.Line, n.Column}
 	switch n.Kind {
@@ -87,6 +88,8 @@ func (l *loader) value(n *yaml.Node) (*Value, error) {
 		if !l.aliases {
 			return nil, l.fail(n, "an alias, *"+n.Value+", stands in a template", "cfn-guard reads none: write out what it stands for")
 		}
+		l.within++
+		defer func() { l.within-- }()
 		return l.value(n.Alias)
 	case yaml.ScalarNode:
 		return l.scalar(n, at), nil

@@ -244,7 +244,12 @@ func (p *parser) unexpected() {
 
 func found(rest string) string {
 	line, _, _ := strings.Cut(rest, "\n")
-	line = strings.TrimSpace(line)
+	line = oneLine(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, line))
 	if line == "" {
 		if rest == "" {
 			return ", and the file ends"
