@@ -83,6 +83,15 @@ func (s *Sheet) Tell(r *Row) {
 	r.overrule()
 }
 
+// On is a row's likelihood beside the ways through the account, by another table of the same account: a what-if about one row alone.
+func (s *Sheet) On(t *access.Table, r *Row) Likelihood {
+	c := r.Access
+	if r.ID == AccountID {
+		c = access.Admin
+	}
+	return likelihood(s.assessor.score(t.Paths(r.Key, c, true), r.Key, c))
+}
+
 // TellAll does so for every row.
 func (s *Sheet) TellAll() {
 	for i := range s.Rows {

@@ -83,7 +83,7 @@ func (p *page) sheet() {
 	}
 	p.put("</tbody></table></div></div>\n")
 	more := ""
-	if n := len(r.Lines) - len(lines); n > 0 {
+	if n := r.Counts.Shown() - len(lines); n > 0 {
 		more = fmt.Sprintf(" %d more: %s risk.", n, r.Program)
 	}
 	p.put(`<p class="legend">`)
