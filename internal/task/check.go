@@ -8,13 +8,7 @@ import (
 
 // Check judges the objectives that people stated.
 func (d *Desk) Check(a *assess.Assessment) []check.Result {
-	return objective.New(d.Case(a)).All()
-}
-
-// Case is what a verdict may look at.
-func (d *Desk) Case(a *assess.Assessment) check.Case {
-	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: d.file(), Now: d.Now(),
-		Without: a.Table}
+	return objective.New(a.Case(d.file())).All()
 }
 
 // file is the footing.yaml that is used, as messages call it; "" for none.

@@ -21,7 +21,7 @@ type Input struct {
 	Cut      []string           // path steps to leave out: a what-if
 	With     []string           // ids of mitigations whose effect is supposed: a what-if
 	Now      time.Time          // when overrides and waivers are looked at; zero: when the snapshot was taken
-	// Holds tells whether an objective holds for a row; nil: none does.
+	// Holds tells whether an objective holds for a row; nil: it is judged.
 	Holds func(objective string, r *risk.Row) bool
 }
 
@@ -55,8 +55,12 @@ func (a *Assessment) table() {
 
 func (a *Assessment) sheet() {
 	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model, risk.Options{With: a.supposed(), Now: a.Now})
-	if a.Holds != nil {
-		a.Sheet.Settle(a.Holds)
+	holds := a.Holds
+	if holds == nil {
+		holds = a.inForce()
+	}
+	if holds != nil {
+		a.Sheet.Settle(holds)
 	}
 }
 
