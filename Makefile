@@ -1,6 +1,6 @@
 # make test is all that is needed after a clone. The rest is for people who work on the code.
 .POSIX:
-.PHONY: test build vet integration oracle bench bench-store fuzz lint clean venv
+.PHONY: test build vet integration oracle bench bench-store leaflet fuzz lint clean venv
 
 VENV       = .cache/venv
 PYTHON     = python3
@@ -54,6 +54,13 @@ bench-store:
 	@mkdir -p .cache/bench
 	go build -o .cache/bench/bench ./test/bench
 	.cache/bench/bench store --resources $(RESOURCES) --snapshots $(SNAPSHOTS)
+
+# The leaflet, printed by a real browser on A4 and Letter: three pages, nothing cut off. Needs Chromium (Debian: chromium).
+# The pages and PDFs stay in .cache/leaflet, for eyes.
+CHROMIUM  ?= chromium
+leaflet:
+	@mkdir -p .cache/leaflet
+	FOOTING_CHROMIUM=$(CHROMIUM) FOOTING_LEAFLETS=$(CURDIR)/.cache/leaflet go test -count=1 -run Printed ./internal/show/leaflet
 
 # Every fuzz target for FUZZTIME, one after the other: make fuzz FUZZTIME=5m
 fuzz:

@@ -28,6 +28,7 @@ func TestSampleMatchesSchemas(t *testing.T) {
 		{"who", "who s3:GetObject guest-uploads --format json"},
 		{"reach", "reach bram --format json"},
 		{"reach", "reach access-key --format json"},
+		{"report", "report --format json"},
 		{"list", "list --format json"},
 		{"list", "list type:bucket --format json"},
 		{"snapshot-ls", "snapshot ls --format json"},

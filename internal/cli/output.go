@@ -69,6 +69,9 @@ func (o *output) formatOf(file string) (string, error) {
 	if form, ok := map[string]string{"txt": "text", "md": "markdown", "xml": "junit"}[ext]; ok {
 		ext = form
 	}
+	if ext == "json" && strings.HasSuffix(strings.ToLower(file), ".tc.json") && slices.Contains(o.forms, "threat-composer") {
+		ext = "threat-composer" // as it names its own files
+	}
 	if !slices.Contains(o.forms, ext) {
 		return "", fault.Input("name the format with --format "+strings.Join(o.forms, "|"), "the extension of %s says no format that this verb can write", file)
 	}

@@ -13,12 +13,14 @@ func verbs() []verb {
 	return []verb{
 		{"Start", demoVerb},
 		{"Start", scanVerb},
+		{"Start", initVerb},
 		{"Look", listVerb},
 		{"Look", riskVerb},
 		{"Look", whoVerb},
 		{"Look", reachVerb},
 		{"Act", checkVerb},
 		{"Act", reviewVerb},
+		{"Share", reportVerb},
 		{"Data", snapshotVerb},
 		{"Data", policyVerb},
 	}

@@ -52,6 +52,14 @@ func (d *Desk) modelName(path string) string {
 	return d.short(path)
 }
 
+// file is the footing.yaml that is used, as messages call it; "" for none.
+func (d *Desk) file() string {
+	if sample := d.sample != nil && d.Model == d.sample.Model; d.stated == "" && !sample {
+		return ""
+	}
+	return d.modelName(d.stated)
+}
+
 // short is a path as people would write it from where they stand.
 func (d *Desk) short(path string) string {
 	if rel, err := filepath.Rel(d.Dir, path); err == nil && len(rel) < len(path) {

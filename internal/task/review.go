@@ -63,7 +63,7 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review
 		return nil, err
 	}
 	r := &review.Review{Assessment: now, Now: d.Now(), Schedule: schedule, Endings: review.Endings(d.Model, d.Now(), schedule.Days)}
-	for _, v := range d.Check(now) {
+	for _, v := range now.Objectives() {
 		r.Objectives = append(r.Objectives, assess.Verdict{ID: v.Rule, Say: v.Title, Outcome: v.Outcome.String()})
 	}
 	if last := schedule.Last; last != nil {

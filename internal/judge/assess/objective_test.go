@@ -3,7 +3,6 @@ package assess
 import (
 	"testing"
 
-	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -39,7 +38,7 @@ func TestObjectiveInForce(t *testing.T) {
 		"nobody stated it":  {keyed(), other, risk.Open},
 		"nobody states any": {keyed(), threatmodel.Default(), risk.Open},
 	} {
-		r, _ := rowOf(t, c.list, c.m, "2026-06-01", nil)
+		r, _ := rowOf(t, c.list, c.m, "2026-06-01")
 		if r.State != c.want {
 			t.Errorf("%s: the row is %s, want %s", name, r.State, c.want)
 		}

@@ -159,11 +159,11 @@ func (a *account) snapshot() *snapshot.Snapshot {
 // judge prepares the account for objectives.
 func (a *account) judge() (*objective.Judge, *assess.Assessment) {
 	a.t.Helper()
-	as, err := assess.Of(assess.Input{Snapshot: a.snapshot(), Model: a.model, Now: a.now})
+	as, err := assess.Of(assess.Input{Snapshot: a.snapshot(), Model: a.model, Now: a.now, File: "footing.yaml"})
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	return objective.New(as.Case("footing.yaml")), as
+	return objective.New(as.Case()), as
 }
 
 // must judges one sentence, as people write it.

@@ -151,11 +151,16 @@ func (j *Judge) waive(o *threatmodel.Objective, r *check.Result) {
 }
 
 // Holds tells whether an objective holds for one row of the sheet, so that an action that refers to it is in force there. An objective that
-// says nothing about the row's resource puts nothing in force: it is NotApplicable.
+// says nothing about the row's resource, or only about the other access to it, puts nothing in force: it is NotApplicable.
 func (j *Judge) Holds(o *threatmodel.Objective, row *risk.Row) check.Outcome {
 	out := check.NotApplicable
+	other := map[access.Capability]string{access.Read: "write", access.Write: "read"}[row.Access]
 	for i := range o.Must {
-		v := j.judge(&o.Must[i], row.Key)
+		a := &o.Must[i]
+		if len(a.Access) == 1 && a.Access[0] == other {
+			continue
+		}
+		v := j.judge(a, row.Key)
 		if v.outcome == check.NotApplicable || !v.about {
 			continue
 		}

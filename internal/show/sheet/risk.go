@@ -194,7 +194,7 @@ func (n *namer) reason(t thing) string {
 		th, _ := n.a.Model.Threshold(r.Risk())
 		return "in force: objective " + th.Objective
 	case spoken(r):
-		return fmt.Sprintf("%s's word, until %s; computed %d", short(r.Override.By), r.Override.Until, r.Beside.Computed())
+		return fmt.Sprintf("computed %d; %s's word until %s", r.Beside.Computed(), short(r.Override.By), r.Override.Until)
 	case r.Asset:
 		return "outside AWS: nothing of it is read"
 	}

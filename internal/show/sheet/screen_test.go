@@ -46,7 +46,7 @@ func screen(t *testing.T, write func(*term.Screen) error) string {
 // checked judges the objectives that the sample states.
 func checked(p sheet.Page) sheet.Checked {
 	a := p.Assessment
-	j := objective.New(a.Case(""))
+	j := objective.New(a.Case())
 	return sheet.Checked{Page: p, Results: j.All()}
 }
 

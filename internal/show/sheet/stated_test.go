@@ -31,10 +31,11 @@ func stated(t *testing.T, more func(*threatmodel.Model)) sheet.Page {
 		more(s.Model)
 	}
 	holds := func(objective string, r *risk.Row) bool { return objective == "CO-1" && r.ID == "guest-uploads" }
-	a, err := assess.Of(assess.Input{Snapshot: s.Snapshot, Model: s.Model, Now: s.Snapshot.Taken, Holds: holds})
+	a, err := assess.Of(assess.Input{Snapshot: s.Snapshot, Model: s.Model, Now: s.Snapshot.Taken})
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.Sheet.Settle(holds)
 	return sheet.Page{Assessment: a, Now: s.Snapshot.Taken, Gate: sheet.Gate, Program: "footing", Command: func(verb string) string { return "footing " + verb + " --demo" }}
 }
 
