@@ -49,7 +49,7 @@ footing check -o check.json -o check.xml`,
 		}
 		p := a.page(v, as)
 		p.Gate = gate
-		done := sheet.Checked{Page: p, Results: v.Desk.Check(as), Strict: strict}
+		done := sheet.Checked{Page: p, Results: as.Objectives(), Strict: strict}
 		return &forms{
 			Text: func(w *term.Screen) error { return sheet.CheckText(w, done) },
 			JSON: func() any { return sheet.Check(done) },

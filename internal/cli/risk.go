@@ -169,10 +169,16 @@ func suppose(v *view, as *assess.Assessment, ids []string) (*sheet.Supposed, err
 	return out, nil
 }
 
-// warnings tells of what people stated that has no effect (any more).
+// warnings tells of what people stated that has no effect (any more), but for what the reader of footing.yaml has told already.
 func (a *app) warnings(v *view, as *assess.Assessment) {
+	told := map[int]bool{}
+	for _, w := range as.Model.Warnings(v.Snap, v.Desk.Now()) {
+		told[w.Line] = true
+	}
 	for _, w := range as.Sheet.Warnings {
-		a.say("footing: %s:%d: %s", cmp.Or(v.Desk.ModelAt, "footing.yaml"), w.Line, w.Says)
+		if !told[w.Line] {
+			a.say("footing: %s:%d: %s", cmp.Or(v.Desk.ModelAt, "footing.yaml"), w.Line, w.Says)
+		}
 	}
 }
 

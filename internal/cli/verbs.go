@@ -13,6 +13,7 @@ func verbs() []verb {
 	return []verb{
 		{"Start", demoVerb},
 		{"Start", scanVerb},
+		{"Start", initVerb},
 		{"Look", listVerb},
 		{"Look", riskVerb},
 		{"Look", whoVerb},

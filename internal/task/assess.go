@@ -11,7 +11,7 @@ import (
 
 // Assess judges a snapshot whole: paths and the risk sheet. cut names path steps to leave out, for a what-if.
 func (d *Desk) Assess(s *snapshot.Snapshot, cut ...string) (*assess.Assessment, error) {
-	return assess.Of(assess.Input{Snapshot: s, Model: d.Model, Cut: cut, Now: d.Now()})
+	return assess.Of(assess.Input{Snapshot: s, Model: d.Model, Cut: cut, Now: d.Now(), File: d.file()})
 }
 
 // Access judges who reaches what, without the sheet.

@@ -34,15 +34,30 @@ func (d *Desk) readModel() error {
 	if err != nil {
 		return cannotRead(path, err)
 	}
-	name := path
-	if d.ModelAt == "" {
-		name = d.short(path)
-	}
-	if d.Model, err = threatmodel.Parse(name, src); err != nil {
+	if d.Model, err = threatmodel.Parse(d.modelName(path), src); err != nil {
 		return err
 	}
 	d.stated = path
 	return nil
+}
+
+// modelName is how messages call a footing.yaml: as it was given, else by the shortest way from where one stands.
+func (d *Desk) modelName(path string) string {
+	switch {
+	case path == "":
+		return modelFile + " of the sample"
+	case d.ModelAt != "":
+		return path
+	}
+	return d.short(path)
+}
+
+// file is the footing.yaml that is used, as messages call it; "" for none.
+func (d *Desk) file() string {
+	if sample := d.sample != nil && d.Model == d.sample.Model; d.stated == "" && !sample {
+		return ""
+	}
+	return d.modelName(d.stated)
 }
 
 // short is a path as people would write it from where they stand.
@@ -99,12 +114,8 @@ func (d *Desk) suit(s *snapshot.Snapshot, sample bool) error {
 		return nil
 	}
 	d.warned = true
-	name := d.short(d.stated)
-	if d.stated == "" {
-		name = modelFile
-	}
 	for _, w := range d.Model.Warnings(s, d.Now()) {
-		d.warn(fmt.Sprintf("%s:%d: %s", name, w.Line, w.Says))
+		d.warn(fmt.Sprintf("%s:%d: %s", d.modelName(d.stated), w.Line, w.Says))
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func (d *Desk) Report(s *snapshot.Snapshot) (*report.Report, error) {
 		beside.Review.Last, beside.Review.By = last.At, last.By
 		beside.Review.Next, _ = schedule.Due()
 	}
-	for _, v := range d.Check(a) {
+	for _, v := range a.Objectives() {
 		beside.Promises = append(beside.Promises, report.Promise{ID: v.Rule, Title: v.Title, Outcome: v.Outcome.String(), Says: v.Says})
 	}
 	return report.Of(sheet.Page{Assessment: a, Now: d.Now(), Gate: sheet.Gate, Command: d.Command, Program: d.Program}, beside), nil

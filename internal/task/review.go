@@ -63,7 +63,7 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review
 		return nil, err
 	}
 	r := &review.Review{Assessment: now, Now: d.Now(), Schedule: schedule, Endings: review.Endings(d.Model, d.Now(), schedule.Days)}
-	for _, v := range d.Check(now) {
+	for _, v := range now.Objectives() {
 		r.Objectives = append(r.Objectives, assess.Verdict{ID: v.Rule, Say: v.Title, Outcome: v.Outcome.String()})
 	}
 	if last := schedule.Last; last != nil {
@@ -80,10 +80,14 @@ func (d *Desk) Review(ctx context.Context, s *snapshot.Snapshot) (*review.Review
 	}
 	if len(d.Model.Mitigations) > 0 {
 		moments, err := d.Moments(ctx, now)
-		if err != nil {
+		switch {
+		case err == nil:
+			r.Mitigations = review.Follow(d.Model, moments)
+		case ctx.Err() != nil:
 			return nil, err
+		default:
+			d.warn(fmt.Sprintf("mitigations are not followed over the scans: %v", err))
 		}
-		r.Mitigations = review.Follow(d.Model, moments)
 	}
 	return r, nil
 }
@@ -98,7 +102,7 @@ func (d *Desk) kept(ctx context.Context, r *review.Signed) *snapshot.Snapshot {
 		return nil
 	}
 	e, err := db.Find(ctx, r.Snapshot)
-	if err != nil || e.ID != r.Snapshot || e.Account != r.Account || !e.Taken.Equal(r.Taken) {
+	if err != nil || e.ID != r.Snapshot || e.Account != r.Account {
 		return nil
 	}
 	s, err := db.Load(ctx, e.ID)

@@ -156,9 +156,9 @@ func same(a, b any) bool {
 
 // wanted is what the file shall say.
 func (e *edit) wanted(root ast.Node) (any, error) {
-	var new []any
+	var added []any
 	for _, it := range e.items {
-		new = append(new, it.says)
+		added = append(added, it.says)
 	}
 	top := pairs(root)
 	for i, p := range top {
@@ -169,11 +169,11 @@ func (e *edit) wanted(root ast.Node) (any, error) {
 		if !ok && p.says != nil {
 			return nil, fmt.Errorf("%s is not a list", e.section)
 		}
-		top[i].says = slices.Concat(old, new)
+		top[i].says = slices.Concat(old, added)
 		return top, nil
 	}
 	at := e.before(top)
-	return slices.Insert(top, at, pair{e.section, new}), nil
+	return slices.Insert(top, at, pair{e.section, added}), nil
 }
 
 // before is the number of the key that a new section stands before: it follows the last one that comes before it in the order of sections.
@@ -311,7 +311,7 @@ func (e *edit) within(from, to int, some bool) []place {
 		if some {
 			out = append(out, place{at, ", " + text})
 		}
-		out = append(out, place{at, text}, place{at, " " + text}) // behind a comma that ends the list, or in an empty one
+		out = append(out, place{at, text}) // in an empty list, or behind a comma that ends it
 	}
 	return out
 }

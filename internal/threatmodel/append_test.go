@@ -127,7 +127,7 @@ func TestAppendKeepsEverything(t *testing.T) {
 	}
 	rng := rand.New(rand.NewPCG(6, 6))
 	done := 0
-	for range 400 {
+	for range 200 {
 		// What refers to another section goes with it, so sections are left out from the end.
 		file := "# footing\n"
 		from := rng.IntN(len(parts) + 1)

@@ -97,7 +97,10 @@ func (b Bind) path(r *snapshot.Resource) snapshot.State {
 }
 
 func (b Bind) vpc(r *snapshot.Resource, ask Labels) snapshot.State {
-	if id := r.Text("VpcId"); id != "" && len(b.VPC) > 0 {
+	if len(b.VPC) == 0 {
+		return snapshot.Known
+	}
+	if id := r.Text("VpcId"); id != "" {
 		return state(b.VPC.match(id))
 	}
 	return labelled(r.Key, "vpc:", b.VPC, ask)

@@ -125,6 +125,9 @@ func (s *source) unit(n ast.Node, m *Model) error {
 	if err != nil {
 		return err
 	}
+	if u.Name == "root" {
+		return s.mistake(n, "give it another name", `"root" is what lies above all units, and no unit can be called that`)
+	}
 	if u.Parent != "" {
 		s.links = append(s.links, link{"lies within", u.Name, u.Parent, n})
 	}

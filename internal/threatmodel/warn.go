@@ -115,8 +115,15 @@ func (w *warner) ended(line int, what, until, effect string) {
 
 // bind warns of a choice that chooses nothing for certain, where the snapshot looked for all that it could choose.
 func (w *warner) bind(what string, b Bind) {
-	if b.Empty() || len(b.OIDC) > 0 || !w.looked(b) {
-		return // a federated identity is no resource; and what was not looked for may be there
+	if len(b.VPC) > 0 && w.s.Has("AWS::EC2::VPC", "") != snapshot.Unknown && !slices.ContainsFunc(w.s.OfType("AWS::EC2::VPC"), func(r *snapshot.Resource) bool {
+		_, id, _ := strings.Cut(string(r.Key), ":vpc/")
+		return b.VPC.match(id)
+	}) {
+		w.tell(b.Line, "the bind of %s chooses nothing: this snapshot has no network %s", what, strings.Join(b.VPC, " or "))
+		return
+	}
+	if b.Empty() || len(b.OIDC) > 0 || w.elsewhere(b) || !w.looked(b) {
+		return // a federated identity is no resource, nor is root; and what was not looked for may be there
 	}
 	for i := range w.s.Resources {
 		if b.Choose(&w.s.Resources[i], w.m.Ask) != snapshot.Absent {
@@ -126,15 +133,21 @@ func (w *warner) bind(what string, b Bind) {
 	w.tell(b.Line, "the bind of %s chooses nothing in this snapshot", what)
 }
 
+// elsewhere tells whether a bind speaks of principals that no snapshot of this account lists: its root, and those of other accounts.
+func (w *warner) elsewhere(b Bind) bool {
+	return slices.ContainsFunc(b.ARN, func(arn string) bool {
+		parts := strings.SplitN(arn, ":", 6)
+		return strings.HasSuffix(arn, ":root") || len(parts) == 6 && accountID.MatchString(parts[4]) && parts[4] != w.s.Account
+	})
+}
+
 // looked tells whether the snapshot has everything that a bind could choose: calls listed it, and all of them were ok.
 func (w *warner) looked(b Bind) bool {
-	service := ""
-	if len(b.ARN) == 1 {
-		if parts := strings.SplitN(b.ARN[0], ":", 4); len(parts) == 4 && !strings.ContainsAny(parts[2], "*?") {
-			service = parts[2]
-		}
+	types, service := b.Type.fold(), ""
+	if len(types) == 0 && len(b.ARN) == 1 {
+		service, types = w.typesOf(b.ARN[0])
 	}
-	types, some := b.Type.fold(), false
+	some := false
 	for _, c := range w.s.Coverage {
 		switch {
 		case c.Resource != "":
@@ -143,10 +156,8 @@ func (w *warner) looked(b Bind) bool {
 			if !slices.ContainsFunc(c.Types, func(t string) bool { return types.match(strings.ToLower(t)) }) {
 				continue
 			}
-		case service != "":
-			if call, _, _ := strings.Cut(c.Call, ":"); c.Service != service && call != service {
-				continue
-			}
+		case service != "" && c.Service != service:
+			continue
 		}
 		if c.Gap() {
 			return false
@@ -154,6 +165,27 @@ func (w *warner) looked(b Bind) bool {
 		some = true
 	}
 	return some
+}
+
+// typesOf is the service of an ARN, and as a pattern the type that it names, as in "…:iam::111122223333:user/ana", if the snapshot has one that is
+// called so. Both are empty when the ARN leaves them open.
+func (w *warner) typesOf(arn string) (service string, types Words) {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 || strings.ContainsAny(parts[2], "*?") {
+		return "", nil
+	}
+	service = parts[2]
+	kind := parts[5]
+	if end := strings.IndexAny(kind, "/:"); end > 0 {
+		kind = kind[:end]
+	}
+	pattern := Words{strings.ToLower("aws::" + service + "::" + kind)}
+	for _, c := range w.s.Coverage {
+		if !strings.ContainsAny(kind, "*?") && slices.ContainsFunc(c.Types, func(t string) bool { return pattern.match(strings.ToLower(t)) }) {
+			return service, pattern
+		}
+	}
+	return service, nil
 }
 
 // row warns of a target that no row of the snapshot is called.

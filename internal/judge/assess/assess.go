@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/judge/network"
+	"github.com/footing-dev/footing/internal/judge/objective"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -21,8 +23,7 @@ type Input struct {
 	Cut      []string           // path steps to leave out: a what-if
 	With     []string           // ids of mitigations whose effect is supposed: a what-if
 	Now      time.Time          // when overrides and waivers are looked at; zero: when the snapshot was taken
-	// Holds tells whether an objective holds for a row; nil: none does.
-	Holds func(objective string, r *risk.Row) bool
+	File     string             // where Model was read from, for messages; "" for nowhere
 }
 
 // Assessment is one account, judged.
@@ -46,6 +47,7 @@ func Access(in Input) (*Assessment, error) {
 	}
 	a := &Assessment{Input: in, Decisions: decide.Compile(in.Snapshot), Network: network.Compile(in.Snapshot), routes: routes}
 	a.table()
+	a.Model = labelled(a)
 	return a, nil
 }
 
@@ -55,10 +57,33 @@ func (a *Assessment) table() {
 
 func (a *Assessment) sheet() {
 	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model, risk.Options{With: a.supposed(), Now: a.Now})
-	if a.Holds != nil {
-		a.Sheet.Settle(a.Holds)
-	}
+	a.settle()
 }
+
+// settle puts actions in force where the objectives that thresholds name hold. What mitigations are supposed to do to ways is not yet seen by
+// objectives: there only path steps that they close count.
+func (a *Assessment) settle() {
+	if !slices.ContainsFunc(a.Model.Thresholds, func(t threatmodel.Threshold) bool { return t.Objective != "" }) {
+		return
+	}
+	j := objective.New(a.Case())
+	a.Sheet.Settle(func(id string, r *risk.Row) bool {
+		i := slices.IndexFunc(a.Model.Objectives, func(o threatmodel.Objective) bool { return o.ID == id })
+		return i >= 0 && j.Holds(&a.Model.Objectives[i], r) == check.Pass
+	})
+}
+
+// Case is what a verdict may look at.
+func (a *Assessment) Case() check.Case {
+	now := a.Now
+	if now.IsZero() {
+		now = a.Snapshot.Taken
+	}
+	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: now, Without: a.Table}
+}
+
+// Objectives judges every objective that people stated, in their order.
+func (a *Assessment) Objectives() []check.Result { return objective.New(a.Case()).All() }
 
 // supposed are the mitigations of a what-if, in the order of the file.
 func (a *Assessment) supposed() []threatmodel.Mitigation {

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/risk"
@@ -155,6 +154,11 @@ func TestWaysOfOneEntry(t *testing.T) {
 	}
 	if w := ways(open, bucket()); len(w.Closed) != 2 || len(w.Opened)+len(w.Moved) != 0 {
 		t.Errorf("closed: %+v", w)
+	}
+	// A way that changes no number of the row is told all the same.
+	with1 := judge(t, listed(with(user(object{"PasswordEnabled": true, "MfaActive": true}), open)))
+	if w := Between(judge(t, listed([]snapshot.Resource{open})), with1).Ways; len(w.Opened) == 0 || w.Opened[len(w.Opened)-1].Entry.Kind != access.PasswordMFA {
+		t.Errorf("a lesser way beside a wide one: %+v", w)
 	}
 	w := Ways{}
 	p := func(id string, high int) map[string]Way {
@@ -315,8 +319,10 @@ func TestCoverageThatGotWorse(t *testing.T) {
 	call := func(name, outcome string) snapshot.Coverage {
 		return snapshot.Coverage{Service: "s3", Call: name, Types: []string{"AWS::" + name}, Outcome: outcome}
 	}
-	before := &snapshot.Snapshot{Coverage: []snapshot.Coverage{call("a", snapshot.OK), call("b", snapshot.Denied), call("c", snapshot.OK), call("d", snapshot.OK)}, Taken: time.Now()}
-	after := &snapshot.Snapshot{Coverage: []snapshot.Coverage{call("a", snapshot.Throttled), call("b", snapshot.Denied), call("d", snapshot.NotEnabled)}}
+	before := &snapshot.Snapshot{Coverage: []snapshot.Coverage{call("a", snapshot.OK), call("b", snapshot.Denied), call("c", snapshot.OK), call("d", snapshot.OK), call("e", snapshot.OK)}}
+	another := call("another", snapshot.OK)
+	another.Types = []string{"AWS::e"} // listed by another call now
+	after := &snapshot.Snapshot{Coverage: []snapshot.Coverage{call("a", snapshot.Throttled), call("b", snapshot.Denied), call("d", snapshot.NotEnabled), another}}
 	got := blinded(before, after)
 	if len(got) != 2 || got[0].Call != "a" || got[0].Reason != snapshot.Throttled || got[1].Call != "c" || got[1].Reason != "not asked any more" {
 		t.Errorf("%+v", got)

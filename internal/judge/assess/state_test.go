@@ -26,9 +26,9 @@ func keyed() []snapshot.Resource {
 	return with(user(object{"AccessKey1Active": true, "AccessKey1LastRotated": "2026-02-20T00:00:00Z"}), bucket())
 }
 
-func rowOf(t *testing.T, list []snapshot.Resource, m *threatmodel.Model, now string, holds func(string, *risk.Row) bool) (risk.Row, *Assessment) {
+func rowOf(t *testing.T, list []snapshot.Resource, m *threatmodel.Model, now string) (risk.Row, *Assessment) {
 	t.Helper()
-	a, err := Of(Input{Snapshot: sealed(list), Model: m, Now: day(now), Holds: holds})
+	a, err := Of(Input{Snapshot: sealed(list), Model: m, Now: day(now)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func told(a *Assessment) string {
 
 // An override stands until its day, as long as the evidence gets no worse; what is computed stays visible.
 func TestOverride(t *testing.T) {
-	plain, a := rowOf(t, keyed(), threatmodel.Default(), "2026-06-01", nil)
+	plain, a := rowOf(t, keyed(), threatmodel.Default(), "2026-06-01")
 	if plain.Risk() != 12 || plain.Beside.Points != 60 {
 		t.Fatalf("%d, %d points", plain.Risk(), plain.Beside.Points)
 	}
@@ -94,7 +94,7 @@ func TestOverride(t *testing.T) {
 			c.change(&o)
 		}
 		m.Overrides = []threatmodel.Override{o}
-		r, a := rowOf(t, c.list, m, c.now, nil)
+		r, a := rowOf(t, c.list, m, c.now)
 		standing := ""
 		if r.Override != nil {
 			standing = r.Override.Standing
@@ -156,25 +156,25 @@ func TestStates(t *testing.T) {
 	said := threatmodel.Said{Reason: "until the second hire", By: "ana@acme.example", Date: "2026-05-01", Line: 9}
 	waiver := threatmodel.Waiver{Said: said, Target: threatmodel.Target{ID: "logs", Access: "read"}, Until: "2026-07-01", MaxRisk: 12}
 	threat := threatmodel.Threat{ID: "T-1", Target: threatmodel.Target{ID: "logs"}, Mitigations: []string{"M-9"}}
-	guarded := func(id string, r *risk.Row) bool { return id == "CO-1" && r.ID == "logs" && r.Access == access.Read }
+	const holds, breaks = "only everybody may read logs", "nobody may read logs"
 	for name, c := range map[string]struct {
 		waiver func(*threatmodel.Waiver)
-		holds  func(string, *risk.Row) bool
+		must   string
 		now    string
 		state  string
 		warns  string
 	}{
-		"nothing said":           {func(w *threatmodel.Waiver) { w.Target.ID = "other" }, nil, "2026-06-01", risk.Open, "the waiver of other:read is about no risk (any more)"},
-		"accepted":               {nil, nil, "2026-06-01", risk.Accepted, ""},
-		"on its last day":        {nil, nil, "2026-07-01", risk.Accepted, ""},
-		"a day later":            {nil, nil, "2026-07-02", risk.Open, "ended on 2026-07-01"},
-		"grown":                  {func(w *threatmodel.Waiver) { w.MaxRisk = 11 }, nil, "2026-06-01", risk.Open, "logs:read is 12, and it was accepted up to 11"},
-		"by its threat":          {func(w *threatmodel.Waiver) { w.Target, w.Threat = threatmodel.Target{}, "T-1" }, nil, "2026-06-01", risk.Accepted, ""},
-		"by no threat":           {func(w *threatmodel.Waiver) { w.Target, w.Threat = threatmodel.Target{}, "T-2" }, nil, "2026-06-01", risk.Open, "of threat T-2 is about no risk"},
-		"about a rule":           {func(w *threatmodel.Waiver) { w.Rule = "s3-public" }, nil, "2026-06-01", risk.Open, ""},
-		"an objective":           {func(w *threatmodel.Waiver) { w.Rule = "none" }, guarded, "2026-06-01", risk.InForce, ""},
-		"an objective, accepted": {nil, guarded, "2026-06-01", risk.Accepted, ""},
-		"an objective, broken":   {func(w *threatmodel.Waiver) { w.Rule = "none" }, func(string, *risk.Row) bool { return false }, "2026-06-01", risk.Open, ""},
+		"nothing said":           {func(w *threatmodel.Waiver) { w.Target.ID = "other" }, "", "2026-06-01", risk.Open, "the waiver of other:read is about no risk (any more)"},
+		"accepted":               {nil, "", "2026-06-01", risk.Accepted, ""},
+		"on its last day":        {nil, "", "2026-07-01", risk.Accepted, ""},
+		"a day later":            {nil, "", "2026-07-02", risk.Open, "ended on 2026-07-01"},
+		"grown":                  {func(w *threatmodel.Waiver) { w.MaxRisk = 11 }, "", "2026-06-01", risk.Open, "logs:read is 12, and it was accepted up to 11"},
+		"by its threat":          {func(w *threatmodel.Waiver) { w.Target, w.Threat = threatmodel.Target{}, "T-1" }, "", "2026-06-01", risk.Accepted, ""},
+		"by no threat":           {func(w *threatmodel.Waiver) { w.Target, w.Threat = threatmodel.Target{}, "T-2" }, "", "2026-06-01", risk.Open, "of threat T-2 is about no risk"},
+		"about a rule":           {func(w *threatmodel.Waiver) { w.Rule = "s3-public" }, "", "2026-06-01", risk.Open, ""},
+		"an objective":           {func(w *threatmodel.Waiver) { w.Rule = "none" }, holds, "2026-06-01", risk.InForce, ""},
+		"an objective, accepted": {nil, holds, "2026-06-01", risk.Accepted, ""},
+		"an objective, broken":   {func(w *threatmodel.Waiver) { w.Rule = "none" }, breaks, "2026-06-01", risk.Open, ""},
 	} {
 		m, w := threatmodel.Default(), waiver
 		m.Thresholds[2].Objective = "CO-1" // from 10 on
@@ -183,7 +183,16 @@ func TestStates(t *testing.T) {
 			c.waiver(&w)
 		}
 		m.Waivers = []threatmodel.Waiver{w}
-		r, a := rowOf(t, keyed(), m, c.now, c.holds)
+		if c.must != "" {
+			m.Resources = []threatmodel.Resource{{ID: "logs", Bind: threatmodel.Bind{ARN: threatmodel.Words{string(logs)}}}}
+			m.Actors = []threatmodel.Actor{{ID: "everybody", Bind: threatmodel.Bind{ARN: threatmodel.Words{"*"}}}}
+			must, slip := threatmodel.ParseSentence(c.must, threatmodel.Names{Actors: []string{"everybody"}, Resources: []string{"logs"}})
+			if slip != nil {
+				t.Fatal(slip)
+			}
+			m.Objectives = []threatmodel.Objective{{ID: "CO-1", Must: []threatmodel.Assertion{must}}}
+		}
+		r, a := rowOf(t, keyed(), m, c.now)
 		if r.State != c.state || (r.Waiver != nil) != (c.state == risk.Accepted) || told(a) != c.warns && (c.warns == "" || !strings.Contains(told(a), c.warns)) {
 			t.Errorf("%s: %s, warned %q; want %s, %q", name, r.State, told(a), c.state, c.warns)
 		}
@@ -193,7 +202,7 @@ func TestStates(t *testing.T) {
 	}
 	m := threatmodel.Default()
 	m.Review.Days = 30
-	r, a := rowOf(t, keyed(), m, "2026-06-01", nil)
+	r, a := rowOf(t, keyed(), m, "2026-06-01")
 	if got := a.Sheet.Review(&r); got != "2026-08-30" { // the action watch is due within 90 days of the scan
 		t.Errorf("looked at again on %s", got)
 	}
@@ -211,7 +220,7 @@ func TestAssets(t *testing.T) {
 		{ID: "logs", Asset: "domain registrar", Owner: "ana@acme.example", Class: "internal", Impact: threatmodel.Impact{Write: 4, Reason: "mail and web stop", By: "ana", Date: "2026-05-01"}},
 		{ID: "source", Asset: "source host"},
 	}
-	r, a := rowOf(t, keyed(), m, "2026-06-01", nil)
+	r, a := rowOf(t, keyed(), m, "2026-06-01")
 	if r.ID != "bucket/logs" {
 		t.Errorf("the bucket is called %s: the registrar took its name", r.ID)
 	}
@@ -238,7 +247,7 @@ func TestAssets(t *testing.T) {
 	said := find("logs", access.Write)
 	m.Overrides = []threatmodel.Override{{Said: threatmodel.Said{Reason: "two keys, and a lock", By: "ana", Date: "2026-05-01"}, Target: threatmodel.Target{ID: "logs", Access: "write"},
 		Likelihood: 2, Until: "2026-09-01", Evidence: a.Sheet.Evidence(&said)}}
-	_, a = rowOf(t, keyed(), m, "2026-06-01", nil)
+	_, a = rowOf(t, keyed(), m, "2026-06-01")
 	if said = find("logs", access.Write); said.Risk() != 8 || said.Low() != 8 {
 		t.Errorf("with a word for it: %d…%d", said.Low(), said.Risk())
 	}
@@ -260,19 +269,19 @@ func TestPeopleAndExcess(t *testing.T) {
 	}
 	list = append(list, bucket(), resource("AWS::IAM::CredentialReport", "arn:aws:iam::"+ours+":credential-report", "", object{"Rows": report}))
 	m := threatmodel.Default()
-	r, _ := rowOf(t, list, m, "2026-06-01", nil)
+	r, _ := rowOf(t, list, m, "2026-06-01")
 	if r.Beside.Points != 35 || r.Beside.Excess() != 5 {
 		t.Errorf("five people: %d points, %d in excess", r.Beside.Points, r.Beside.Excess())
 	}
 	m.People = []threatmodel.Person{{ID: "ines", Bind: threatmodel.Bind{ARN: words{arn("user", "a"), arn("user", "b")}}}}
 	m.Actors = []threatmodel.Actor{{ID: "team", Bind: threatmodel.Bind{ARN: words{arn("user", "a"), arn("user", "c")}}}}
 	m.UseCases = []threatmodel.UseCase{{ID: "look", Actor: "team", Needs: map[string][]string{"logs": {"read"}}}}
-	r, a := rowOf(t, list, m, "2026-06-01", nil)
+	r, a := rowOf(t, list, m, "2026-06-01")
 	if r.Beside.Points != 35 || len(r.Beside.Actors) != 4 || r.Beside.Ways != 5 || r.Beside.Excess() != 3 || !a.Sheet.Stated(&r) {
 		t.Errorf("four people: %d points by %v, %d in excess", r.Beside.Points, r.Beside.Actors, r.Beside.Excess())
 	}
 	m.People[0].Bind.ARN = append(m.People[0].Bind.ARN, arn("user", "c"))
-	if r, _ = rowOf(t, list, m, "2026-06-01", nil); r.Beside.Points != 30 || len(r.Beside.Actors) != 3 {
+	if r, _ = rowOf(t, list, m, "2026-06-01"); r.Beside.Points != 30 || len(r.Beside.Actors) != 3 {
 		t.Errorf("three people: %d points by %v", r.Beside.Points, r.Beside.Actors)
 	}
 }

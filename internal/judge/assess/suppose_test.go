@@ -130,6 +130,31 @@ func TestSupposingSteps(t *testing.T) {
 	}
 }
 
+// A way in counts once a row, however many ways it has there: ann reads the bucket with MFA, and without as the role.
+func TestTouchedCountsWaysIn(t *testing.T) {
+	list := user(object{"PasswordEnabled": true, "MfaActive": false})
+	list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc([]any{
+		object{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*", "Condition": object{"Bool": object{"aws:MultiFactorAuthPresent": "true"}}},
+		object{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}})}}
+	a, err := Of(Input{Snapshot: sealed(append(list, reader(trust("AWS", arn("user", "ann"))), bucket()))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ways := 0
+	a.Access.Reaching(logs, access.Read, func(e *access.Entry, _ access.How) {
+		if e.Kind == access.PasswordNoMFA {
+			ways++
+		}
+	})
+	got := a.Touched([]threatmodel.Mitigation{
+		{ID: "M-1", Effects: []threatmodel.Effect{{Close: true, Where: threatmodel.Where{Entry: words{access.PasswordNoMFA}}}}},
+		{ID: "M-2", Effects: []threatmodel.Effect{{Close: true, Where: threatmodel.Where{Entry: words{access.PasswordNoMFA}, Resource: words{"account"}}}}},
+	})
+	if ways < 2 || !slices.Equal(got, []int{1, 0}) {
+		t.Errorf("%d ways, of which %v are touched", ways, got)
+	}
+}
+
 // Every group's row is what its ways make by themselves, worked out again the long way; no way is lost among actors and entry points.
 func TestGroupsAgainstTheirWays(t *testing.T) {
 	withWays := 0

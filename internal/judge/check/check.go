@@ -50,6 +50,7 @@ type Evidence struct {
 	Outcome Outcome
 	Says    string
 	Risk    int          // of the row that it is about; 0 where there is none
+	Who     []string     // people and machines who break it, or may: what they are in the path table; sorted
 	Path    *access.Path // the worst way that breaks it; nil where it is no way, or not told
 }
 

@@ -45,6 +45,16 @@ func crowd(e *access.Entry) bool {
 // person, a host, an identity of a provider, or the role that such a one holds from the outset. Whoever becomes an actor on the way does
 // not become one of those who may.
 func (j *Judge) is(w way, actors []string) snapshot.State {
+	id := actorOf{who{w.entry, w.principal}, strings.Join(actors, "\x00")}
+	st, known := j.actors[id]
+	if !known {
+		st = j.oneOf(w, actors)
+		j.actors[id] = st
+	}
+	return st
+}
+
+func (j *Judge) oneOf(w way, actors []string) snapshot.State {
 	best := snapshot.Absent
 	for i := range j.Model.Actors {
 		a := &j.Model.Actors[i]
@@ -168,33 +178,43 @@ func covers(b threatmodel.Bind, subject string) bool {
 	return b.MatchOIDC(subject)
 }
 
-// who is the person or machine that takes a way: several principals of one person are that one.
-func (j *Judge) who(w way) string {
-	for i := range j.Model.People {
-		p := &j.Model.People[i]
-		if !crowd(w.entry) && either(j.bound(p.Bind, w.entry.Actor), j.bound(p.Bind, w.principal)) == snapshot.Known {
-			return person + p.ID
-		}
-	}
-	return w.entry.Actor
+// taker is who takes a way, and how many stand behind it.
+type taker struct {
+	name  string // of a person or machine: several principals of one person are that one
+	crowd bool   // anybody
+	group bool   // people or machines of whom no scan tells how many there are
 }
 
 const person = "person/"
 
-// many tells how many stand behind somebody: one; any number (true, Known); or a number that no scan tells.
-func (j *Judge) many(w way) (group bool, state snapshot.State) {
-	e := w.entry
-	switch {
-	case strings.HasPrefix(j.who(w), person):
-		return false, snapshot.Absent
-	case strings.HasPrefix(e.Actor, "unread "): // principals that were not listed
-		return true, snapshot.Unknown
-	case e.Kind == access.Public || e.Kind == access.AnyPrincipal || e.Kind == access.OIDCNoSubject || e.Actor == access.AnyAccount:
-		return true, snapshot.Known
-	case e.Kind == access.SSO || e.Kind == access.OIDCOrg || strings.HasPrefix(e.ID, "cognito-identity."):
-		return true, snapshot.Unknown
+func (j *Judge) taker(w way) taker {
+	id := who{w.entry, w.principal}
+	t, known := j.whose[id]
+	if !known {
+		t = j.takes(w)
+		j.whose[id] = t
 	}
-	return false, snapshot.Absent
+	return t
+}
+
+func (j *Judge) takes(w way) taker {
+	e := w.entry
+	for i := range j.Model.People {
+		p := &j.Model.People[i]
+		if !crowd(e) && either(j.bound(p.Bind, e.Actor), j.bound(p.Bind, w.principal)) == snapshot.Known {
+			return taker{name: person + p.ID}
+		}
+	}
+	t := taker{name: e.Actor}
+	switch {
+	case strings.HasPrefix(e.Actor, "unread "): // principals that were not listed
+		t.group = true
+	case e.Kind == access.Public || e.Kind == access.AnyPrincipal || e.Kind == access.OIDCNoSubject || e.Actor == access.AnyAccount:
+		t.crowd = true
+	case e.Kind == access.SSO || e.Kind == access.OIDCOrg || strings.HasPrefix(e.ID, "cognito-identity."):
+		t.group = true
+	}
+	return t
 }
 
 // administrators are the actors who are meant to administer the whole account: a use case says so, or the objective that says who only may.

@@ -64,19 +64,18 @@ func guarded(w way, guard string) bool {
 // find judges a sentence about one target.
 func (j *Judge) find(a *threatmodel.Assertion, t target) finding {
 	seen, may := tally{}, tally{}
-	var unread []string
+	unsure := map[who]way{}
 	j.ways(t, func(w way) {
 		is := j.breaks(a, t, w)
 		if is == snapshot.Absent {
 			return
 		}
-		who := j.who(w)
-		group, size := j.many(w)
-		may.count(who, w.account, group && size == snapshot.Known, group)
+		by := j.taker(w)
+		may.count(by, w.account)
 		if is == snapshot.Known && j.certain(w) {
-			seen.count(who, w.account, group && size == snapshot.Known, group)
-		} else {
-			unread = append(unread, j.unread(t, w)...)
+			seen.count(by, w.account)
+		} else if len(unsure) < fewReasons {
+			unsure[who{w.entry, w.principal}] = w
 		}
 	})
 	most := 0
@@ -88,12 +87,15 @@ func (j *Judge) find(a *threatmodel.Assertion, t target) finding {
 	case seen.more(most) && t.state == snapshot.Known:
 		f.outcome = check.Fail
 		f.beside, f.account, f.crowd = seen.names()
-	case may.more(most) || a.Kind == threatmodel.AtMost && may.groups > 0:
+	case may.more(most) || a.Kind == threatmodel.AtMost && may.groups:
 		f.outcome = check.Unknown
 		f.beside, f.account, f.crowd = may.names()
-		slices.Sort(unread)
-		f.unread = slices.Compact(unread)
-		if a.Kind == threatmodel.AtMost && len(unread) == 0 {
+		for _, w := range unsure {
+			f.unread = append(f.unread, j.unread(t, w)...)
+		}
+		slices.Sort(f.unread)
+		f.unread = slices.Compact(f.unread)
+		if a.Kind == threatmodel.AtMost && len(f.unread) == 0 {
 			f.unread = append(f.unread, "no scan tells how many share one of these ways in")
 		}
 		if t.state != snapshot.Known {
@@ -103,28 +105,28 @@ func (j *Judge) find(a *threatmodel.Assertion, t target) finding {
 	return f
 }
 
+// fewReasons is of how many ways it is worked out what would have to be read.
+const fewReasons = 20
+
 // tally counts people and machines.
 type tally struct {
 	who    map[string]bool // true: over the account
-	any    bool            // any number of them
-	groups int             // ways of groups whose size no scan tells
+	crowd  bool            // any number of them
+	groups bool            // some of them are groups whose size no scan tells
 }
 
-func (t *tally) count(who string, account, anyNumber, group bool) {
+func (t *tally) count(by taker, account bool) {
 	if t.who == nil {
 		t.who = map[string]bool{}
 	}
-	t.who[who] = t.who[who] || account
-	t.any = t.any || anyNumber
-	if group {
-		t.groups++
-	}
+	t.who[by.name] = t.who[by.name] || account
+	t.crowd, t.groups = t.crowd || by.crowd, t.groups || by.group || by.crowd
 }
 
 // more tells whether there are more than n.
-func (t *tally) more(n int) bool { return len(t.who) > n || t.any }
+func (t *tally) more(n int) bool { return len(t.who) > n || t.crowd }
 
-func (t *tally) names() (beside, account []string, anyNumber bool) {
+func (t *tally) names() (beside, account []string, crowd bool) {
 	for who, over := range t.who {
 		if over {
 			account = append(account, who)
@@ -134,7 +136,7 @@ func (t *tally) names() (beside, account []string, anyNumber bool) {
 	}
 	slices.Sort(beside)
 	slices.Sort(account)
-	return beside, account, t.any
+	return beside, account, t.crowd
 }
 
 // unread names what would have to be read to be sure of a way: what of its resource and of who takes it was not, or how one comes in.

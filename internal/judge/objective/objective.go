@@ -26,12 +26,26 @@ type Judge struct {
 	walls   map[string][]isolation.Breach
 	dark    []string // see shadows
 	lit     bool     // dark was worked out
+	actors  map[actorOf]snapshot.State
+	whose   map[who]taker
+}
+
+// who is as whom one comes in, and how.
+type who struct {
+	entry     *access.Entry
+	principal string
+}
+
+// actorOf asks whether that is one of some actors.
+type actorOf struct {
+	who
+	actors string
 }
 
 // New prepares a case.
 func New(c check.Case) *Judge {
 	j := &Judge{Case: c, units: isolation.Of(c.Snapshot, c.Model), rows: map[snapshot.Key]map[access.Capability]*risk.Row{}, types: map[string]bool{},
-		walls: map[string][]isolation.Breach{}}
+		walls: map[string][]isolation.Breach{}, actors: map[actorOf]snapshot.State{}, whose: map[who]taker{}}
 	for i := range c.Sheet.Rows {
 		r := &c.Sheet.Rows[i]
 		if j.rows[r.Key] == nil {
@@ -137,11 +151,16 @@ func (j *Judge) waive(o *threatmodel.Objective, r *check.Result) {
 }
 
 // Holds tells whether an objective holds for one row of the sheet, so that an action that refers to it is in force there. An objective that
-// says nothing about the row's resource puts nothing in force: it is NotApplicable.
+// says nothing about the row's resource, or only about the other access to it, puts nothing in force: it is NotApplicable.
 func (j *Judge) Holds(o *threatmodel.Objective, row *risk.Row) check.Outcome {
 	out := check.NotApplicable
+	other := map[access.Capability]string{access.Read: "write", access.Write: "read"}[row.Access]
 	for i := range o.Must {
-		v := j.judge(&o.Must[i], row.Key)
+		a := &o.Must[i]
+		if len(a.Access) == 1 && a.Access[0] == other {
+			continue
+		}
+		v := j.judge(a, row.Key)
 		if v.outcome == check.NotApplicable || !v.about {
 			continue
 		}
@@ -191,7 +210,7 @@ func (j *Judge) over(a *threatmodel.Assertion, one snapshot.Key) verdict {
 			return
 		}
 		v.always = v.always || f.outcome == check.Fail && (t.row == nil || a.Kind == threatmodel.AtMost)
-		e := check.Evidence{Key: t.key, Access: t.access, Outcome: f.outcome, Says: j.sentence(a, t, f)}
+		e := check.Evidence{Key: t.key, Access: t.access, Outcome: f.outcome, Says: j.sentence(a, t, f), Who: slices.Sorted(slices.Values(slices.Concat(f.beside, f.account)))}
 		if t.row != nil {
 			e.Risk = t.row.FullRisk()
 		}
@@ -253,10 +272,8 @@ func (j *Judge) load(targets []target, f func(target)) {
 // ways calls f with every way to an access, also those over administration of the whole account.
 func (j *Judge) ways(t target, f func(way)) {
 	if t.key != j.Access.Account {
-		j.Access.Arriving(t.key, t.access, func(principal string, e *access.Entry, h access.How) {
-			if e != nil {
-				f(way{entry: e, principal: principal, guards: h.Guards, seen: h.Seen})
-			}
+		j.Access.Reaching(t.key, t.access, func(e *access.Entry, h access.How) {
+			f(way{entry: e, principal: h.Principal, guards: h.Guards, seen: h.Seen})
 		})
 	}
 	for i := range j.account {

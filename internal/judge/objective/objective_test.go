@@ -144,15 +144,16 @@ func TestHolds(t *testing.T) {
 		row  string
 		want check.Outcome
 	}{
-		"holds for it":                {[]string{"only ann may write photos"}, "photos", check.Pass},
+		"holds for it":                {[]string{"only ann may administer photos"}, "photos", check.Pass},
+		"about the other access":      {[]string{"only ann may write photos"}, "photos", check.NotApplicable},
 		"broken for it":               {[]string{"only ann may read photos"}, "photos", check.Fail},
 		"about another":               {[]string{"only ann may read photos"}, "jobs", check.NotApplicable},
 		"about all, holds for it":     {[]string{"only ann may read anything"}, "jobs", check.Pass},
 		"about all, broken":           {[]string{"only ann may read anything"}, "photos", check.Fail},
 		"from a risk that it has":     {[]string{"when risk is 15 or more, only ann may read anything"}, "photos", check.Fail},
 		"from a risk that it has not": {[]string{"when risk is 15 or more, only ann may read anything"}, "jobs", check.NotApplicable},
-		"one of two is about it":      {[]string{"only ann may read photos", "nobody may write type queue"}, "jobs", check.Pass},
-		"both are":                    {[]string{"only ann may write photos", "only ann may read photos"}, "photos", check.Fail},
+		"one of two is about it":      {[]string{"only ann may read photos", "nobody may administer type queue"}, "jobs", check.Pass},
+		"both are":                    {[]string{"only ann may administer photos", "only ann may read photos"}, "photos", check.Fail},
 		"a wall around it":            {[]string{"dev is isolated from prod"}, "photos", check.Pass},
 		"a wall around another":       {[]string{"dev is isolated from prod"}, "jobs", check.NotApplicable},
 	} {

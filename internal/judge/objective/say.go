@@ -12,8 +12,8 @@ import (
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
-// most is how many names a sentence lists before it counts the rest.
-const most = 5
+// most is how many names a sentence lists before it counts the rest; the evidence has them all.
+const most = 3
 
 // sentence says who breaks an assertion about one target: who over the account is told once, at the end.
 func (j *Judge) sentence(a *threatmodel.Assertion, t target, f finding) string {
@@ -71,9 +71,9 @@ func (j *Judge) holds(a *threatmodel.Assertion, s scope) string {
 	for _, t := range s.targets {
 		things[t.key] = true
 	}
-	says := "looked at " + count(len(things), "thing", "things")
+	says := "true of " + count(len(things), "thing", "things")
 	if len(things) == 1 {
-		says = "looked at " + j.name(string(s.targets[0].key))
+		says = "true of " + j.name(string(s.targets[0].key))
 	}
 	account := things[j.Access.Account] && len(things) == 1
 	mfa := a.Kind == threatmodel.Requires && slices.Contains(a.Guards, "mfa")

@@ -1,7 +1,7 @@
 package objective
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -245,16 +245,20 @@ func wild(words threatmodel.Words) bool {
 func (j *Judge) gaps(may func(typ string) bool) []string {
 	var out []string
 	for _, g := range j.Snapshot.Gaps() {
-		if g.Resource == "" && slices.ContainsFunc(g.Types, may) {
-			says := g.Reason
-			if says == "" {
-				says = g.Call + " was " + g.Outcome
+		var types []string
+		for _, t := range g.Types {
+			if g.Resource == "" && may(t) {
+				types = append(types, t)
 			}
-			if g.Region != "" && !strings.Contains(says, g.Region) {
-				says = fmt.Sprintf("%s in %s", says, g.Region)
-			}
-			out = append(out, says)
 		}
+		if len(types) == 0 {
+			continue
+		}
+		says := list(types, "and", 2) + " not listed"
+		if g.Region != "" {
+			says += " in " + g.Region
+		}
+		out = append(out, says+": "+cmp.Or(g.Reason, g.Call+" was "+g.Outcome))
 	}
 	return out
 }

@@ -45,13 +45,58 @@ func (j *Judge) unplaced() int {
 	return n
 }
 
-// atStake is the highest risk of what a breach gets at; 0 where the sheet has no row of it.
-func (j *Judge) atStake(b isolation.Breach) int {
-	n := 0
-	for _, r := range j.rows[b.To] {
-		n = max(n, r.FullRisk())
+// group is what one thing gets at, in one way and equally certain: one piece of evidence.
+type group struct {
+	isolation.Breach
+	to    []snapshot.Key // sorted
+	does  []string
+	risk  int // the highest of what it gets at; 0 where the sheet has no row of it
+	worst isolation.Breach
+}
+
+// grouped puts breaches together by who makes them, in their order. With one, only what gets at that.
+func (j *Judge) grouped(breaches []isolation.Breach, one snapshot.Key) []group {
+	var out []group
+	at := map[string]int{}
+	for _, b := range breaches {
+		if one != "" && b.To != one && !b.Account {
+			continue
+		}
+		does := verb(b.Capability)
+		kind := "reach"
+		switch {
+		case b.Account:
+			kind = "account"
+		case len(b.Traffic) > 0:
+			does, kind = "connect to", "network"
+		case b.Capability == access.None:
+			does, kind = "become", "become"
+		}
+		id := fmt.Sprint(b.From, "\x00", kind, b.Certain)
+		i, ok := at[id]
+		if !ok {
+			i = len(out)
+			at[id] = i
+			out = append(out, group{Breach: b, worst: b})
+		}
+		g := &out[i]
+		risk := 0
+		for _, r := range j.rows[b.To] {
+			risk = max(risk, r.FullRisk())
+		}
+		if risk > g.risk {
+			g.risk, g.worst = risk, b
+		}
+		if !slices.Contains(g.does, does) {
+			g.does = append(g.does, does)
+		}
+		g.to = append(g.to, b.To)
 	}
-	return n
+	for i := range out {
+		slices.Sort(out[i].to)
+		out[i].to = slices.Compact(out[i].to)
+	}
+	return out
 }
 
 // walled is the highest risk of what is to be kept apart.
@@ -67,38 +112,33 @@ func (j *Judge) walled(a *threatmodel.Assertion) int {
 	return n
 }
 
-// breach says a breach in one sentence.
-func (j *Judge) breach(b isolation.Breach, a *threatmodel.Assertion) string {
-	from, to := j.name(b.From), j.name(string(b.To))
+// breach says in one sentence what somebody gets at.
+func (j *Judge) breach(g group, a *threatmodel.Assertion) string {
 	may := "can "
-	if !b.Certain {
+	if !g.Certain {
 		may = "may, by what was not read, "
 	}
-	switch {
-	case b.Account:
-		return fmt.Sprintf("%s %stake over the account, and %s with it", from, may, list(a.To, "and", 4))
-	case len(b.Traffic) > 0:
+	says := j.name(g.From) + " " + may
+	if g.Account {
+		return says + "take over the account, and " + list(a.To, "and", most) + " with it"
+	}
+	says += list(g.does, "or", most) + " "
+	if len(g.to) > most {
+		says += count(len(g.to), "thing", "things") + ": "
+	}
+	var names []string
+	for _, k := range g.to {
+		names = append(names, string(k))
+	}
+	says += list(j.names(names), "and", most)
+	if n := len(g.worst.Traffic); n > 0 && len(g.to) == 1 {
 		var what []string
-		for _, t := range b.Traffic {
+		for _, t := range g.worst.Traffic {
 			what = append(what, t.String())
 		}
-		return fmt.Sprintf("%s %sconnect to %s: %s", from, may, to, list(what, "and", 4))
-	case b.Capability == access.None:
-		return fmt.Sprintf("%s %sbecome %s", from, may, to)
+		says += ": " + list(what, "and", most)
 	}
-	return fmt.Sprintf("%s %s%s %s", from, may, verb(b.Capability), to)
-}
-
-// lead tells the ways of the worst breaches.
-func (j *Judge) lead(breaches []isolation.Breach, v *verdict) {
-	n := 0
-	for i, b := range breaches {
-		if len(b.Traffic) > 0 || n == told {
-			continue
-		}
-		n++
-		v.evidence[i].Path = j.from(b)
-	}
+	return says
 }
 
 // from is a way of a breach: one that begins where it does, else one on which what it begins with is passed.
@@ -137,14 +177,15 @@ func (j *Judge) apart(a *threatmodel.Assertion, one snapshot.Key) verdict {
 			v.outcome, v.says = check.NotApplicable, "nothing in this snapshot is of the unit "+unit
 		}
 	}
-	breaches := j.breaches(a)
-	for _, b := range breaches {
-		if one != "" && b.To != one && !b.Account {
-			continue
-		}
-		e := check.Evidence{Key: b.To, Access: b.Capability, Outcome: check.Unknown, Says: j.breach(b, a), Risk: j.atStake(b)}
-		if b.Certain {
+	n := 0
+	for _, g := range j.grouped(j.breaches(a), one) {
+		e := check.Evidence{Key: g.worst.To, Access: g.worst.Capability, Outcome: check.Unknown, Says: j.breach(g, a), Risk: g.risk, Who: []string{g.From}}
+		if g.Certain {
 			e.Outcome = check.Fail
+		}
+		if one == "" && n < told && len(g.Traffic) == 0 {
+			e.Path = j.from(g.worst)
+			n++
 		}
 		v.outcome = v.outcome.And(e.Outcome)
 		v.evidence = append(v.evidence, e)
@@ -161,7 +202,6 @@ func (j *Judge) apart(a *threatmodel.Assertion, one snapshot.Key) verdict {
 	if one != "" {
 		return v
 	}
-	j.lead(breaches, &v)
 	for _, says := range j.gaps(func(typ string) bool { return j.about(typ) || stands(typ) }) {
 		v.outcome = v.outcome.And(check.Unknown)
 		v.evidence = append(v.evidence, check.Evidence{Outcome: check.Unknown, Says: "there may be more of either: " + says})

@@ -106,7 +106,7 @@ func (a *assessor) bound(b threatmodel.Bind) []snapshot.Key {
 		return nil
 	}
 	for i := range a.snap.Resources {
-		if r := &a.snap.Resources[i]; b.Match(r) {
+		if r := &a.snap.Resources[i]; b.Choose(r, a.model.Ask) == snapshot.Known {
 			out = append(out, r.Key)
 		}
 	}
@@ -189,7 +189,7 @@ func (g *grouping) groupsOf(p *Scored) []int {
 func (g *grouping) actors(p *Scored) []int {
 	var out []int
 	for _, x := range g.a.model.Actors {
-		if chooses(g.a.snap, x.Bind, p.Entry.ID) || chooses(g.a.snap, x.Bind, p.Principal) {
+		if chooses(g.a.snap, g.a.model, x.Bind, p.Entry.ID) || chooses(g.a.snap, g.a.model, x.Bind, p.Principal) {
 			out = append(out, g.at[x.ID])
 		}
 	}
@@ -232,11 +232,11 @@ func (a *assessor) enteredBy(e *threatmodel.EntryPoint, p *Scored) bool {
 		return false
 	}
 	provider, _, _ := strings.Cut(p.Entry.ID, "#")
-	if e.Bind.Empty() || chooses(a.snap, e.Bind, p.Entry.ID) || chooses(a.snap, e.Bind, provider) || chooses(a.snap, e.Bind, p.Principal) {
+	if e.Bind.Empty() || chooses(a.snap, a.model, e.Bind, p.Entry.ID) || chooses(a.snap, a.model, e.Bind, provider) || chooses(a.snap, a.model, e.Bind, p.Principal) {
 		return true
 	}
 	return len(a.bound(e.Bind)) > 0 && slices.ContainsFunc(a.model.Components, func(c threatmodel.Component) bool {
-		return slices.Contains(e.LeadsTo, c.ID) && facing[p.Entry.Kind] && chooses(a.snap, c.Bind, p.Entry.ID)
+		return slices.Contains(e.LeadsTo, c.ID) && facing[p.Entry.Kind] && chooses(a.snap, a.model, c.Bind, p.Entry.ID)
 	})
 }
 

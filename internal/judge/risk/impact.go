@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -81,10 +82,22 @@ func (i *Impact) clamp() Impact {
 	return *i
 }
 
-// ownImpact is the impact of a resource by itself: by class, else by type; an owner's number wins.
+// ownImpact is the impact of a resource by itself. What may be stated of it, since whether it is meant was not read, counts for the worst end.
 func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model) Impact {
+	i := impactAs(r, c, m.Of(r), m.Class(r))
+	for _, st := range m.Perhaps(r) {
+		o := impactAs(r, c, st, cmp.Or(st.Class, m.Class(r)))
+		if o.Level > i.Level {
+			i.unread("whether it is "+st.ID+" was not read", o.Level-i.Level)
+		}
+		i.Low = min(i.Low, o.Low)
+	}
+	return i
+}
+
+// impactAs is the impact by class, else by type; an owner's number wins.
+func impactAs(r *snapshot.Resource, c access.Capability, stated *threatmodel.Resource, class string) Impact {
 	var i Impact
-	stated := m.Of(r)
 	if stated != nil && stated.Impact.Reason != "" {
 		n := stated.Impact.Read
 		if c == access.Write {
@@ -95,7 +108,7 @@ func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model) 
 			return i.clamp()
 		}
 	}
-	w, class := byType[r.Type], m.Class(r)
+	w := byType[r.Type]
 	if c == access.Read {
 		if n := byClass[class]; n > 0 {
 			source := "tag"

@@ -45,3 +45,20 @@ func TestImpact(t *testing.T) {
 		}
 	}
 }
+
+// Whether a resource is the one that people mean was not read: the worst of what they say of it counts, and the range shows it.
+func TestPerhapsStated(t *testing.T) {
+	m := threatmodel.Default()
+	m.Resources = []threatmodel.Resource{{ID: "orders", Bind: threatmodel.Bind{Tag: map[string]threatmodel.Words{"service": {"orders"}}}, Class: "restricted"},
+		{ID: "public", Bind: threatmodel.Bind{Tag: map[string]threatmodel.Words{"service": {"www"}}}, Class: "public"}}
+	r := snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}}
+	for c, want := range map[access.Capability][2]int{access.Read: {1, 5}, access.Write: {4, 5}} {
+		if i := ownImpact(&r, c, m); i.Low != want[0] || i.Level != want[1] {
+			t.Errorf("%s: %d…%d %v", c, i.Low, i.Level, i.Terms)
+		}
+	}
+	r.Unknown = nil
+	if i := ownImpact(&r, access.Read, m); i.Low != 3 || i.Level != 3 {
+		t.Errorf("with tags that were read: %d…%d %v", i.Low, i.Level, i.Terms)
+	}
+}

@@ -13,7 +13,7 @@ import (
 // mitigations have had their effect. Both the sums and the told paths look through it, so that they agree.
 type lens struct {
 	snap    *snapshot.Snapshot
-	people  []threatmodel.Person
+	model   *threatmodel.Model // for its people
 	effects []threatmodel.Effect
 	memo    map[through]*sight
 }
@@ -31,14 +31,14 @@ type sight struct {
 	after map[string]*access.Entry // by the effects that changed it: the same entry each time
 }
 
-func newLens(s *snapshot.Snapshot, people []threatmodel.Person, effects []threatmodel.Effect) *lens {
-	return &lens{snap: s, people: people, effects: effects, memo: map[through]*sight{}}
+func newLens(s *snapshot.Snapshot, m *threatmodel.Model, effects []threatmodel.Effect) *lens {
+	return &lens{snap: s, model: m, effects: effects, memo: map[through]*sight{}}
 }
 
 // see gives a way in and the guards of a way as they are through the lens; false when the way is no more. target is what the thing that
 // it leads to is called.
 func (l *lens) see(e *access.Entry, principal string, g access.Guard, target []string) (*access.Entry, access.Guard, bool) {
-	if len(l.people) == 0 && len(l.effects) == 0 {
+	if len(l.model.People) == 0 && len(l.effects) == 0 {
 		return e, g, true
 	}
 	s := l.sight(e, principal)
@@ -179,8 +179,8 @@ func (l *lens) person(e *access.Entry, principal string) string {
 	if !slices.Contains(persons, e.Kind) {
 		return ""
 	}
-	for _, p := range l.people {
-		if chooses(l.snap, p.Bind, e.Actor) || chooses(l.snap, p.Bind, principal) {
+	for _, p := range l.model.People {
+		if chooses(l.snap, l.model, p.Bind, e.Actor) || chooses(l.snap, l.model, p.Bind, principal) {
 			return personMark + p.ID
 		}
 	}
@@ -202,13 +202,14 @@ func (s *Sheet) Called(actor string) string {
 }
 
 // chooses tells whether a bind chooses a principal or resource: as it is in the snapshot, by its ARN alone where it is not there, or by
-// the subjects with which somebody signs in, all of them.
-func chooses(s *snapshot.Snapshot, b threatmodel.Bind, id string) bool {
+// the subjects with which somebody signs in, all of them. What it only may choose it does not: nobody is called meant, or somebody else,
+// by what was not read.
+func chooses(s *snapshot.Snapshot, m *threatmodel.Model, b threatmodel.Bind, id string) bool {
 	if _, subjects, ok := strings.Cut(id, "#"); ok && len(b.OIDC) > 0 {
 		return !slices.ContainsFunc(strings.Split(subjects, "|"), func(sub string) bool { return !b.MatchOIDC(sub) })
 	}
 	if r, ok := s.Get(snapshot.Key(id)); ok {
-		return b.Match(r)
+		return b.Choose(r, m.Ask) == snapshot.Known
 	}
-	return b.Match(&snapshot.Resource{Key: snapshot.Key(id)})
+	return b.Choose(&snapshot.Resource{Key: snapshot.Key(id)}, m.Ask) == snapshot.Known
 }

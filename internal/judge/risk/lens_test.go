@@ -47,7 +47,7 @@ func TestEffects(t *testing.T) {
 		"replace what nobody named":    {key(), e{Replace: access.RootMFA}, 65},
 		"steps are none of the lens's": {key(), e{Steps: []string{"assume-role"}}, 65},
 	} {
-		l := newLens(&snapshot.Snapshot{}, nil, effects([]threatmodel.Mitigation{{Effects: []e{c.effect}}}))
+		l := newLens(&snapshot.Snapshot{}, threatmodel.Default(), effects([]threatmodel.Mitigation{{Effects: []e{c.effect}}}))
 		got, before := -1, *c.entry
 		facts := slices.Clone(c.entry.Facts)
 		if entry, g, open := l.see(c.entry, ci, 0, []string{"uploads", "arn:aws:s3:::uploads"}); open {
@@ -94,7 +94,7 @@ func TestTallyThroughALens(t *testing.T) {
 		for range r.IntN(4) {
 			fx = append(fx, effect())
 		}
-		l := newLens(&snapshot.Snapshot{}, people, fx)
+		l := newLens(&snapshot.Snapshot{}, &threatmodel.Model{People: people}, fx)
 		n := newTally()
 		for range 5 {
 			n.reset()
@@ -128,7 +128,7 @@ func TestTallyThroughALens(t *testing.T) {
 func TestPeopleCountOnce(t *testing.T) {
 	bind := threatmodel.Bind{ARN: threatmodel.Words{"p*"}, OIDC: nil}
 	for kind, want := range map[string]int{access.PasswordMFA: 1, access.AccessKey: 1, access.SSO: 1, access.WebHost: 12, access.OIDCRepo: 12, access.Public: 12} {
-		l := newLens(&snapshot.Snapshot{}, []threatmodel.Person{{ID: "ines", Bind: bind}}, nil)
+		l := newLens(&snapshot.Snapshot{}, &threatmodel.Model{People: []threatmodel.Person{{ID: "ines", Bind: bind}}}, nil)
 		n := newTally()
 		n.reset()
 		var paths []Scored
@@ -159,5 +159,27 @@ func TestWorse(t *testing.T) {
 		if worse(none, old) == "" {
 			t.Errorf("%q stands as evidence", none)
 		}
+	}
+}
+
+// What the reader of footing.yaml takes as kinds, facts and guards is what the table of points has.
+func TestWordsOfEffects(t *testing.T) {
+	for _, kind := range threatmodel.EntryKinds() {
+		if _, ok := base[kind]; !ok || KindWords[kind] == "" {
+			t.Errorf("no points or no words for %s", kind)
+		}
+	}
+	for _, fact := range threatmodel.EntryFacts() {
+		if facts[fact] == 0 {
+			t.Errorf("no points for %s", fact)
+		}
+	}
+	for _, guard := range threatmodel.Guards() {
+		if guardNamed(guard) == 0 {
+			t.Errorf("no guard %s", guard)
+		}
+	}
+	if len(threatmodel.EntryKinds()) != len(base) || len(threatmodel.EntryFacts()) != len(facts) || len(KindWords) != len(base) {
+		t.Error("the table has more than the reader takes")
 	}
 }

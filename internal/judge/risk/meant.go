@@ -69,7 +69,9 @@ func (a *assessor) serves(u *threatmodel.UseCase, e *access.Entry, principal str
 	if yes, ok := a.served[at]; ok {
 		return yes
 	}
-	is := func(b threatmodel.Bind) bool { return chooses(a.snap, b, principal) || chooses(a.snap, b, e.ID) }
+	is := func(b threatmodel.Bind) bool {
+		return chooses(a.snap, a.model, b, principal) || chooses(a.snap, a.model, b, e.ID)
+	}
 	yes := slices.ContainsFunc(a.model.Actors, func(x threatmodel.Actor) bool { return x.ID == u.Actor && is(x.Bind) }) ||
 		slices.ContainsFunc(a.model.Components, func(c threatmodel.Component) bool { return slices.Contains(u.Path, c.ID) && is(c.Bind) })
 	a.served[at] = yes

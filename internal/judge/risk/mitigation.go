@@ -35,7 +35,7 @@ func (s *Sheet) Touched(ms []threatmodel.Mitigation) []int {
 		return out
 	}
 	a := s.assessor
-	look := newLens(a.snap, nil, effects(ms))
+	look := newLens(a.snap, &threatmodel.Model{}, effects(ms))
 	type touch struct {
 		mitigation int
 		entry      *access.Entry
@@ -80,7 +80,7 @@ func (s *Sheet) Mitigations(r *Row) []string {
 		return nil
 	}
 	if a.touching == nil {
-		a.touching = newLens(a.snap, nil, effects(a.model.Mitigations))
+		a.touching = newLens(a.snap, &threatmodel.Model{}, effects(a.model.Mitigations))
 	}
 	s.Tell(r)
 	target, met := a.called(r.Key), make([]bool, len(a.touching.effects))

@@ -133,7 +133,7 @@ const AccountID = "account"
 
 // Assess computes the sheet of a sealed snapshot.
 func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model, o Options) Sheet {
-	a := &assessor{snap: s, table: t, model: m, now: o.Now, lens: newLens(s, m.People, effects(o.With)),
+	a := &assessor{snap: s, table: t, model: m, now: o.Now, lens: newLens(s, m, effects(o.With)),
 		impacts: map[string]Impact{}, names: map[snapshot.Key][]string{}, served: map[service]bool{}}
 	if a.now.IsZero() {
 		a.now = s.Taken

@@ -89,24 +89,10 @@ func worse(old, now string) string {
 	return ""
 }
 
-// over tells whether the last day of something is past; a day that cannot be read is.
-func (a *assessor) over(until string) bool {
-	day, err := time.Parse(time.DateOnly, until)
-	return err != nil || !a.now.Before(day.AddDate(0, 0, 1))
-}
-
 // is tells whether a target means a row.
 func (a *assessor) is(t threatmodel.Target, r *Row) bool {
 	c, ok := access.ParseCapability(t.Access)
 	return t.ID != "" && (t.Access == "" || ok && c == r.Access) && slices.Contains(a.called(r.Key), t.ID)
-}
-
-// said names a target as the command line does.
-func said(t threatmodel.Target) string {
-	if t.Access == "" {
-		return t.ID
-	}
-	return t.ID + ":" + t.Access
 }
 
 func (s *Sheet) warn(line int, format string, args ...any) {
@@ -131,10 +117,10 @@ func (s *Sheet) override() {
 			}
 		}
 		switch {
-		case a.over(o.Until):
-			s.warn(o.Line, "the override of %s ended on %s: what is computed counts", said(o.Target), o.Until)
+		case o.Over(a.now):
+			s.warn(o.Line, "the override of %s ended on %s: what is computed counts", o.Target, o.Until)
 		case !met:
-			s.warn(o.Line, "the override of %s is about no risk (any more)", said(o.Target))
+			s.warn(o.Line, "the override of %s is about no risk (any more)", o.Target)
 		}
 	}
 	for i := range s.Rows {
@@ -147,7 +133,7 @@ func (s *Sheet) judged(o *threatmodel.Override, r *Row) *Overridden {
 	x := &Overridden{Override: *o, Standing: InForce}
 	until, _ := time.Parse(time.DateOnly, o.Until)
 	switch said, err := time.Parse(time.DateOnly, o.Date); {
-	case s.assessor.over(o.Until):
+	case o.Over(s.assessor.now):
 		x.Standing, x.Why = Expired, "it ended on "+o.Until
 	case o.Reason == "" || o.By == "" || err != nil || until.Sub(said) > longestOverride || o.Likelihood < 1 || o.Likelihood > 5:
 		x.Standing, x.Why = Stale, "it lacks a reason, an author, a date, or an end within 180 days"
@@ -177,7 +163,7 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 		if w.Objective != "" || w.Rule != "" {
 			continue // no risk
 		}
-		about, what := w.Target, "of "+said(w.Target)
+		about, what := w.Target, "of "+w.Target.String()
 		if w.Threat != "" {
 			what = "of threat " + w.Threat
 			n := slices.IndexFunc(a.model.Threats, func(t threatmodel.Threat) bool { return t.ID == w.Threat })
@@ -185,7 +171,7 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 				about = a.model.Threats[n].Target
 			}
 		}
-		met, ended := false, a.over(w.Until)
+		met, ended := false, w.Over(a.now)
 		for n := range s.Rows {
 			r := &s.Rows[n]
 			if !a.is(about, r) {

@@ -56,6 +56,7 @@ type EvidenceJSON struct {
 	Outcome string    `json:"outcome"`
 	Says    string    `json:"says"`
 	Risk    int       `json:"risk,omitempty"`
+	Who     []string  `json:"who,omitempty"` // people and machines who break it, or may
 	Path    *PathJSON `json:"path,omitempty"`
 }
 
@@ -98,7 +99,7 @@ func resultJSON(r *check.Result, gate int) ResultJSON {
 		out.Waiver = &WaivedJSON{w.Reason, w.By, w.Until}
 	}
 	for _, e := range r.Evidence {
-		x := EvidenceJSON{About: string(e.Key), Outcome: e.Outcome.String(), Says: e.Says, Risk: e.Risk}
+		x := EvidenceJSON{About: string(e.Key), Outcome: e.Outcome.String(), Says: e.Says, Risk: e.Risk, Who: e.Who}
 		if e.Key != "" && e.Access != access.None {
 			x.Access = strings.ToLower(e.Access.String())
 		}
@@ -231,8 +232,8 @@ func (c Checked) more(n *namer, e check.Evidence) string {
 // nothing says that nobody stated an objective, and how one is written.
 func (c Checked) nothing(w *term.Screen) error {
 	fmt.Fprint(w, `
-Nothing is asserted: footing.yaml states no objective, so there is nothing to
-check. An objective is a sentence about who may do what, for instance:
+Nothing is asserted: nobody stated an objective in footing.yaml, so there is
+nothing to check. An objective is a sentence about who may do what, such as:
 
   objectives:
     - id: admins

@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"slices"
+
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/judge/risk"
@@ -78,20 +80,23 @@ func stand(a *assess.Assessment, t thing, gate int) standing {
 	return st
 }
 
-// shown lists what is not out of mind as the sheet has it: what is at or above the gate and not settled, then the rest.
+// shown lists what is not out of mind as the sheet has it: what is at or above the gate and not settled, then the rest. Above, what stands
+// outside AWS comes last: it may be anything, and what was seen comes first.
 func shown(a *assess.Assessment, all []thing, gate int, hide bool) (rows []thing, hidden int) {
-	var below []thing
+	var outside, below []thing
 	for _, t := range all {
 		switch st := stand(a, t, gate); {
 		case hide && st == outOfMind:
 			hidden++
+		case above(st, t, gate) && t.top.Asset:
+			outside = append(outside, t)
 		case above(st, t, gate):
 			rows = append(rows, t)
 		default:
 			below = append(below, t)
 		}
 	}
-	return append(rows, below...), hidden
+	return slices.Concat(rows, outside, below), hidden
 }
 
 // above tells whether a thing stands above the line of the gate.

@@ -50,7 +50,13 @@ func Overview(w *term.Screen, p Page) error {
 		p.gaps(w)
 	}
 	fmt.Fprintln(w, "\nThen")
-	for _, l := range [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take it over, and how"}, {"list", "what there is, and what was not seen"}} {
+	then := [][2]string{{"risk", "every risk, and why"}, {"who admin", "who can take it over, and how"}, {"list", "what there is, and what was not seen"}}
+	if len(a.Model.Resources) == 0 {
+		then = append(then, [2]string{"init", "a first footing.yaml: what you mean"})
+	} else {
+		then = append(then, [2]string{"report -o leaflet.html", "three pages, to print"})
+	}
+	for _, l := range then {
 		suggest(w, p.Command(l[0]), l[1])
 	}
 	return nil
@@ -89,7 +95,10 @@ const commandWidth = 42
 // sentence tells a row's worst path as people would.
 func (n *namer) sentence(r *risk.Row) string {
 	n.a.Sheet.Tell(r)
-	if len(r.Beside.Paths) == 0 {
+	switch {
+	case spoken(r):
+		return fmt.Sprintf("%s says how likely it is, until %s.", short(r.Override.By), r.Override.Until)
+	case len(r.Beside.Paths) == 0:
 		return "Nobody reaches it, by what was read."
 	}
 	s := r.Beside.Paths[0]
@@ -136,7 +145,7 @@ func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 	for _, t := range fix[:min(len(fix), tries)] {
 		r := t.top
 		p.Assessment.Sheet.Tell(r)
-		if len(r.Beside.Paths) == 0 || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
+		if len(r.Beside.Paths) == 0 || spoken(r) || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
 			continue
 		}
 		left := p.without(r.Beside.Paths[0].Path, r)

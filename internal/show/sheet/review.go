@@ -24,6 +24,7 @@ type ReviewJSON struct {
 	Days        int              `json:"days"`   // between reviews
 	Due         *string          `json:"due"`    // a day; null when none was signed: now
 	Overdue     bool             `json:"overdue"`
+	Objectives  []assess.Verdict `json:"objectives"`
 	Delta       *DeltaJSON       `json:"delta"` // null when there is nothing to compare with
 	Expiring    []EndingJSON     `json:"expiring"`
 	Mitigations []MitigationJSON `json:"mitigations"`
@@ -71,7 +72,7 @@ func signedJSON(s *review.Signed) *SignedJSON {
 // OfReview writes a review for scripts.
 func OfReview(r *review.Review) ReviewJSON {
 	out := ReviewJSON{Footing: 1, Account: r.Assessment.Snapshot.Account, Snapshot: r.Assessment.Snapshot.ID, Last: signedJSON(r.Last), Signed: signedJSON(r.Signed),
-		Days: r.Days, Overdue: r.Overdue(r.Now), Expiring: []EndingJSON{}, Mitigations: []MitigationJSON{}}
+		Days: r.Days, Overdue: r.Overdue(r.Now), Objectives: append([]assess.Verdict{}, r.Objectives...), Expiring: []EndingJSON{}, Mitigations: []MitigationJSON{}}
 	if due, ok := r.Due(); ok {
 		day := due.Format(time.DateOnly)
 		out.Since, out.Due = &r.Last.At, &day
@@ -111,7 +112,7 @@ func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 			lines = append(lines, "")
 		}
 	default:
-		lines = append(lines, "Signed "+r.Last.At.Format(time.DateOnly)+" by "+term.Clean(r.Last.By)+". "+dueSays(r), "")
+		lines = append(lines, dueSays(r)+"; signed last on "+r.Last.At.Format(time.DateOnly)+" by "+term.Clean(r.Last.By), "")
 		n := r.Delta.Counts()
 		lines = append(lines, fmt.Sprintf(" %d raised   %d lowered   %d resolved   %d unchanged", n[assess.Raises], n[assess.Lowers], n[assess.Resolves], n[assess.Unchanged]), "")
 		if risks := p.riskLines(r.Delta, screenLines-10-len(facts)); len(risks) > 0 {
@@ -128,19 +129,17 @@ func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 	return nil
 }
 
-// dueSays is when the next review is due.
+// dueSays is when the next review is due, once one was signed.
 func dueSays(r *review.Review) string {
-	due, ok := r.Due()
+	due, _ := r.Due()
 	days := int(due.Sub(r.Now.UTC().Truncate(24*time.Hour)).Hours() / 24)
 	switch {
-	case !ok:
-		return "The next is due now."
 	case days < 0:
-		return fmt.Sprintf("Overdue since %s.", due.Format(time.DateOnly))
+		return fmt.Sprintf("Overdue since %s", due.Format(time.DateOnly))
 	case days == 0:
-		return "The next is due today."
+		return "Due today"
 	}
-	return fmt.Sprintf("The next is due %s, in %s.", due.Format(time.DateOnly), term.Count(days, "day", "days"))
+	return fmt.Sprintf("Due %s, in %s", due.Format(time.DateOnly), term.Count(days, "day", "days"))
 }
 
 func principals(s *snapshot.Snapshot) int {
@@ -163,6 +162,7 @@ func (p Page) facts(r *review.Review, most int) []string {
 			}
 		}
 	}
+	tell("Objectives", objectives(r)...)
 	if d := r.Delta; d != nil {
 		if !d.Whole {
 			tell("Partly", "that snapshot is not here: only risks and what is said are compared")
@@ -209,16 +209,32 @@ func standings(all []review.Followed, states ...string) string {
 	return strings.Join(by, " · ")
 }
 
-func (p Page) deltaFacts(d *assess.Delta, n *namer, tell func(string, ...string)) {
-	var lines []string
-	for _, broken := range []bool{true, false} {
-		for _, o := range d.Objectives {
-			if o.Broken == broken {
-				lines = append(lines, term.Clean(fmt.Sprintf("%s %s → %s: %s", o.ID, cmp.Or(o.Before, "new"), o.After, o.Say)))
+// objectives are those that broke, those that were mended, and those that are broken as before.
+func objectives(r *review.Review) []string {
+	var lines, still []string
+	changed := map[string]bool{}
+	if r.Delta != nil {
+		for _, broken := range []bool{true, false} {
+			for _, o := range r.Delta.Objectives {
+				if o.Broken == broken {
+					changed[o.ID] = true
+					lines = append(lines, term.Clean(fmt.Sprintf("%s %s → %s: %s", o.ID, cmp.Or(o.Before, "new"), o.After, o.Say)))
+				}
 			}
 		}
 	}
-	tell("Objectives", lines...)
+	for _, v := range r.Objectives {
+		if v.Outcome == "fail" && !changed[v.ID] {
+			still = append(still, term.Clean(v.ID))
+		}
+	}
+	if len(still) == 0 {
+		return lines
+	}
+	return append(lines, "broken: "+some(still))
+}
+
+func (p Page) deltaFacts(d *assess.Delta, n *namer, tell func(string, ...string)) {
 	if o, c := len(d.Ways.Opened), len(d.Ways.Closed); o+c > 0 {
 		says := fmt.Sprintf("%s opened, %s closed", term.Number(o), term.Number(c))
 		if o > 0 {
@@ -243,7 +259,7 @@ func (p Page) deltaFacts(d *assess.Delta, n *namer, tell func(string, ...string)
 		}
 		tell("Things", strings.Join(says, ", "))
 	}
-	lines = nil
+	var lines []string
 	for _, l := range []struct {
 		word string
 		keys []snapshot.Key

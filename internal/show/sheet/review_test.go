@@ -84,7 +84,7 @@ func TestReviewScreens(t *testing.T) {
 	d := assess.Since(signed.Record(), p.Assessment, q.Assessment)
 	d.Objectives = []assess.ObjectiveChange{{ID: "CO-1", Say: "Only admins and terraform administer the account.", Before: "pass", After: "fail", Broken: true}}
 	day := func(n int) time.Time { return q.Now.Truncate(24*time.Hour).AddDate(0, 0, n) }
-	r := &review.Review{Assessment: q.Assessment, Now: q.Now.AddDate(0, 2, 0), Schedule: schedule, Delta: &d,
+	r := &review.Review{Assessment: q.Assessment, Now: q.Now.AddDate(0, 2, 0), Schedule: schedule, Delta: &d, Objectives: []assess.Verdict{{ID: "CO-1", Outcome: "fail"}, {ID: "CO-2", Outcome: "fail"}, {ID: "CO-3", Outcome: "pass"}},
 		Endings: []review.Ending{{Kind: "override", About: "trips-db:read", Until: day(-3), Ended: true, Line: 41}, {Kind: "waiver", About: "T-1", Until: day(20), Line: 52}, {Kind: "waiver", About: "T-2", Until: day(30), Line: 58}},
 		Mitigations: []review.Followed{{ID: "M-1", State: review.Proven}, {ID: "M-2", State: review.Projected}, {ID: "M-3", State: review.Projected},
 			{ID: "M-4", State: review.Regressed}, {ID: "M-5", State: review.NoEffect}, {ID: "M-6", State: review.Unproven}}}

@@ -37,7 +37,8 @@ func Risk(w *term.Screen, p Page, all bool) error {
 	if len(rows) == 0 {
 		fmt.Fprintf(w, "Nothing to act on: %s stay below the lowest threshold.\n", term.Count(hidden, "resource", "resources"))
 		p.gaps(w)
-		fmt.Fprintf(w, "\n All   %s\n", p.Command("risk --all"))
+		fmt.Fprintf(w, "\n All    %s\n", p.Command("risk --all"))
+		p.defaults(w)
 		return nil
 	}
 	stale := staleOnes(a)
@@ -47,6 +48,9 @@ func Risk(w *term.Screen, p Page, all bool) error {
 	}
 	if len(a.Snapshot.Gaps()) == 0 {
 		room++
+	}
+	if a.File == "" {
+		room--
 	}
 	more := 0
 	if !all && len(rows) > room {
@@ -138,6 +142,19 @@ func (p Page) next(w *term.Screen, n *namer, rows []thing) {
 			break
 		}
 	}
+	p.defaults(w)
+}
+
+// defaults says by which thresholds an account is judged whose people stated nothing.
+func (p Page) defaults(w *term.Screen) {
+	if p.Assessment.File != "" {
+		return
+	}
+	var at []string
+	for _, t := range p.Assessment.Model.Thresholds {
+		at = append(at, fmt.Sprintf("%d %s", t.At, strings.ReplaceAll(t.Action, "-", " ")))
+	}
+	fmt.Fprintln(w, term.Fit(fmt.Sprintf(" State  %s; until then the defaults: %s", p.Command("init"), strings.Join(at, ", ")), w.Width))
 }
 
 // first is the first row to fix whose worst way is one that was seen and that lowers it when it is closed, and what the row is then; else
@@ -194,7 +211,7 @@ func (n *namer) reason(t thing) string {
 		th, _ := n.a.Model.Threshold(r.Risk())
 		return "in force: objective " + th.Objective
 	case spoken(r):
-		return fmt.Sprintf("%s's word, until %s; computed %d", short(r.Override.By), r.Override.Until, r.Beside.Computed())
+		return fmt.Sprintf("computed %d; %s's word until %s", r.Beside.Computed(), short(r.Override.By), r.Override.Until)
 	case r.Asset:
 		return "outside AWS: nothing of it is read"
 	}

@@ -31,10 +31,11 @@ func stated(t *testing.T, more func(*threatmodel.Model)) sheet.Page {
 		more(s.Model)
 	}
 	holds := func(objective string, r *risk.Row) bool { return objective == "CO-1" && r.ID == "guest-uploads" }
-	a, err := assess.Of(assess.Input{Snapshot: s.Snapshot, Model: s.Model, Now: s.Snapshot.Taken, Holds: holds})
+	a, err := assess.Of(assess.Input{Snapshot: s.Snapshot, Model: s.Model, Now: s.Snapshot.Taken, File: "footing.yaml"})
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.Sheet.Settle(holds)
 	return sheet.Page{Assessment: a, Now: s.Snapshot.Taken, Gate: sheet.Gate, Program: "footing", Command: func(verb string) string { return "footing " + verb + " --demo" }}
 }
 
@@ -282,4 +283,21 @@ func printed(t *testing.T, text string) (impact, likelihood, total int) {
 		}
 	}
 	return impact, likelihood, total
+}
+
+// Where nobody stated anything, the sheet says what holds instead.
+func TestDefaultsAreSaid(t *testing.T) {
+	s, err := demo.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := assess.Of(assess.Input{Snapshot: s.Snapshot})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := sheet.Page{Assessment: a, Now: s.Snapshot.Taken, Gate: sheet.Gate, Program: "footing", Command: func(verb string) string { return "footing " + verb }}
+	got := screen(t, func(w *term.Screen) error { return sheet.Risk(w, p, false) })
+	if want := "\n State  footing init; until then the defaults: 20 fix now, 15 restrict, 10 watch\n"; !strings.HasSuffix(got, want) || strings.Count(got, "\n") > 24 {
+		t.Errorf("the screen does not end with %q:\n%s", want, got)
+	}
 }
