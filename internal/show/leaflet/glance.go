@@ -66,8 +66,12 @@ func (p *page) sheet() {
 	p.svg("matrix", matrix(r, lines))
 	p.put(`</div><div class="beside"><table class="key"><thead><tr><td></td><th scope="col">what</th><th scope="col">read</th><th scope="col">write</th></tr></thead><tbody>`)
 	for i, l := range lines {
-		p.put(`<tr class="%s"><td class="letter">%s</td><th scope="row">%s</th><td>%s</td><td>%s</td></tr>`,
-			l.Standing, letters[i:i+1], report.Short(l.ID, longest), figure(l.Read), figure(l.Write))
+		settled := ""
+		if l.Standing == "settled" {
+			settled = " (settled)"
+		}
+		p.put(`<tr class="%s"><td class="letter">%s</td><th scope="row">%s%s</th><td>%s</td><td>%s</td></tr>`,
+			l.Standing, letters[i:i+1], report.Short(l.ID, longest), settled, figure(l.Read), figure(l.Write))
 	}
 	p.put("</tbody></table>")
 	p.put(`<table class="act"><tbody>`)

@@ -46,7 +46,7 @@ func Of(p sheet.Page, b Beside) *Report {
 		switch {
 		case t.Standing == sheet.Unseen && len(r.Unseen) < first:
 			r.Unseen = append(r.Unseen, r.unseen(w, t))
-		case t.Standing != sheet.Unseen && len(r.Ways) < first:
+		case (t.Standing == sheet.ToFix || t.Standing == sheet.ToWatch) && len(r.Ways) < first:
 			a.Sheet.Tell(t.Top)
 			if len(t.Top.Beside.Paths) > 0 {
 				r.Ways = append(r.Ways, way(a, w, t.Top, t.Top.Beside.Paths[0].Path))

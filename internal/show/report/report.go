@@ -28,7 +28,7 @@ type Report struct {
 	Lowest    int    // out of mind below
 	Counts    Counts
 	Lines     []Line   // the first of what is not out of mind, as the sheet has it
-	Ways      []Way    // the worst way of each of them, in that order; not of what was only not seen
+	Ways      []Way    // the worst way of each of them, in that order; not of what was only not seen, or is settled
 	Steps     []Step   // what to do, one after the other
 	Left      int      // still to fix after the steps
 	Highest   int      // the highest known risk
