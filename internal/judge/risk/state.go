@@ -22,7 +22,7 @@ const (
 
 // Standings of an override.
 const (
-	Stale   = "stale"   // the evidence got worse, or tells nothing: what is computed counts
+	Stale   = "stale"   // the evidence got worse, or tells nothing: the higher of it and of what is computed counts
 	Expired = "expired" // its day is over: what is computed counts
 )
 
@@ -37,10 +37,16 @@ type Overridden struct {
 }
 
 // overrule puts an override that stands in the place of the computed levels; points, and with them the arithmetic, stay as computed. The
-// ways through the account are no business of a row's override: the account's row tells them.
+// ways through the account are no business of a row's override: the account's row tells them. One that is stale lowers nothing any more; what
+// it raised stays up at the worst end, since worse evidence makes nothing less likely.
 func (r *Row) overrule() {
-	if o := r.Override; o != nil && o.Standing == InForce {
+	o := r.Override
+	switch {
+	case o == nil:
+	case o.Standing == InForce:
 		r.Beside.Level, r.Beside.LowLevel, r.Full.Level, r.Full.LowLevel = o.Likelihood, o.Likelihood, o.Likelihood, o.Likelihood
+	case o.Standing == Stale && o.Likelihood <= 5:
+		r.Beside.Level, r.Full.Level = max(r.Beside.Level, o.Likelihood), max(r.Full.Level, o.Likelihood)
 	}
 }
 
