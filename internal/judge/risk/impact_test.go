@@ -33,6 +33,9 @@ func TestImpact(t *testing.T) {
 		"a copy that the same writers touch": {r: snapshot.Resource{Type: "AWS::S3::Bucket", Account: "111122223333", Properties: props{"VersioningConfiguration": versions, "ObjectLockEnabled": true, "ReplicationConfiguration": home}}, c: access.Write, level: 3, low: 3},
 		"restricted database, backups":       {r: snapshot.Resource{Type: "AWS::RDS::DBInstance", Tags: map[string]string{"data-class": "restricted"}, Properties: props{"BackupRetentionPeriod": 7}}, c: access.Write, level: 5, low: 5},
 		"database, backups not read":         {r: snapshot.Resource{Type: "AWS::RDS::DBInstance", Unknown: []string{"BackupRetentionPeriod"}}, c: access.Write, level: 5, low: 4},
+		"tags not read":                      {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}}, c: access.Read, level: 5, low: 3},
+		"tags not read, write":               {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}, Properties: props{"VersioningConfiguration": versions}}, c: access.Write, level: 4, low: 3},
+		"some tags not read":                 {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}, Tags: map[string]string{"class": "internal"}}, c: access.Read, level: 2, low: 2},
 		"queue":                              {r: snapshot.Resource{Type: "AWS::SQS::Queue"}, c: access.Write, level: 2, low: 2},
 	} {
 		i := ownImpact(&c.r, c.c, threatmodel.Default())
