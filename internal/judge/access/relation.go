@@ -294,6 +294,28 @@ func (t *Table) Opens() []Opening {
 	return out
 }
 
+// keyed is where a resource names the key that encrypts it, by type.
+var keyed = map[string]string{
+	"AWS::S3::Bucket": "BucketEncryption", "AWS::SecretsManager::Secret": "KmsKeyId", "AWS::SSM::Parameter": "KeyId", "AWS::SQS::Queue": "KmsMasterKeyId", "AWS::SNS::Topic": "KmsMasterKeyId",
+	"AWS::Kinesis::Stream": "StreamEncryption.KeyId", "AWS::EC2::Snapshot": "KmsKeyId", "AWS::EC2::Volume": "KmsKeyId", "AWS::RDS::DBSnapshot": "KmsKeyId", "AWS::RDS::DBClusterSnapshot": "KmsKeyId",
+	"AWS::RDS::DBInstance": "KmsKeyId", "AWS::RDS::DBCluster": "KmsKeyId",
+}
+
+// MayOpen lists what a resource of a type may open beside what Opens tells, since what would say so was not read: a key what names none that
+// was read, a secret the database that names none.
+func (t *Table) MayOpen(typ string) []snapshot.Key {
+	var out []snapshot.Key
+	for i := range t.snap.Resources {
+		r := &t.snap.Resources[i]
+		switch p := keyed[r.Type]; {
+		case typ == "AWS::KMS::Key" && p != "" && r.IsUnknown(p),
+			typ == "AWS::SecretsManager::Secret" && strings.HasPrefix(r.Type, "AWS::RDS::DB") && r.IsUnknown("MasterUserSecret.SecretArn"):
+			out = append(out, r.Key)
+		}
+	}
+	return out
+}
+
 // runs lists the ARNs of what a resource runs and somebody may overwrite: repositories whose image it names by tag, and not by digest
 // (which no push moves), the object of a script, the repository of a source.
 func (t *Table) runs(r *snapshot.Resource) []string {

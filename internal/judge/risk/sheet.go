@@ -125,7 +125,7 @@ const AccountID = "account"
 // Assess computes the sheet of a sealed snapshot.
 func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model, o Options) Sheet {
 	a := &assessor{snap: s, table: t, model: m, now: o.Now, lens: newLens(s, m, effects(o.With)),
-		impacts: map[string]Impact{}, names: map[snapshot.Key][]string{}, served: map[service]bool{}}
+		impacts: map[string]Impact{}, perhaps: map[string][]snapshot.Key{}, names: map[snapshot.Key][]string{}, served: map[service]bool{}}
 	if a.now.IsZero() {
 		a.now = s.Taken
 	}
@@ -230,6 +230,7 @@ type assessor struct {
 	impacts  map[string]Impact
 	within   map[snapshot.Key]string
 	unlocks  map[snapshot.Key][]unlocked
+	perhaps  map[string][]snapshot.Key // by type: see mayUnlock
 }
 
 // unlocked is what a key, secret or snapshot opens, and for which accesses its impact counts.
@@ -318,12 +319,29 @@ func (a *assessor) impact(r *snapshot.Resource, c access.Capability) Impact {
 			i.atLeast(a.impact(to, c), u.says)
 		}
 	}
+	for _, k := range a.mayUnlock(r.Type) {
+		if to, ok := a.snap.Get(k); ok && rowed(to) && (c == access.Read || r.Type == "AWS::KMS::Key") {
+			if o := a.impact(to, c); o.Level > i.Level {
+				i.unread("what opens "+a.ids[k]+" was not read", o.Level-i.Level)
+			}
+		}
+	}
 	if n := len(a.unlocks[r.Key]); c == access.Write && n >= dependants {
 		i.add(fmt.Sprintf("%d things depend on it", n), 1)
 	}
 	i = i.clamp()
 	a.impacts[id] = i
 	return i
+}
+
+// mayUnlock lists what a resource of a type may open, by what was not read.
+func (a *assessor) mayUnlock(typ string) []snapshot.Key {
+	out, ok := a.perhaps[typ]
+	if !ok {
+		out = a.table.MayOpen(typ)
+		a.perhaps[typ] = out
+	}
+	return out
 }
 
 // score gives every path its points, as the lens shows it, and says for which use case it was meant.
