@@ -123,7 +123,7 @@ func (a *Assessment) changes(then Record, unseen map[snapshot.Key]bool) []RiskCh
 	for _, t := range a.Model.Thresholds {
 		lowest = min(lowest, t.At)
 	}
-	out := compareStandings(then.Rows, a.Standings(), unseen, lowest)
+	out := compareStandings(then.Rows, a.Standings(), unseen, lowest, blind(a.Snapshot))
 	if then.Taken.Equal(a.Snapshot.Taken) || !slices.ContainsFunc(out, func(c RiskChange) bool { return c.Before != c.After && !c.New }) {
 		return out
 	}
@@ -155,7 +155,7 @@ func (a *Assessment) at(taken time.Time) *Assessment {
 
 // compareStandings puts two sheets side by side: what rises first, then what falls, then what is resolved, then the rest; within each the
 // highest first, then by key.
-func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lowest int) []RiskChange {
+func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lowest int, blind bool) []RiskChange {
 	then := make(map[cellKey]*Standing, len(before))
 	for i := range before {
 		then[before[i].cell()] = &before[i]
@@ -186,7 +186,7 @@ func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lo
 		out = append(out, c)
 	}
 	for i := range out {
-		out[i].Verdict = verdict(&out[i], lowest)
+		out[i].Verdict = verdict(&out[i], lowest, blind)
 	}
 	slices.SortStableFunc(out, func(a, b RiskChange) int {
 		return cmp.Or(
@@ -201,14 +201,22 @@ func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lo
 // verdicts in the order in which they are told.
 var verdicts = []string{Raises, Lowers, Resolves, Unchanged}
 
-func verdict(c *RiskChange, lowest int) string {
+// blind tells whether there may be users or roles that were not listed. Their ways to everything are told in the account's row, as unread.
+func blind(s *snapshot.Snapshot) bool {
+	return slices.ContainsFunc([]string{"AWS::IAM::User", "AWS::IAM::Role"}, func(typ string) bool {
+		return s.Has(typ, "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(c snapshot.Coverage) bool { return c.Resource == "" && slices.Contains(c.Types, typ) })
+	})
+}
+
+func verdict(c *RiskChange, lowest int, blind bool) string {
 	b, a := c.Before, c.After
+	hidden := blind && a.FullLow < b.FullLow // whoever could may only be out of sight
 	switch {
 	case a.Full > b.Full || a.Shown > b.Shown:
 		return Raises
 	case c.StateBefore != risk.InForce && c.StateAfter == risk.InForce && !c.New:
 		return Resolves
-	case a.Full < b.Full || a.Shown < b.Shown:
+	case a.Full < b.Full || a.Shown < b.Shown && !hidden:
 		if b.Shown >= lowest && a.Shown < lowest {
 			return Resolves
 		}

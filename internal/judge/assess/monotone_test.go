@@ -8,7 +8,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/risk"
-	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // comparison counts what was compared: a case is one row before and after one change.
@@ -66,8 +65,8 @@ func (c *comparison) account(seed uint64) int {
 	}
 	for range 4 {
 		b := w.copied()
-		what := g.hide(b)
-		n += c.unread(seed, what, a, b.judged(c.T), judged)
+		what, gives := g.hide(b)
+		n += c.unread(seed, what, gives, a, b.judged(c.T), judged)
 	}
 	b := w.copied()
 	what := g.restate(b)
@@ -131,8 +130,8 @@ func (c *comparison) less(seed uint64, what string, plain bool, before, after *A
 		}
 	}
 	there, back := Between(before, after), Between(after, before)
-	c.agrees(seed, what, there, then, now)
-	c.agrees(seed, what+", turned around", back, now, then)
+	c.agrees(seed, what, there, blind(after.Snapshot), then, now)
+	c.agrees(seed, what+", turned around", back, blind(before.Snapshot), now, then)
 	if settled && plain && len(there.Ways.Opened)+len(back.Ways.Closed) > 0 {
 		c.fail(seed, what, "opens %+v", there.Ways.Opened)
 	}
@@ -143,11 +142,11 @@ func (c *comparison) less(seed uint64, what string, plain bool, before, after *A
 var good = map[check.Outcome]int{check.Fail: 0, check.Waived: 0, check.Unknown: 1, check.NotApplicable: 2, check.Pass: 2}
 
 // unread compares an account with the same of which less was read.
-func (c *comparison) unread(seed uint64, what string, before, after *Assessment, was map[string]check.Result) int {
+func (c *comparison) unread(seed uint64, what string, gives bool, before, after *Assessment, was map[string]check.Result) int {
 	then, now := rows(before), rows(after)
 	d := Between(before, after)
-	c.agrees(seed, what, d, then, now)
-	settled := administrators(before) == administrators(after)
+	c.agrees(seed, what, d, blind(after.Snapshot), then, now)
+	settled := administrators(before) == administrators(after) && !blind(after.Snapshot)
 	for k, o := range then {
 		change := changeOf(c.T, d, k.key, k.access)
 		if change.Verdict == Lowers || change.Verdict == Resolves && o.State != risk.InForce {
@@ -166,9 +165,9 @@ func (c *comparison) unread(seed uint64, what string, before, after *Assessment,
 		switch {
 		case full.points < was.points || levels && full.level < was.level || n.Impact.Level < o.Impact.Level:
 			c.fail(seed, what, "%s %s falls from %+v ×%d to %+v ×%d", o.ID, o.Access, was, o.Impact.Level, full, n.Impact.Level)
-		case full.low > was.low || levels && full.lowLevel > was.lowLevel || n.Impact.Low > o.Impact.Low:
+		case full.low > full.points || n.Impact.Low > n.Impact.Level || gives && (full.low > was.low || levels && full.lowLevel > was.lowLevel || n.Impact.Low > o.Impact.Low):
 			c.fail(seed, what, "%s %s: what was seen rises from %+v ×%d to %+v ×%d", o.ID, o.Access, was, o.Impact.Low, full, n.Impact.Low)
-		case settled && (beside.points < o.Beside.Points || beside.low > o.Beside.LowPoints):
+		case settled && (beside.points < o.Beside.Points || gives && beside.low > o.Beside.LowPoints):
 			c.fail(seed, what, "%s %s beside the account: from %+v to %+v", o.ID, o.Access, numbersOf(&o.Beside), beside)
 		}
 		c.count("unread", full != was || beside != numbersOf(&o.Beside) || n.Impact.Level != o.Impact.Level || n.Impact.Low != o.Impact.Low)
@@ -187,7 +186,7 @@ func (c *comparison) unread(seed uint64, what string, before, after *Assessment,
 func (c *comparison) same(seed uint64, what string, before, after *Assessment) int {
 	then, now := rows(before), rows(after)
 	d := Between(before, after)
-	c.agrees(seed, what, d, then, now)
+	c.agrees(seed, what, d, blind(after.Snapshot), then, now)
 	for k, o := range then {
 		n := now[k]
 		if numbersOf(&n.Full) != numbersOf(&o.Full) || numbersOf(&n.Beside) != numbersOf(&o.Beside) || n.Impact.Level != o.Impact.Level || n.Impact.Low != o.Impact.Low || n.Full.Ways != o.Full.Ways || n.Beside.Ways != o.Beside.Ways {
@@ -209,7 +208,7 @@ func (c *comparison) count(kind string, moved bool) {
 }
 
 // agrees tells whether a delta says of every row what the numbers of the two sheets say.
-func (c *comparison) agrees(seed uint64, what string, d Delta, then, now map[cell]risk.Row) {
+func (c *comparison) agrees(seed uint64, what string, d Delta, unseen bool, then, now map[cell]risk.Row) {
 	c.Helper()
 	met := map[cell]bool{}
 	for _, x := range d.Risks {
@@ -236,7 +235,7 @@ func (c *comparison) agrees(seed uint64, what string, d Delta, then, now map[cel
 		surer := a.FullLow > b.FullLow || a.ShownLow > b.ShownLow
 		entered, left := was && o.State != risk.InForce && n.State == risk.InForce, is && o.State == risk.InForce && n.State != risk.InForce
 		ok := map[string]bool{Raises: rose || !fell && !entered && (surer || left), Lowers: !rose && fell && !entered, Resolves: !rose && (entered || fell && b.Shown >= 10 && a.Shown < 10),
-			Unchanged: !rose && !fell && !surer && !entered && !left}
+			Unchanged: !rose && (!fell || unseen && a.Full == b.Full && a.FullLow < b.FullLow) && !surer && !entered && !left}
 		if !ok[x.Verdict] {
 			c.fail(seed, what, "%s %s %s: %+v", x.Verdict, x.ID, x.Access, x)
 		}
@@ -257,5 +256,3 @@ func both(a, b map[cell]risk.Row) int {
 	}
 	return n
 }
-
-var _ snapshot.Key

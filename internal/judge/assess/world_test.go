@@ -338,7 +338,7 @@ func (g generator) lessen(w *world) (what string, plain bool) {
 			}
 		}
 	case 19:
-		w.cut = append(slices.Clone(w.cut), g.one("assume-role", arn("user", "ann"), arn("role", "app"), arn("user", "ben")+">"+arn("role", "app"), "own#0", access.AccessKey))
+		w.cut = append(slices.Clone(w.cut), g.one("assume-role", "administrator", arn("user", "ann"), arn("role", "app"), arn("user", "ben")+">"+arn("role", "app"), access.AccessKey))
 		return "cut: " + w.cut[len(w.cut)-1], true
 	case 20:
 		for _, id := range []string{"999988887777", "555566667777"} {
@@ -354,29 +354,35 @@ func (g generator) lessen(w *world) (what string, plain bool) {
 	return "", false
 }
 
-// hide makes something unread: a property, a policy, tags, or all of a type, of which nothing may be listed any more.
-func (g generator) hide(w *world) string {
+// hide makes something unread: a property, a policy, tags, or all of a type, of which nothing may be listed any more. gives tells that it can
+// only have let somebody in, so that what was seen alone is no more without it; a Deny, a guard, a key or a class may have kept it down.
+func (g generator) hide(w *world) (what string, gives bool) {
 	if g.IntN(3) == 0 {
 		typ := g.one("AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport", "AWS::S3::AccountPublicAccessBlock",
 			"AWS::Organizations::Policy", "AWS::EC2::SecurityGroup", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::RDS::DBInstance", "AWS::RDS::DBSnapshot", "AWS::EC2::Instance", "AWS::IAM::InstanceProfile")
 		w.gaps = append(w.gaps, typ)
+		gives = !slices.Contains([]string{"AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::S3::AccountPublicAccessBlock", "AWS::Organizations::Policy", "AWS::KMS::Key"}, typ)
 		if g.IntN(2) == 0 {
 			w.resources = slices.DeleteFunc(w.resources, func(r snapshot.Resource) bool { return r.Type == typ })
-			return "no " + typ + " listed"
+			return "no " + typ + " listed", gives
 		}
-		return "not all " + typ + " listed"
+		return "not all " + typ + " listed", gives
 	}
 	for {
 		r := &w.resources[g.IntN(len(w.resources))]
+		gives := g.IntN(2) == 0
 		p := g.one("Tags", "Policy", "Policies", "AssumeRolePolicyDocument", "Groups", "ManagedPolicyArns", "PermissionsBoundary", "KeyPolicy", "VersioningConfiguration", "ObjectLockEnabled",
-			"ReplicationConfiguration", "SharedWith", "SecurityGroupIngress", "MetadataOptions", "PublicIpAddress", "IamInstanceProfile", "BackupRetentionPeriod", "BucketEncryption", "MasterUserSecret", "PolicyDocument", "SecurityGroupIds")
+			"ReplicationConfiguration", "BucketEncryption", "PolicyDocument")
+		if gives {
+			p = g.one("SharedWith", "SecurityGroupIngress", "MetadataOptions", "PublicIpAddress", "IamInstanceProfile", "BackupRetentionPeriod", "MasterUserSecret", "SecurityGroupIds", "DBInstanceIdentifier")
+		}
 		switch {
 		case p == "Tags" && r.Tags != nil:
 			r.Tags = nil
 		case p == "Policy" && (r.Type == "AWS::S3::Bucket" || r.Type == "AWS::SQS::Queue" || r.Type == "AWS::KMS::Key"):
 			r.Policy = nil
 			delete(r.Properties, "KeyPolicy")
-		case r.Properties[p] == nil:
+		case p == "DBInstanceIdentifier" && r.Type != "AWS::RDS::DBSnapshot", r.Properties[p] == nil:
 			continue
 		}
 		if p == "AssumeRolePolicyDocument" || p == "KeyPolicy" {
@@ -384,7 +390,7 @@ func (g generator) hide(w *world) string {
 		}
 		delete(r.Properties, p)
 		r.Unknown = append(r.Unknown, p)
-		return p + " of " + string(r.Key) + " not read"
+		return p + " of " + string(r.Key) + " not read", gives
 	}
 }
 
