@@ -109,13 +109,13 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
-	// Where users or roles were not listed, fewer ways that were seen are not fewer ways.
+	// Where users or roles are out of sight, fewer ways beside the account are not fewer ways.
 	for name, c := range map[string]struct {
 		change RiskChange
 		want   string
 	}{
 		"fewer are seen":         {RiskChange{Before: n(20, 20, 20, 20), After: n(20, 4, 4, 4)}, Unchanged},
-		"as many are seen":       {RiskChange{Before: n(20, 4, 20, 4), After: n(20, 4, 4, 4)}, Resolves},
+		"more are seen":          {RiskChange{Before: n(20, 4, 20, 4), After: n(20, 8, 4, 4)}, Raises},
 		"it cannot be that high": {RiskChange{Before: n(20, 20, 20, 20), After: n(12, 4, 12, 4)}, Lowers},
 	} {
 		if got := verdict(&c.change, 10, true); got != c.want {
