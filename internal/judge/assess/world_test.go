@@ -100,14 +100,7 @@ func (g generator) world(t *testing.T, resources []snapshot.Resource) *world {
 		}
 	}
 	if g.IntN(2) == 0 {
-		db := resource("AWS::RDS::DBInstance", "arn:aws:rds:eu-west-1:"+ours+":db:shop", "shop", object{"DBInstanceIdentifier": "shop", "BackupRetentionPeriod": g.IntN(2) * 7,
-			"MasterUserSecret": object{"SecretArn": "arn:aws:secretsmanager:eu-west-1:" + ours + ":secret:db-AbCdEf"}})
-		copied := resource("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:"+ours+":snapshot:shop-1", "shop-1", object{"DBSnapshotIdentifier": "shop-1", "DBInstanceIdentifier": "shop"})
-		if g.IntN(2) == 0 {
-			copied.Properties["SharedWith"] = []any{g.one("all", "999988887777", "555566667777")}
-		}
-		db.Region, copied.Region = "eu-west-1", "eu-west-1"
-		w.resources = append(w.resources, db, copied)
+		w.resources = append(w.resources, g.shop()...)
 	}
 	w.model = g.stated()
 	g.more(w.model)
@@ -123,6 +116,18 @@ func (g generator) world(t *testing.T, resources []snapshot.Resource) *world {
 		}
 	}
 	return w
+}
+
+// shop is a database with a secret, and a copy of it that may be shared.
+func (g generator) shop() []snapshot.Resource {
+	db := resource("AWS::RDS::DBInstance", "arn:aws:rds:eu-west-1:"+ours+":db:shop", "shop", object{"DBInstanceIdentifier": "shop", "BackupRetentionPeriod": g.IntN(2) * 7,
+		"MasterUserSecret": object{"SecretArn": "arn:aws:secretsmanager:eu-west-1:" + ours + ":secret:db-AbCdEf"}})
+	copied := resource("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:"+ours+":snapshot:shop-1", "shop-1", object{"DBSnapshotIdentifier": "shop-1", "DBInstanceIdentifier": "shop"})
+	if g.IntN(2) == 0 {
+		copied.Properties["SharedWith"] = []any{g.one("all", "999988887777", "555566667777")}
+	}
+	db.Region, copied.Region = "eu-west-1", "eu-west-1"
+	return []snapshot.Resource{db, copied}
 }
 
 // more draws the rest of what people may state.

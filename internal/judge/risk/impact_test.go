@@ -60,7 +60,13 @@ func TestPerhapsStated(t *testing.T) {
 			t.Errorf("%s: %d…%d %v", c, i.Low, i.Level, i.Terms)
 		}
 	}
-	r.Unknown = nil
+	r.Tags = map[string]string{"class": "internal"} // what was read of its tags tells a class, and not whether it is the one
+	for c, want := range map[access.Capability][2]int{access.Read: {1, 5}, access.Write: {4, 5}} {
+		if i := ownImpact(&r, c, m); i.Low != want[0] || i.Level != want[1] {
+			t.Errorf("%s, of a class: %d…%d %v", c, i.Low, i.Level, i.Terms)
+		}
+	}
+	r.Unknown, r.Tags = nil, nil
 	if i := ownImpact(&r, access.Read, m); i.Low != 3 || i.Level != 3 {
 		t.Errorf("with tags that were read: %d…%d %v", i.Low, i.Level, i.Terms)
 	}
