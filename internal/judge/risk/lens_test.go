@@ -144,18 +144,19 @@ func TestPeopleCountOnce(t *testing.T) {
 	}
 }
 
-// Evidence gets worse by more points, or by as many with more ways or others; never by what is closed.
+// Evidence gets worse by more points, or by as many with more ways, with more points of all ways together, or with others; never by what is
+// closed or guarded.
 func TestWorse(t *testing.T) {
-	const old = "70p-4w-aaaaaaaaaaaa"
+	const old = "70p-4w-190t-aaaaaaaaaaaa"
 	for now, worsened := range map[string]bool{
-		old: false, "71p-1w-bbbbbbbbbbbb": true, "70p-5w-bbbbbbbbbbbb": true, "70p-4w-bbbbbbbbbbbb": true,
-		"70p-3w-bbbbbbbbbbbb": false, "65p-9w-bbbbbbbbbbbb": false, "0p-0w-bbbbbbbbbbbb": false,
+		old: false, "71p-1w-71t-bbbbbbbbbbbb": true, "70p-5w-190t-bbbbbbbbbbbb": true, "70p-4w-191t-bbbbbbbbbbbb": true, "70p-4w-190t-bbbbbbbbbbbb": true,
+		"70p-4w-170t-bbbbbbbbbbbb": false, "70p-3w-190t-bbbbbbbbbbbb": false, "65p-9w-300t-bbbbbbbbbbbb": false, "0p-0w-0t-bbbbbbbbbbbb": false,
 	} {
 		if got := worse(old, now); (got != "") != worsened {
 			t.Errorf("from %s to %s: %q", old, now, got)
 		}
 	}
-	for _, none := range []string{"", "sha256:3f1c9a0b", "70p", "70p-4w-"} {
+	for _, none := range []string{"", "sha256:3f1c9a0b", "70p", "70p-4w-", "70p-4w-aaaaaaaaaaaa"} {
 		if worse(none, old) == "" {
 			t.Errorf("%q stands as evidence", none)
 		}

@@ -22,7 +22,7 @@ const (
 
 // Standings of an override.
 const (
-	Stale   = "stale"   // the evidence got worse, or tells nothing: what is computed counts
+	Stale   = "stale"   // the evidence got worse, or tells nothing: the higher of it and of what is computed counts
 	Expired = "expired" // its day is over: what is computed counts
 )
 
@@ -37,10 +37,16 @@ type Overridden struct {
 }
 
 // overrule puts an override that stands in the place of the computed levels; points, and with them the arithmetic, stay as computed. The
-// ways through the account are no business of a row's override: the account's row tells them.
+// ways through the account are no business of a row's override: the account's row tells them. One that is stale lowers nothing any more; what
+// it raised stays up at the worst end, since worse evidence makes nothing less likely.
 func (r *Row) overrule() {
-	if o := r.Override; o != nil && o.Standing == InForce {
+	o := r.Override
+	switch {
+	case o == nil:
+	case o.Standing == InForce:
 		r.Beside.Level, r.Beside.LowLevel, r.Full.Level, r.Full.LowLevel = o.Likelihood, o.Likelihood, o.Likelihood, o.Likelihood
+	case o.Standing == Stale && o.Likelihood <= 5:
+		r.Beside.Level, r.Full.Level = max(r.Beside.Level, o.Likelihood), max(r.Full.Level, o.Likelihood)
 	}
 }
 
@@ -50,40 +56,49 @@ func (l *Likelihood) Computed() int { return Level(l.Points) }
 // Stale tells whether an override of a row does not stand because the evidence got worse: the gate fails on that.
 func (r *Row) Stale() bool { return r.Override != nil && r.Override.Standing == Stale }
 
-// Evidence is a digest of what makes a row's likelihood beside the account: its points, how many ways there are, and which those are.
+// Evidence is a digest of what makes a row's likelihood beside the account: its points, how many ways in there are, the points of all of
+// them together, and which those are with which points. Where a way in leads along is not in it: of two as good the other is told when
+// one is closed.
 func (s *Sheet) Evidence(r *Row) string {
 	s.Tell(r)
-	ways := make([]string, 0, len(r.Beside.Paths))
+	ways, total := make([]string, 0, len(r.Beside.Paths)), 0
 	for i := range r.Beside.Paths {
 		p := &r.Beside.Paths[i]
-		ways = append(ways, fmt.Sprintf("%s %d", p.ID(), p.High))
+		ways = append(ways, fmt.Sprintf("%s %s %d", p.Entry.Kind, p.Entry.ID, p.High))
+		total += p.High
 	}
 	slices.Sort(ways)
 	h := sha256.Sum256([]byte(strings.Join(ways, "\n")))
-	return fmt.Sprintf("%dp-%dw-%s", r.Beside.Points, len(ways), hex.EncodeToString(h[:6]))
+	return fmt.Sprintf("%dp-%dw-%dt-%s", r.Beside.Points, len(ways), total, hex.EncodeToString(h[:6]))
 }
 
-// worse says how evidence got worse; "" when it did not. Fewer points are no worse, nor are as many by fewer ways: a way that is closed
-// never makes an override stale.
+// worse says how evidence got worse; "" when it did not. Fewer points are no worse, nor are as many by fewer ways, nor as many ways with
+// fewer points together: a way that is closed or guarded never makes an override stale, whatever it was.
 func worse(old, now string) string {
 	var was, is struct {
-		points, ways int
-		hash         string
+		points, ways, total int
+		hash                string
 	}
-	read := func(s string, to *int, hash *string, ways *int) bool {
-		n, err := fmt.Sscanf(s, "%dp-%dw-%s", to, ways, hash)
-		return n == 3 && err == nil
+	read := func(s string, points, ways, total *int, hash *string) bool {
+		n, err := fmt.Sscanf(s, "%dp-%dw-%dt-%s", points, ways, total, hash)
+		return n == 4 && err == nil
 	}
 	switch {
 	case old == "":
 		return "it says no evidence"
-	case !read(old, &was.points, &was.hash, &was.ways), !read(now, &is.points, &is.hash, &is.ways):
+	case !read(old, &was.points, &was.ways, &was.total, &was.hash), !read(now, &is.points, &is.ways, &is.total, &is.hash):
 		return "its evidence is none that this program printed"
-	case is.points > was.points:
-		return fmt.Sprintf("it was decided on %d points, and there are %d now", was.points, is.points)
-	case is.points == was.points && is.ways > was.ways:
-		return fmt.Sprintf("it was decided on %s, and there are %d now", plural(was.ways, "way", "ways"), is.ways)
-	case is.points == was.points && is.ways == was.ways && is.hash != was.hash:
+	case is.points != was.points:
+		if is.points > was.points {
+			return fmt.Sprintf("it was decided on %d points, and there are %d now", was.points, is.points)
+		}
+	case is.ways != was.ways:
+		if is.ways > was.ways {
+			return fmt.Sprintf("it was decided on %s, and there are %d now", plural(was.ways, "way", "ways"), is.ways)
+		}
+	case is.total > was.total:
+		return "a way weighs more than when it was decided"
+	case is.total == was.total && is.hash != was.hash:
 		return "there are other ways than those that it was decided on"
 	}
 	return ""
