@@ -133,6 +133,8 @@ func (s *Sheet) judged(o *threatmodel.Override, r *Row) *Overridden {
 	x := &Overridden{Override: *o, Standing: InForce}
 	until, _ := time.Parse(time.DateOnly, o.Until)
 	switch said, err := time.Parse(time.DateOnly, o.Date); {
+	case o.Ahead(s.assessor.now):
+		x.Standing, x.Why = Stale, "it is dated "+o.Date+", which is still to come"
 	case o.Over(s.assessor.now):
 		x.Standing, x.Why = Expired, "it ended on "+o.Until
 	case o.Reason == "" || o.By == "" || err != nil || until.Sub(said) > longestOverride || o.Likelihood < 1 || o.Likelihood > 5:
@@ -171,7 +173,7 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 				about = a.model.Threats[n].Target
 			}
 		}
-		met, ended := false, w.Over(a.now)
+		met, ended, ahead := false, w.Over(a.now), w.Ahead(a.now)
 		for n := range s.Rows {
 			r := &s.Rows[n]
 			if !a.is(about, r) {
@@ -179,7 +181,7 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 			}
 			met = true
 			switch {
-			case ended:
+			case ended, ahead:
 			case r.Risk() > w.MaxRisk:
 				s.warn(w.Line, "the waiver %s has ended: %s is %d, and it was accepted up to %d", what, name(r), r.Risk(), w.MaxRisk)
 			case r.Waiver == nil:
