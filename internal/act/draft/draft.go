@@ -24,6 +24,11 @@ type Item struct {
 	Comment string   // "# …"; "" for none
 }
 
+// Proposal tells that an item is only comments: it states nothing until somebody takes the mark away.
+func (i Item) Proposal() bool {
+	return !slices.ContainsFunc(i.Lines, func(line string) bool { return !strings.HasPrefix(line, "#") })
+}
+
 // Appended is the item as threatmodel.Append takes it: a comment that does not fit behind it stands below.
 func (i Item) Appended() string {
 	lines := slices.Clone(i.Lines)
