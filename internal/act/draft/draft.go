@@ -11,6 +11,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/isolation"
 	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -184,6 +185,7 @@ type maker struct {
 	s     *snapshot.Snapshot
 	known *threatmodel.Model // what the file states already
 	graph *relation.Graph
+	where *isolation.Units // of what the file states
 	open  int
 
 	ids    map[string]map[string]bool // by name space: ids that are taken
@@ -203,7 +205,7 @@ const mostChecks = 10
 
 func newMaker(a *assess.Assessment) *maker {
 	return &maker{
-		a: a, s: a.Snapshot, known: a.Model, graph: relation.Of(a.Snapshot), entry: a.Access.Entries(),
+		a: a, s: a.Snapshot, known: a.Model, graph: relation.Of(a.Snapshot), where: isolation.Of(a.Snapshot, a.Model), entry: a.Access.Entries(),
 		ids: map[string]map[string]bool{}, ways: map[string][]risk.Scored{},
 	}
 }
