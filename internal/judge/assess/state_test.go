@@ -60,6 +60,8 @@ func TestOverride(t *testing.T) {
 	older[1].Properties["Rows"].([]any)[0].(object)["AccessKey1LastRotated"] = "2024-02-20T00:00:00Z"
 	other := user(object{"User": "ann", "PasswordEnabled": true, "MfaActive": false})
 	other[0].Properties["Policies"] = reader().Properties["Policies"]
+	pinned := trust("Federated", "arn:aws:iam::"+ours+":oidc-provider/token.actions.githubusercontent.com",
+		object{"StringEquals": object{"token.actions.githubusercontent.com:sub": "repo:acme/web:ref:refs/heads/main"}})
 	fewer := with(user(object{"PasswordEnabled": true, "MfaActive": true}), bucket())
 	word := threatmodel.Override{Said: threatmodel.Said{Reason: "the partner's firewall", By: "ana@acme.example", Date: "2026-05-01", Line: 7},
 		Target: threatmodel.Target{ID: "logs", Access: "read"}, Likelihood: 2, Until: "2026-08-01", Evidence: evidence}
@@ -81,6 +83,7 @@ func TestOverride(t *testing.T) {
 		"one way more":              {more, nil, "2026-06-01", risk.Stale, 12, ""},
 		"more points":               {older, nil, "2026-06-01", risk.Stale, 12, ""},
 		"fewer points":              {fewer, nil, "2026-06-01", risk.InForce, 6, ""},
+		"another way, fewer points": {with(user(object{}), bucket(), reader(pinned)), nil, "2026-06-01", risk.Stale, 6, ""},
 		"without evidence":          {keyed(), func(o *threatmodel.Override) { o.Evidence = "" }, "2026-06-01", risk.Stale, 12, ""},
 		"without a reason":          {keyed(), func(o *threatmodel.Override) { o.Reason = "" }, "2026-06-01", risk.Stale, 12, ""},
 		"for longer than 180 days":  {keyed(), func(o *threatmodel.Override) { o.Until = "2026-12-01" }, "2026-06-01", risk.Stale, 12, ""},

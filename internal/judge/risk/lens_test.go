@@ -159,6 +159,22 @@ func TestWorse(t *testing.T) {
 			t.Errorf("from %s to %s: %q", old, now, got)
 		}
 	}
+	// Where both say with what their ways begin, another beginning is worse, however few points it has.
+	for _, c := range []struct {
+		old, now string
+		worse    bool
+	}{
+		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-1w-bbbbbbbbbbbb-2222", false},
+		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-2w-bbbbbbbbbbbb-11112222", false},
+		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-1w-bbbbbbbbbbbb-3333", true},
+		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-2w-bbbbbbbbbbbb-11113333", true},
+		{"70p-2w-aaaaaaaaaaaa-11112222", "0p-0w-bbbbbbbbbbbb", false},
+		{"70p-99w-aaaaaaaaaaaa", "65p-2w-bbbbbbbbbbbb-11113333", false},
+	} {
+		if got := worse(c.old, c.now); (got != "") != c.worse {
+			t.Errorf("from %s to %s: %q", c.old, c.now, got)
+		}
+	}
 	for _, none := range []string{"", "sha256:3f1c9a0b", "70p", "70p-4w-"} {
 		if worse(none, old) == "" {
 			t.Errorf("%q stands as evidence", none)

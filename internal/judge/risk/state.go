@@ -50,40 +50,79 @@ func (l *Likelihood) Computed() int { return Level(l.Points) }
 // Stale tells whether an override of a row does not stand because the evidence got worse: the gate fails on that.
 func (r *Row) Stale() bool { return r.Override != nil && r.Override.Standing == Stale }
 
-// Evidence is a digest of what makes a row's likelihood beside the account: its points, how many ways there are, and which those are.
+// Evidence is a digest of what makes a row's likelihood beside the account: its points, how many ways there are, which those are, and who or
+// what they begin with.
 func (s *Sheet) Evidence(r *Row) string {
 	s.Tell(r)
-	ways := make([]string, 0, len(r.Beside.Paths))
+	var ways, from []string
 	for i := range r.Beside.Paths {
 		p := &r.Beside.Paths[i]
 		ways = append(ways, fmt.Sprintf("%s %d", p.ID(), p.High))
+		from = append(from, begins(p.Entry))
 	}
 	slices.Sort(ways)
+	slices.Sort(from)
 	h := sha256.Sum256([]byte(strings.Join(ways, "\n")))
-	return fmt.Sprintf("%dp-%dw-%s", r.Beside.Points, len(ways), hex.EncodeToString(h[:6]))
+	out := fmt.Sprintf("%dp-%dw-%s", r.Beside.Points, len(ways), hex.EncodeToString(h[:6]))
+	if from = slices.Compact(from); len(from) > 0 && len(from) <= mostBegun {
+		out += "-" + strings.Join(from, "")
+	}
+	return out
 }
 
-// worse says how evidence got worse; "" when it did not. Fewer points are no worse, nor are as many by fewer ways: a way that is closed
-// never makes an override stale.
+// mostBegun is how many beginnings an evidence names, each by begunSize letters. Of more it only says how many there are.
+const mostBegun, begunSize = 32, 4
+
+// begins names with whom or what a way begins, however easy that is today.
+func begins(e *access.Entry) string {
+	h := sha256.Sum256([]byte(e.ID))
+	return hex.EncodeToString(h[:])[:begunSize]
+}
+
+// evidence is one that was read.
+type evidence struct {
+	points, ways int
+	hash, begun  string
+}
+
+func readEvidence(s string) (e evidence, ok bool) {
+	n, err := fmt.Sscanf(s, "%dp-%dw-%s", &e.points, &e.ways, &e.hash)
+	e.hash, e.begun, _ = strings.Cut(e.hash, "-")
+	return e, n == 3 && err == nil
+}
+
+// other tells whether ways begin with what none began with before, as far as both say.
+func (e *evidence) other(now evidence) bool {
+	if e.begun == "" && e.ways > 0 || now.begun == "" {
+		return false
+	}
+	known := map[string]bool{}
+	for b := range slices.Chunk([]byte(e.begun), begunSize) {
+		known[string(b)] = true
+	}
+	for b := range slices.Chunk([]byte(now.begun), begunSize) {
+		if !known[string(b)] {
+			return true
+		}
+	}
+	return false
+}
+
+// worse says how evidence got worse; "" when it did not. Fewer points are no worse, nor are as many by fewer ways, unless they begin with
+// what the word was not about: a way that is closed never makes an override stale.
 func worse(old, now string) string {
-	var was, is struct {
-		points, ways int
-		hash         string
-	}
-	read := func(s string, to *int, hash *string, ways *int) bool {
-		n, err := fmt.Sscanf(s, "%dp-%dw-%s", to, ways, hash)
-		return n == 3 && err == nil
-	}
+	was, known := readEvidence(old)
+	is, ok := readEvidence(now)
 	switch {
 	case old == "":
 		return "it says no evidence"
-	case !read(old, &was.points, &was.hash, &was.ways), !read(now, &is.points, &is.hash, &is.ways):
+	case !known || !ok:
 		return "its evidence is none that this program printed"
 	case is.points > was.points:
 		return fmt.Sprintf("it was decided on %d points, and there are %d now", was.points, is.points)
 	case is.points == was.points && is.ways > was.ways:
 		return fmt.Sprintf("it was decided on %s, and there are %d now", plural(was.ways, "way", "ways"), is.ways)
-	case is.points == was.points && is.ways == was.ways && is.hash != was.hash:
+	case is.points == was.points && is.ways == was.ways && is.hash != was.hash, was.other(is):
 		return "there are other ways than those that it was decided on"
 	}
 	return ""
