@@ -151,7 +151,7 @@ func (w *walls) exceptions(from, as string, to snapshot.Key) []*threatmodel.Exce
 	var out []*threatmodel.Exception
 	for i := range w.Units.model.Exceptions {
 		e := &w.Units.model.Exceptions[i]
-		if (e.Until == "" || w.Now.UTC().Format(time.DateOnly) <= e.Until) && w.named(to, e.To) && (w.named(snapshot.Key(from), e.From) || w.named(snapshot.Key(as), e.From)) {
+		if !e.Over(w.Now) && !e.Ahead(w.Now) && w.named(to, e.To) && (w.named(snapshot.Key(from), e.From) || w.named(snapshot.Key(as), e.From)) {
 			out = append(out, e)
 		}
 	}

@@ -142,6 +142,12 @@ func TestForms(t *testing.T) {
 		"at most: one with two names": {both(admin("ann"), admin("ann-old"), func(a *account) {
 			a.model.People = []threatmodel.Person{{ID: "ann", Bind: arns(arn("user", "ann*"))}}
 		}), "at most 2 may administer account", check.Pass, ""},
+		"at most: a machine is nobody's own": {both(func(a *account) {
+			a.role("ann-fn", trust("Service", "lambda.amazonaws.com"), all)
+			a.function("one", "ann-fn")
+			a.function("two", "ann-fn")
+			a.model.People = []threatmodel.Person{{ID: "ann", Bind: arns(arn("role", "ann-*"))}}
+		}), "at most 2 may administer account", check.Fail, "3 people and machines"},
 		"at most: two with two names": {both(admin("ann"), admin("ann-old")), "at most 2 may administer account", check.Fail, ""},
 
 		"risk: of little":     {both(meant, reader("ann")), "when risk is 20 or more, nobody may read anything", check.Pass, "has a risk of 20 or more"},
