@@ -37,7 +37,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/judge/access", "catalog iam internal/judge/decide internal/judge/network internal/snapshot internal/threatmodel"},
 	{"internal/judge/risk", "catalog internal/judge/access internal/snapshot internal/threatmodel"},
 	{"internal/judge/isolation", "internal/judge/access internal/judge/network internal/judge/relation internal/snapshot internal/threatmodel"},
-	{"internal/judge/check", "internal/judge/access internal/judge/isolation internal/judge/network internal/judge/risk internal/snapshot internal/threatmodel"},
+	{"internal/judge/check", "internal/judge/access internal/judge/network internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/objective", "internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/assess", "catalog iam internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/network internal/judge/objective internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/act/draft", "iam internal/judge internal/snapshot internal/threatmodel"},

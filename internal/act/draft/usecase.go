@@ -274,7 +274,7 @@ func (m *maker) isolation(add adding) bool {
 		for _, c := range []access.Capability{access.Read, access.Write} {
 			for _, s := range m.ways[rowName(n.key, c)] {
 				r, ok := m.s.Get(snapshot.Key(s.Entry.Actor))
-				if !ok || !s.Seen || n.r == nil || c == access.Read && m.readByAnyone(n.key) || m.unitOf(r) != from || m.unitOf(n.r) == from {
+				if !ok || !s.Seen || n.r == nil || c == access.Read && m.readByAnyone(n.key) || m.unitOf(r) != from || m.unitOf(n.r) != to {
 					continue
 				}
 				if says := fmt.Sprintf("%s has %s", m.name(r.Key), n.id); !slices.Contains(broken, says) {

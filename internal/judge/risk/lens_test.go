@@ -23,36 +23,40 @@ func TestEffects(t *testing.T) {
 	host := func() *access.Entry {
 		return &access.Entry{Kind: access.WebHost, ID: "i-1", Actor: "i-1", Facts: []access.Fact{{Name: access.IMDSv1, State: snapshot.Unknown}}}
 	}
+	const theirs = "arn:aws:iam::444455556666:root"
+	stranger := func() *access.Entry { return &access.Entry{Kind: access.UnknownAccount, ID: theirs, Actor: theirs} }
 	for name, c := range map[string]struct {
 		entry  *access.Entry
 		effect e
 		want   int // -1: the way is gone
 	}{
-		"close":                        {key(), e{Close: true, Where: w{Entry: threatmodel.Words{"access-key"}, Principal: threatmodel.Words{"user/ci"}}}, -1},
-		"close by an ARN":              {key(), e{Close: true, Where: w{Principal: threatmodel.Words{"arn:aws:iam::*:user/ci"}}}, -1},
-		"close another":                {key(), e{Close: true, Where: w{Principal: threatmodel.Words{"user/cid", "i"}}}, 65},
-		"close by the target":          {key(), e{Close: true, Where: w{Entry: threatmodel.Words{"access-*"}, Resource: threatmodel.Words{"uploads"}}}, -1},
-		"close to another target":      {key(), e{Close: true, Where: w{Resource: threatmodel.Words{"orders"}}}, 65},
-		"close what nobody named":      {key(), e{Close: true}, 65},
-		"a guard":                      {key(), e{Guard: "mfa"}, 45},
-		"a guard that is there":        {&access.Entry{Kind: access.PasswordMFA, ID: ci}, e{Guard: "mfa"}, 30},
-		"a guard by its longer name":   {key(), e{Guard: "network-condition"}, 45},
-		"a guard that is none":         {key(), e{Guard: "prayer"}, 65},
-		"a fact":                       {host(), e{Fact: access.IMDSv1, Where: w{Entry: threatmodel.Words{"web-host"}}}, 50},
-		"a fact that it has not":       {key(), e{Fact: access.IMDSv1}, 65},
-		"replace":                      {key(), e{Replace: access.OIDCPinned, Where: w{Entry: threatmodel.Words{"access-key"}}}, 25},
-		"replace by what is worse":     {host(), e{Replace: access.Public, Where: w{Entry: threatmodel.Words{"web-host"}}}, 100},
-		"replace by another host":      {host(), e{Replace: access.PrivateHost, Where: w{Entry: threatmodel.Words{"web-host"}}}, 35},
-		"replace by what is no kind":   {key(), e{Replace: "harmless", Where: w{Entry: threatmodel.Words{"access-key"}}}, 65},
-		"replace what nobody named":    {key(), e{Replace: access.RootMFA}, 65},
-		"steps are none of the lens's": {key(), e{Steps: []string{"assume-role"}}, 65},
+		"close root, and no stranger's": {stranger(), e{Close: true, Where: w{Principal: threatmodel.Words{"root", "*:root", "arn:aws:iam::*:root"}}}, 75},
+		"close a stranger by name":      {stranger(), e{Close: true, Where: w{Principal: threatmodel.Words{"444455556666:root"}}}, -1},
+		"close":                         {key(), e{Close: true, Where: w{Entry: threatmodel.Words{"access-key"}, Principal: threatmodel.Words{"user/ci"}}}, -1},
+		"close by an ARN":               {key(), e{Close: true, Where: w{Principal: threatmodel.Words{"arn:aws:iam::*:user/ci"}}}, -1},
+		"close another":                 {key(), e{Close: true, Where: w{Principal: threatmodel.Words{"user/cid", "i"}}}, 65},
+		"close by the target":           {key(), e{Close: true, Where: w{Entry: threatmodel.Words{"access-*"}, Resource: threatmodel.Words{"uploads"}}}, -1},
+		"close to another target":       {key(), e{Close: true, Where: w{Resource: threatmodel.Words{"orders"}}}, 65},
+		"close what nobody named":       {key(), e{Close: true}, 65},
+		"a guard":                       {key(), e{Guard: "mfa"}, 45},
+		"a guard that is there":         {&access.Entry{Kind: access.PasswordMFA, ID: ci}, e{Guard: "mfa"}, 30},
+		"a guard by its longer name":    {key(), e{Guard: "network-condition"}, 45},
+		"a guard that is none":          {key(), e{Guard: "prayer"}, 65},
+		"a fact":                        {host(), e{Fact: access.IMDSv1, Where: w{Entry: threatmodel.Words{"web-host"}}}, 50},
+		"a fact that it has not":        {key(), e{Fact: access.IMDSv1}, 65},
+		"replace":                       {key(), e{Replace: access.OIDCPinned, Where: w{Entry: threatmodel.Words{"access-key"}}}, 25},
+		"replace by what is worse":      {host(), e{Replace: access.Public, Where: w{Entry: threatmodel.Words{"web-host"}}}, 100},
+		"replace by another host":       {host(), e{Replace: access.PrivateHost, Where: w{Entry: threatmodel.Words{"web-host"}}}, 35},
+		"replace by what is no kind":    {key(), e{Replace: "harmless", Where: w{Entry: threatmodel.Words{"access-key"}}}, 65},
+		"replace what nobody named":     {key(), e{Replace: access.RootMFA}, 65},
+		"steps are none of the lens's":  {key(), e{Steps: []string{"assume-role"}}, 65},
 	} {
-		l := newLens(&snapshot.Snapshot{}, threatmodel.Default(), effects([]threatmodel.Mitigation{{Effects: []e{c.effect}}}))
+		l := newLens(&snapshot.Snapshot{Account: "111122223333"}, threatmodel.Default(), effects([]threatmodel.Mitigation{{Effects: []e{c.effect}}}))
 		got, before := -1, *c.entry
 		facts := slices.Clone(c.entry.Facts)
-		if entry, g, open := l.see(c.entry, ci, 0, []string{"uploads", "arn:aws:s3:::uploads"}); open {
+		if entry, g, open := l.see(c.entry, c.entry.ID, 0, []string{"uploads", "arn:aws:s3:::uploads"}); open {
 			got, _ = points(entry, g, 0, true)
-			again, _, _ := l.see(c.entry, ci, 0, []string{"uploads"})
+			again, _, _ := l.see(c.entry, c.entry.ID, 0, []string{"uploads"})
 			if again != entry {
 				t.Errorf("%s: another entry for the same way", name)
 			}
@@ -144,18 +148,35 @@ func TestPeopleCountOnce(t *testing.T) {
 	}
 }
 
-// Evidence gets worse by more points, or by as many with more ways or others; never by what is closed.
+// Evidence gets worse by more points, or by as many with more ways, with more points of all ways together, or with others; never by what is
+// closed or guarded.
 func TestWorse(t *testing.T) {
-	const old = "70p-4w-aaaaaaaaaaaa"
+	const old = "70p-4w-190t-aaaaaaaaaaaa"
 	for now, worsened := range map[string]bool{
-		old: false, "71p-1w-bbbbbbbbbbbb": true, "70p-5w-bbbbbbbbbbbb": true, "70p-4w-bbbbbbbbbbbb": true,
-		"70p-3w-bbbbbbbbbbbb": false, "65p-9w-bbbbbbbbbbbb": false, "0p-0w-bbbbbbbbbbbb": false,
+		old: false, "71p-1w-71t-bbbbbbbbbbbb": true, "70p-5w-190t-bbbbbbbbbbbb": true, "70p-4w-191t-bbbbbbbbbbbb": true, "70p-4w-190t-bbbbbbbbbbbb": true,
+		"70p-4w-170t-bbbbbbbbbbbb": false, "70p-3w-190t-bbbbbbbbbbbb": false, "65p-9w-300t-bbbbbbbbbbbb": false, "0p-0w-0t-bbbbbbbbbbbb": false,
 	} {
 		if got := worse(old, now); (got != "") != worsened {
 			t.Errorf("from %s to %s: %q", old, now, got)
 		}
 	}
-	for _, none := range []string{"", "sha256:3f1c9a0b", "70p", "70p-4w-"} {
+	// Where both say with what their ways begin, another beginning is worse, however few points it has.
+	for _, c := range []struct {
+		old, now string
+		worse    bool
+	}{
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-1w-99t-bbbbbbbbbbbb-2222", false},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-2w-99t-bbbbbbbbbbbb-11112222", false},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-1w-99t-bbbbbbbbbbbb-3333", true},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-2w-99t-bbbbbbbbbbbb-11113333", true},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "0p-0w-0t-bbbbbbbbbbbb", false},
+		{"70p-99w-99t-aaaaaaaaaaaa", "65p-2w-99t-bbbbbbbbbbbb-11113333", false},
+	} {
+		if got := worse(c.old, c.now); (got != "") != c.worse {
+			t.Errorf("from %s to %s: %q", c.old, c.now, got)
+		}
+	}
+	for _, none := range []string{"", "sha256:3f1c9a0b", "70p", "70p-4w-", "70p-4w-aaaaaaaaaaaa"} {
 		if worse(none, old) == "" {
 			t.Errorf("%q stands as evidence", none)
 		}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -140,11 +141,18 @@ const tries = 3
 // A way that was only not read is no place to start: there, reading it is.
 func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 	fmt.Fprintln(w, "Start here")
-	var row *risk.Row
-	after := 0
-	for _, t := range fix[:min(len(fix), tries)] {
+	var row, wanted *risk.Row
+	after, tried := 0, 0
+	for _, t := range fix {
 		r := t.top
 		p.Assessment.Sheet.Tell(r)
+		if meant(r) {
+			wanted = cmp.Or(wanted, r)
+			continue
+		}
+		if tried++; tried > tries {
+			break
+		}
 		if len(r.Beside.Paths) == 0 || spoken(r) || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
 			continue
 		}
@@ -155,6 +163,12 @@ func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 		if after < row.Risk() {
 			break
 		}
+	}
+	if row == nil && wanted != nil {
+		fmt.Fprintln(w, term.Fit(fmt.Sprintf("  The worst ways are meant, as the one to %s: guard them, or let them reach less.", wanted.ID), w.Width))
+		fmt.Fprintln(w)
+		suggest(w, p.Command("risk "+wanted.ID+":"+verbOfAccess(wanted.Access)), "the arithmetic, and every way")
+		return
 	}
 	if row == nil {
 		fmt.Fprintln(w, "  The worst ways are those that were not read. See them first:")
