@@ -33,12 +33,7 @@ type evalError struct {
 	says         string
 }
 
-func (e *evalError) Error() string {
-	if e.at.Line == 0 {
-		return e.says
-	}
-	return fmt.Sprintf("line %s: %s", e.at, e.says)
-}
+func (e *evalError) Error() string { return e.says }
 
 func cannot(format string, args ...any) error {
 	return &evalError{says: fmt.Sprintf(format, args...)}

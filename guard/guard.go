@@ -14,6 +14,7 @@
 package guard
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -37,7 +38,7 @@ type Result struct {
 	At       Position // of the rule
 	Status   Status
 	Failures []Failure // why it failed: at least one when Status is Fail
-	Err      error     // when Status is Unjudged; the other rules are judged all the same
+	Err      error     // an *Error, when Status is Unjudged; the other rules are judged all the same
 }
 
 // Failure is one clause that does not hold for one value.
@@ -66,11 +67,24 @@ func (r *Rules) Evaluate(doc *Value, o Options) []Result {
 		res := Result{Rule: each.name, At: each.at, Status: st}
 		switch {
 		case err != nil:
-			res.Status, res.Err = Unjudged, err
+			res.Status, res.Err = Unjudged, r.located(err, each.at)
 		case st == Fail:
 			res.Failures = ev.failures
 		}
 		out = append(out, res)
+	}
+	return out
+}
+
+// located is an error with its place in the rule file.
+func (r *Rules) located(err error, rule Position) *Error {
+	out := &Error{File: r.file, At: rule, Sentence: err.Error()}
+	var e *evalError
+	if errors.As(err, &e) {
+		out.Sentence = e.says
+		if e.at.Line > 0 {
+			out.At = e.at
+		}
 	}
 	return out
 }

@@ -16,60 +16,80 @@ func TestRegistry(t *testing.T) {
 	if dir == "" {
 		t.Skip("FOOTING_GUARD_REGISTRY names no copy of the rules registry")
 	}
-	passed, failed, expected := 0, 0, 0
-	tested := map[string]bool{}
+	passed, failed, expected, absent := 0, 0, 0, 0
+	stems := map[string]map[string]string{} // folder, stem: rule file
+	var tests []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".guard") {
+		if err != nil || d.IsDir() {
 			return err
 		}
-		src, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		rules, err := guard.Parse(path, src)
-		if err != nil {
-			t.Errorf("%v", err)
-			return nil
-		}
-		stem := strings.TrimSuffix(filepath.Base(path), ".guard")
-		files, err := filepath.Glob(filepath.Join(filepath.Dir(path), "tests", stem+"*"))
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			if tested[file] {
-				continue
+		in := filepath.Dir(path)
+		if stem, ok := strings.CutSuffix(filepath.Base(path), ".guard"); ok {
+			if stems[in] == nil {
+				stems[in] = map[string]string{}
 			}
-			tested[file] = true
-			src, err := os.ReadFile(file)
-			if err != nil {
-				return err
-			}
-			cases, err := guard.LoadCases(file, src)
-			if err != nil {
-				t.Errorf("%v", err)
-				continue
-			}
-			for _, c := range cases {
-				ok := true
-				for _, check := range rules.Test(c, guard.Options{}) {
-					expected++
-					if !check.OK && check.Got != nil {
-						ok = false
-						t.Errorf("%s:%s: %s: %s: want %s, got %v", file, c.At, c.Name, check.Rule, check.Status, check.Got)
-					}
-				}
-				if ok {
-					passed++
-				} else {
-					failed++
-				}
-			}
+			stems[in][stem] = path
+		} else if filepath.Base(in) == "tests" {
+			tests = append(tests, path)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d passed, %d failed; %d test files, %d expectations", passed, failed, len(tested), expected)
+	for _, file := range tests {
+		best := ""
+		beside := stems[filepath.Dir(filepath.Dir(file))]
+		for stem := range beside {
+			if strings.HasPrefix(filepath.Base(file), stem) && len(stem) > len(best) {
+				best = stem
+			}
+		}
+		if best == "" {
+			t.Logf("%s belongs to no rule file", file)
+			continue
+		}
+		rules := readRules(t, beside[best])
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases, err := guard.LoadCases(file, src)
+		if err != nil {
+			t.Errorf("%v", err)
+			continue
+		}
+		for _, c := range cases {
+			ok := true
+			for _, check := range rules.Test(c, guard.Options{}) {
+				expected++
+				switch {
+				case check.Got == nil:
+					absent++
+				case !check.OK:
+					ok = false
+					t.Errorf("%s:%s: %s: %s: want %s, got %v", file, c.At, c.Name, check.Rule, check.Status, check.Got)
+				}
+			}
+			if ok {
+				passed++
+			} else {
+				failed++
+			}
+		}
+	}
+	t.Logf("%d passed, %d failed; %d test files, %d expectations, %d of rules that do not exist", passed, failed, len(tests), expected, absent)
+}
+
+func readRules(t *testing.T, path string) *guard.Rules {
+	t.Helper()
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, err := guard.Parse(path, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rules
 }
