@@ -37,7 +37,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/judge/access", "catalog iam internal/judge/decide internal/judge/network internal/snapshot internal/threatmodel"},
 	{"internal/judge/risk", "catalog internal/judge/access internal/snapshot internal/threatmodel"},
 	{"internal/judge/isolation", "internal/judge/access internal/judge/network internal/judge/relation internal/snapshot internal/threatmodel"},
-	{"internal/judge/check", "internal/judge/access internal/judge/network internal/judge/risk internal/snapshot internal/threatmodel"},
+	{"internal/judge/check", "guard internal/judge/access internal/judge/network internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/objective", "internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/assess", "catalog iam internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/network internal/judge/objective internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/act/draft", "iam internal/judge internal/snapshot internal/threatmodel"},
@@ -52,16 +52,18 @@ var rooms = []struct{ dir, may string }{
 	{"internal/task", "catalog guard iam internal/act internal/judge internal/read internal/read/files internal/show internal/snapshot internal/store internal/threatmodel"},
 	{"internal/cli", "catalog internal/act internal/heap internal/judge internal/read internal/show internal/snapshot internal/task internal/threatmodel"},
 	{"demo", "internal/read/files internal/snapshot internal/store internal/task internal/threatmodel"},
-	{"demo/try", "demo internal/cli"},
-	{".", "demo internal/cli internal/read/collect"},
+	{"demo/try", "demo internal/cli rules"},
+	{"rules", "guard internal/judge/check internal/judge/objective"},
+	{"rules/gen", ""},
+	{".", "demo internal/cli internal/read/collect rules"},
 }
 
 // No judgement without reproducibility: these rooms have no clock, no network, no files, no dice.
 var (
 	pure     = []string{"catalog", "iam", "guard", "internal/snapshot", "internal/judge", "internal/act", "rules", "internal/read/shape"}
 	impure   = []string{"net", "os", "database/sql", "math/rand", "io/ioutil", "syscall", "runtime/debug"}
-	workshop = []string{"catalog/gen"}          // programs for whoever works on the code: they may do what they like
-	parsers  = []string{"net/netip", "net/url"} // they read names and numbers, and reach nothing
+	workshop = []string{"catalog/gen", "rules/gen"} // programs for whoever works on the code: they may do what they like
+	parsers  = []string{"net/netip", "net/url"}     // they read names and numbers, and reach nothing
 	clock    = []string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}
 	ownersOf = []struct{ imports, rooms string }{ // who may use a third-party package
 		{"github.com/aws/", "internal/read/collect"},

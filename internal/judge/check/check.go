@@ -1,4 +1,5 @@
-// Package check is one verdict on one thing, with its evidence: the shape in which objectives, and later rules, say what they found.
+// Package check is one verdict on one thing, with its evidence: the shape in which objectives and rules say what they
+// found; the shape of a rule, and the run of many.
 package check
 
 import (
@@ -70,6 +71,7 @@ type Result struct {
 	Severity    string
 	Risk        int  // 1..25, the same scale as everything else: of what broke it, else of what it speaks of
 	Always      bool // it is about no single row, so that it gates whatever Risk is
+	Advice      bool // no gate counts it
 	Evidence    []Evidence
 	Refs        []string
 	Location    Location
@@ -114,8 +116,10 @@ func Severity(risk int) string {
 	return "low"
 }
 
-// Gates tells whether a failure counts at a gate: its risk reaches it, or it is about no single row.
-func (r *Result) Gates(at int) bool { return r.Outcome == Fail && (r.Always || r.Risk >= at) }
+// Gates tells whether a failure counts at a gate: its risk reaches it, or it is about no single row. Advice never does.
+func (r *Result) Gates(at int) bool {
+	return r.Outcome == Fail && !r.Advice && (r.Always || r.Risk >= at)
+}
 
 // Summary counts outcomes.
 func Summary(results []Result) map[Outcome]int {

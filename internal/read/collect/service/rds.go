@@ -65,6 +65,7 @@ func dbInstance(s *Scope, d types.DBInstance) *snapshot.Resource {
 	p := r.Properties
 	set(p, "DBInstanceIdentifier", d.DBInstanceIdentifier)
 	set(p, "DBClusterIdentifier", d.DBClusterIdentifier)
+	set(p, "SourceDBInstanceIdentifier", d.ReadReplicaSourceDBInstanceIdentifier)
 	set(p, "Engine", d.Engine)
 	set(p, "EngineVersion", d.EngineVersion)
 	set(p, "DBInstanceClass", d.DBInstanceClass)

@@ -1,0 +1,221 @@
+package check
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/footing-dev/footing/guard"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// byGuard judges every resource of a rule's types by its Guard file.
+func (x *run) byGuard(r *Rule) []Result {
+	if r.Guard == "" {
+		return nil
+	}
+	file, err := guard.Parse(r.ID+".guard", []byte(r.Guard))
+	if err != nil {
+		return []Result{{Says: "the rule cannot be read: " + err.Error()}}
+	}
+	j := judge{file, r, guard.Options{Now: x.Now}}
+	var out []Result
+	for _, typ := range r.Types() {
+		for _, res := range x.Snapshot.OfType(typ) {
+			out = append(out, j.resource(res))
+		}
+	}
+	switch unseen := x.unlisted(r.Types()); {
+	case len(unseen) > 0:
+		says := make([]string, len(unseen))
+		for i := range unseen {
+			says[i] = unseen[i].Says
+		}
+		out = append(out, Result{Says: strings.Join(says, "; "), Evidence: unseen})
+	case len(out) == 0:
+		out = append(out, Result{Outcome: NotApplicable, Says: "there is none of " + strings.Join(r.Types(), ", ")})
+	}
+	return out
+}
+
+// judge is a Guard file at work.
+type judge struct {
+	file *guard.Rules
+	rule *Rule
+	with guard.Options
+}
+
+// mostWorlds bounds how many ways of being are tried of a resource that was not read in full.
+const mostWorlds = 256
+
+// resource judges one resource. Of what it is, Guard is shown the properties that the rule says it looks at, and no other. Where one of them was
+// not read, the verdict is what comes out whatever it is: left out, and with each value that it may have. Where that differs, or where it may be
+// anything, the verdict is unknown.
+func (j *judge) resource(r *snapshot.Resource) Result {
+	seen := object{}
+	var open []Look
+	any := false
+	for _, l := range j.rule.Looks {
+		if l.Type != r.Type {
+			continue
+		}
+		if unread(r, l.Path) {
+			open, any = append(open, l), any || l.Values == nil
+			continue
+		}
+		if v, st := r.Property(l.Path); st == snapshot.Known {
+			seen.put(l.Path, v)
+		}
+	}
+	out := Result{Target: r.Key, Location: Location{File: r.Origin.File, Line: r.Origin.Line}}
+	worlds := 1
+	for _, l := range open {
+		worlds *= len(l.Values) + 1
+		if worlds > mostWorlds {
+			any = true
+			break
+		}
+	}
+	if !any {
+		first := true
+		for n := range worlds {
+			v := j.world(r, seen, open, n)
+			if first {
+				out.Outcome, out.Says, out.Evidence, first = v.Outcome, v.Says, v.Evidence, false
+			}
+			any = any || v.Outcome != out.Outcome
+			if any {
+				break
+			}
+		}
+	}
+	if any {
+		names := make([]string, len(open))
+		for i, l := range open {
+			names[i] = l.Path
+		}
+		out.Outcome, out.Says, out.Evidence = Unknown, strings.Join(names, ", ")+" was not read", nil
+		for _, name := range names {
+			out.Evidence = append(out.Evidence, Evidence{Key: r.Key, Says: name + " was not read"})
+		}
+	}
+	return out
+}
+
+// unread tells whether a property, or a part of it, was not read.
+func unread(r *snapshot.Resource, path string) bool {
+	if r.IsUnknown(path) {
+		return true
+	}
+	for _, u := range r.Unknown {
+		if strings.HasPrefix(u, path+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// world judges what was seen, with the n-th choice of what was not.
+func (j *judge) world(r *snapshot.Resource, seen object, open []Look, n int) Result {
+	for _, l := range open {
+		choices := len(l.Values) + 1
+		if i := n % choices; i > 0 {
+			seen = seen.with(l.Path, l.Values[i-1])
+		}
+		n /= choices
+	}
+	doc, err := guard.Document(guard.Resource{Name: resourceName, Type: r.Type, Properties: seen})
+	if err != nil {
+		return Result{Says: "it cannot be shown to the rule: " + err.Error()}
+	}
+	return verdict(r.Key, j.file.Evaluate(doc, j.with))
+}
+
+// resourceName is what a resource is called in the template that Guard is shown.
+const resourceName = "it"
+
+// verdict joins what the rules of one file say of one resource. One that could not be judged is unknown, and so is all unless another fails.
+func verdict(k snapshot.Key, results []guard.Result) Result {
+	out := Result{Outcome: NotApplicable, Says: "it does not apply"}
+	for _, g := range results {
+		switch g.Status {
+		case guard.Fail:
+			out.Outcome = out.Outcome.And(Fail)
+			for _, f := range g.Failures {
+				name := strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(f.Path, "/Resources/"+resourceName+"/Properties"), "/"), "/", ".")
+				says := strings.TrimSpace(name + " " + f.Says)
+				if f.Message != "" {
+					says = f.Message
+				}
+				out.Evidence = append(out.Evidence, Evidence{Key: k, Outcome: Fail, Says: says})
+			}
+		case guard.Unjudged:
+			out.Outcome = out.Outcome.And(Unknown)
+			out.Evidence = append(out.Evidence, Evidence{Key: k, Says: fmt.Sprintf("%s could not be judged: %v", g.Rule, g.Err)})
+		case guard.Pass:
+			out.Outcome = out.Outcome.And(Pass)
+		}
+	}
+	switch out.Outcome {
+	case Pass:
+		out.Says = "it holds"
+	case Fail, Unknown:
+		for _, e := range out.Evidence {
+			if e.Outcome == out.Outcome {
+				out.Says = e.Says
+				break
+			}
+		}
+	}
+	return out
+}
+
+// object is the properties of a resource, as far as Guard sees them.
+type object map[string]any
+
+// put sets a dotted path. Values are turned into what encoding/json gives.
+func (o object) put(path string, v any) {
+	at := map[string]any(o)
+	for name, rest, more := strings.Cut(path, "."); ; name, rest, more = strings.Cut(rest, ".") {
+		if !more {
+			at[name] = plain(v)
+			return
+		}
+		in, ok := at[name].(map[string]any)
+		if !ok {
+			in = map[string]any{}
+			at[name] = in
+		}
+		at = in
+	}
+}
+
+// with is a copy in which a path is set.
+func (o object) with(path string, v any) object {
+	out := object(maps.Clone(o))
+	if top, _, more := strings.Cut(path, "."); more {
+		if in, ok := out[top].(map[string]any); ok {
+			out[top] = map[string]any(object(in).with(path[len(top)+1:], v))
+			return out
+		}
+	}
+	out.put(path, v)
+	return out
+}
+
+func plain(v any) any {
+	switch v.(type) {
+	case nil, bool, string:
+		return v
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return v
+	}
+	var out any
+	if json.Unmarshal(b, &out) != nil {
+		return v
+	}
+	return out
+}

@@ -1,0 +1,44 @@
+// Package dat08 wants databases to keep backups for a week.
+package dat08
+
+import (
+	"embed"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+)
+
+//go:embed rule.guard
+var text string
+
+//go:embed examples
+var examples embed.FS
+
+// Rule is DAT-08.
+var Rule = check.Rule{
+	ID:    "DAT-08",
+	Title: "Databases can be put back to any moment of the last week",
+	Why: "Whoever can write into a database can spoil it, and it is seldom noticed on the same day. A copy of the week before is " +
+		"what is left then. Replicas are copies of their source, and members of a cluster are backed up with it.",
+	Fix: "aws rds modify-db-instance --db-instance-identifier NAME --backup-retention-period 7 --apply-immediately; aws dynamodb " +
+		"update-continuous-backups --table-name NAME --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true.",
+	Read: 1, Write: 5, Likelihood: 2,
+	Tier: 1,
+	Refs: []string{"wa:SEC08-BP04", "wa:SEC10-BP05"},
+	Sources: []string{
+		"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html",
+		"https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11",
+		"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
+	},
+	Looks: []check.Look{
+		{Type: "AWS::RDS::DBInstance", Path: "BackupRetentionPeriod", Values: check.Numbers(0, 35)},
+		{Type: "AWS::RDS::DBInstance", Path: "DBClusterIdentifier"},
+		{Type: "AWS::RDS::DBInstance", Path: "SourceDBInstanceIdentifier"},
+		{Type: "AWS::RDS::DBCluster", Path: "BackupRetentionPeriod", Values: check.Numbers(1, 35)},
+		{Type: "AWS::DocDB::DBCluster", Path: "BackupRetentionPeriod", Values: check.Numbers(1, 35)},
+		{Type: "AWS::Neptune::DBCluster", Path: "BackupRetentionPeriod", Values: check.Numbers(1, 35)},
+		{Type: "AWS::DynamoDB::Table", Path: "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", Values: check.YesNo()},
+	},
+	Terraform: []string{"aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster", "aws_dynamodb_table"},
+	Guard:     text,
+	Examples:  examples,
+}
