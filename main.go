@@ -8,8 +8,9 @@ import (
 	"github.com/footing-dev/footing/demo"
 	"github.com/footing-dev/footing/internal/cli"
 	"github.com/footing-dev/footing/internal/read/collect"
+	"github.com/footing-dev/footing/rules"
 )
 
 func main() {
-	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Live: collect.Live(), Sample: demo.Open}))
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Live: collect.Live(), Sample: demo.Open, Rules: rules.All()}))
 }

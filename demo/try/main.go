@@ -7,8 +7,9 @@ import (
 
 	"github.com/footing-dev/footing/demo"
 	"github.com/footing-dev/footing/internal/cli"
+	"github.com/footing-dev/footing/rules"
 )
 
 func main() {
-	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Sample: demo.Open}))
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.Parts{Sample: demo.Open, Rules: rules.All()}))
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,13 +16,13 @@ import (
 func checkVerb(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [--rules DIR|FILE PATH…]",
-		Short: "the gate: whether what people stated as objectives holds, and the way that breaks it",
+		Short: "the gate: whether objectives and rules hold, and what breaks them",
 		Long: `Objectives are sentences in footing.yaml about who may do what. Each is judged on the account as it is: it holds, it is broken (with the
-worst way that breaks it), or what would tell was not read.
+worst way that breaks it), or what would tell was not read. Rules are about how things are configured; footing rules ls lists them.
 
 An objective fails the gate when the risk of what it broke on reaches --gate; those about isolation and about how many fail it always.
-Exit status 3: one fails the gate. 4: nothing could be judged, or with --strict something could not.
-With no objective in footing.yaml nothing is asserted, and the exit status is 0.
+A rule fails it when what it weighs on a thing reaches --gate. Advice never does.
+Exit status 3: one fails the gate. 4: no objective, or no rule, could be judged; with --strict: one could not.
 
 With --rules, templates are judged by CloudFormation Guard rules instead, as cfn-guard does; no snapshot is looked at. Its formats are text,
 json, junit and sarif.`,
@@ -50,7 +51,7 @@ footing check --rules rules/ template.yaml`,
 		}
 		p := a.page(v, as)
 		p.Gate = gate
-		done := sheet.Checked{Page: p, Results: as.Objectives(), Strict: strict}
+		done := sheet.Checked{Page: p, Results: as.Objectives(), Rules: check.Run(a.parts.Rules, as.Case()), Strict: strict}
 		return &forms{
 			Text: func(w *term.Screen) error { return sheet.CheckText(w, done) },
 			JSON: func() any { return sheet.Check(done) },
@@ -75,26 +76,33 @@ footing check --rules rules/ template.yaml`,
 
 // passed is the gate: 3 where something that counts is broken, 4 where too little could be judged.
 func passed(v *view, c sheet.Checked) error {
-	broken, judged := 0, 0
-	for i := range c.Results {
-		r := &c.Results[i]
-		if r.Gates(c.Gate) {
-			broken++
-		}
-		if r.Outcome.Judged() {
-			judged++
-		}
-	}
-	unknown := check.Summary(c.Results)[check.Unknown]
+	stated, ruled := c.Broken()
+	judged, unknown := c.Seen()
 	blind := fmt.Sprintf("attach the policy that %q prints, and scan again", v.Desk.Program+" scan --print-policy")
 	switch {
-	case broken > 0:
-		return &fault.Error{Status: fault.Findings, Sentence: term.Count(broken, "objective is broken", "objectives are broken") + fmt.Sprintf(" at the gate of %d", c.Gate),
+	case stated+ruled > 0:
+		return &fault.Error{Status: fault.Findings, Sentence: both(stated, ruled, "objective is broken|objectives are broken", "rule fails|rules fail") + fmt.Sprintf(" at the gate of %d", c.Gate),
 			Hinted: v.Desk.Command("check --format json") + " holds all the evidence"}
-	case unknown > 0 && c.Strict:
-		return fault.Blind(blind, "%s, since not all was read", term.Count(unknown, "objective cannot be judged", "objectives cannot be judged"))
-	case unknown > 0 && judged == 0:
+	case unknown[0]+unknown[1] > 0 && c.Strict:
+		return fault.Blind(blind, "%s, since not all was read", both(unknown[0], unknown[1], "objective cannot be judged|objectives cannot be judged", "rule cannot be judged|rules cannot be judged"))
+	case unknown[0] > 0 && judged[0] == 0:
 		return fault.Blind(blind, "no objective could be judged, since not all was read")
+	case unknown[1] > 0 && judged[0]+judged[1] == 0:
+		return fault.Blind(blind, "no rule could be judged, since not all was read")
 	}
 	return nil
+}
+
+// both counts objectives and rules, and leaves out those of which there is none.
+func both(objectives, rules int, objective, rule string) string {
+	var parts []string
+	for _, p := range []struct {
+		n     int
+		words string
+	}{{objectives, objective}, {rules, rule}} {
+		if one, many, _ := strings.Cut(p.words, "|"); p.n > 0 {
+			parts = append(parts, term.Count(p.n, one, many))
+		}
+	}
+	return strings.Join(parts, " and ")
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/heap"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/read"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/task"
@@ -22,7 +23,8 @@ import (
 type Parts struct {
 	Live    read.Live
 	Sample  func() (*task.Sample, error)
-	Program string // how the program is typed; "" finds it out
+	Rules   []check.Rule // that check judges by
+	Program string       // how the program is typed; "" finds it out
 }
 
 // app is the program: its streams, its surroundings, and the flags that every verb has.

@@ -16,10 +16,70 @@ import (
 func rulesVerb(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
-		Short: "test rules",
-		Long:  "Rules about configuration, in the language of CloudFormation Guard. To judge templates by them: footing check --rules.",
+		Short: "list and explain the rules that check judges by; test your own",
+		Long: `The rules about configuration that footing check judges an account by: ls lists them, explain tells all of one.
+Rules of your own are written in the language of CloudFormation Guard: test runs their tests, footing check --rules judges templates by them.`,
 	}
-	return a.family(c, rulesTest(a))
+	return a.family(c, rulesLs(a), rulesExplain(a), rulesTest(a))
+}
+
+func rulesLs(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use:     "ls",
+		Short:   "list the rules that check judges by",
+		Long:    "Every rule of the catalogue, with what a failure weighs where the account itself tells nothing of the thing. Advice never fails a gate.",
+		Example: "footing rules ls\nfooting rules ls --format json",
+		Args:    a.takes(0, 0, "nothing"),
+	}
+	out := a.writes(c, "text", "json", "markdown")
+	c.RunE = func(*cobra.Command, []string) error {
+		if err := out.check(); err != nil {
+			return err
+		}
+		all := a.parts.Rules
+		return out.print(&forms{
+			Text: func(w *term.Screen) error { return ruled.ListText(w, all, a.typed("footing rules explain ID")) },
+			JSON: func() any { return ruled.ListValue(all) },
+			More: map[string]func(io.Writer) error{"markdown": func(w io.Writer) error { return ruled.ListMarkdown(w, all) }},
+		})
+	}
+	return c
+}
+
+func rulesExplain(a *app) *cobra.Command {
+	c := &cobra.Command{
+		Use:     "explain ID",
+		Short:   "why a rule is, what it looks at, what to do where it fails",
+		Long:    "Why a rule is, what to do where it fails, which properties it looks at, the rule itself, a template that passes and one that fails, and the pages of AWS.",
+		Example: "footing rules explain DAT-02\nfooting rules explain DAT-02 --format markdown",
+		Args:    a.takes(1, 1, "the id of one rule"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var ids []string
+			for _, r := range a.parts.Rules {
+				ids = append(ids, r.ID+"\t"+r.Title)
+			}
+			return ids, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	out := a.writes(c, "text", "json", "markdown")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if err := out.check(); err != nil {
+			return err
+		}
+		r, ok := ruled.Find(a.parts.Rules, args[0])
+		if !ok {
+			return fault.Input(a.typed("footing rules ls")+" lists them", "there is no rule %q", args[0])
+		}
+		return out.print(&forms{
+			Text: func(w *term.Screen) error { return ruled.ExplainText(w, r) },
+			JSON: func() any { return ruled.ListValue([]check.Rule{*r}) },
+			More: map[string]func(io.Writer) error{"markdown": func(w io.Writer) error { return ruled.ExplainMarkdown(w, r) }},
+		})
+	}
+	return c
 }
 
 func rulesTest(a *app) *cobra.Command {

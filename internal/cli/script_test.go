@@ -21,6 +21,7 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/task"
 	"github.com/footing-dev/footing/internal/threatmodel"
+	"github.com/footing-dev/footing/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite the transcripts with what the program prints now")
@@ -28,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite the transcripts with what the p
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"footing": func() {
-			os.Exit(Main(context.Background(), os.Args[1:], Parts{Program: "footing", Live: fakeLive(os.Getenv("LIVE")), Sample: sample}))
+			os.Exit(Main(context.Background(), os.Args[1:], Parts{Program: "footing", Live: fakeLive(os.Getenv("LIVE")), Sample: sample, Rules: rules.All()}))
 		},
 	})
 }

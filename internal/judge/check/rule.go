@@ -88,11 +88,12 @@ type run struct {
 
 // finish says of a result whose it is, what is at stake, and who accepts it.
 func (x *run) finish(r *Rule, out *Result) {
-	out.Rule, out.Title, out.Refs, out.Severity, out.Advice = r.ID, r.Title, r.Refs, Severity(r.Weight()), r.Tier > 1
+	out.Rule, out.Title, out.Refs, out.Advice = r.ID, r.Title, r.Refs, r.Tier > 1
 	out.Fingerprint = Fingerprint(r.ID, string(out.Target))
 	if out.Risk == 0 {
 		out.Risk = cmp.Or(x.risk(r, out.Target), r.Weight())
 	}
+	out.Severity = Severity(out.Risk)
 	if out.Outcome != Fail || x.Model == nil {
 		return
 	}
@@ -110,7 +111,9 @@ func (x *run) finish(r *Rule, out *Result) {
 	}
 }
 
-// risk is that of the access to a thing which the rule is about: reading, writing, or the worse of both. 0: the sheet has no row of it.
+// risk is what a failure weighs on a thing that has rows on the sheet: their impact times the rule's likelihood, and no more than the risk of the
+// row, since a setting makes nothing worse than it is. It counts the access that the rule is about: reading, writing, or the worse of both.
+// 0: the sheet has no row of it.
 func (x *run) risk(r *Rule, k snapshot.Key) int {
 	out := 0
 	for _, i := range x.rows[k] {
@@ -118,7 +121,7 @@ func (x *run) risk(r *Rule, k snapshot.Key) int {
 		if row.Access == access.Read && r.Read < r.Write || row.Access == access.Write && r.Write < r.Read {
 			continue
 		}
-		out = max(out, row.FullRisk())
+		out = max(out, min(row.FullRisk(), row.Impact.Level*r.Likelihood))
 	}
 	return out
 }

@@ -18,8 +18,9 @@ import (
 // Checked is what was checked, and from which risk on a failure counts.
 type Checked struct {
 	Page
-	Results []check.Result
-	Strict  bool // what is unknown counts too
+	Results []check.Result // of objectives
+	Rules   []check.Result // of rules: of each the results of its things, in a row
+	Strict  bool           // what is unknown counts too
 }
 
 // CheckJSON is `check --format json`.
@@ -34,6 +35,7 @@ type CheckJSON struct {
 
 // ResultJSON is one verdict.
 type ResultJSON struct {
+	Kind        string         `json:"kind"` // objective or rule
 	Rule        string         `json:"rule"`
 	Title       string         `json:"title"`
 	Outcome     string         `json:"outcome"`
@@ -79,18 +81,21 @@ var outcomes = []check.Outcome{check.Pass, check.Fail, check.Unknown, check.Manu
 // Check shapes verdicts for printing.
 func Check(c Checked) CheckJSON {
 	out := CheckJSON{Footing: 1, Account: c.Assessment.Snapshot.Account, Snapshot: c.Assessment.Snapshot.ID, Gate: c.Gate, Results: []ResultJSON{}, Summary: map[string]int{}}
-	counted := check.Summary(c.Results)
+	stated, ruled := check.Summary(c.Results), check.Summary(c.Rules)
 	for _, o := range outcomes {
-		out.Summary[o.String()] = counted[o]
+		out.Summary[o.String()] = stated[o] + ruled[o]
 	}
 	for i := range c.Results {
-		out.Results = append(out.Results, resultJSON(&c.Results[i], c.Gate))
+		out.Results = append(out.Results, resultJSON("objective", &c.Results[i], c.Gate))
+	}
+	for i := range c.Rules {
+		out.Results = append(out.Results, resultJSON("rule", &c.Rules[i], c.Gate))
 	}
 	return out
 }
 
-func resultJSON(r *check.Result, gate int) ResultJSON {
-	out := ResultJSON{Rule: r.Rule, Title: r.Title, Outcome: r.Outcome.String(), Target: string(r.Target), Says: r.Says, Severity: r.Severity, Risk: r.Risk,
+func resultJSON(kind string, r *check.Result, gate int) ResultJSON {
+	out := ResultJSON{Kind: kind, Rule: r.Rule, Title: r.Title, Outcome: r.Outcome.String(), Target: string(r.Target), Says: r.Says, Severity: r.Severity, Risk: r.Risk,
 		Gates: r.Gates(gate), Evidence: []EvidenceJSON{}, Refs: slices.Clone(r.Refs), Location: LocationJSON(r.Location), Fingerprint: r.Fingerprint}
 	if out.Refs == nil {
 		out.Refs = []string{}
@@ -121,17 +126,33 @@ var signs = map[check.Outcome][2]string{
 // CheckText is the screen: a verdict a line, the broken first, each with the worst way and the command that tells more.
 func CheckText(w *term.Screen, c Checked) error {
 	s, n := c.Assessment.Snapshot, names(c.Assessment)
-	fmt.Fprintf(w, "%s · scanned %s · %s\n", w.Bold(strings.TrimSpace(term.Clean(s.Name)+" "+s.Account)), term.Age(s.Taken, c.Now),
+	groups := grouped(c.Rules, c.Gate)
+	head := fmt.Sprintf("%s · scanned %s · %s", w.Bold(strings.TrimSpace(term.Clean(s.Name)+" "+s.Account)), term.Age(s.Taken, c.Now),
 		term.Count(len(c.Results), "objective", "objectives"))
-	if len(c.Results) == 0 {
+	if len(groups) > 0 {
+		head += " · " + term.Count(len(groups), "rule", "rules")
+	}
+	fmt.Fprintln(w, head)
+	if len(c.Results)+len(groups) == 0 {
 		return c.nothing(w)
 	}
 	fmt.Fprintln(w)
+	lines := &counter{w: w.Writer}
+	w.Writer = lines
 	ordered := inOrder(c.Results)
 	for i := range ordered {
-		c.result(w, n, &ordered[i])
+		c.result(w, n, &ordered[i], i == 0)
 	}
-	c.sum(w)
+	w.Writer = lines.w
+	room := max(checkLines-lines.n, fewRuleLines)
+	if len(c.Results) == 0 {
+		room = linesBesideNothing
+	}
+	c.rules(w, n, groups, room)
+	c.sum(w, groups)
+	if len(c.Results) == 0 {
+		return c.nothing(w)
+	}
 	return nil
 }
 
@@ -150,7 +171,8 @@ func inOrder(results []check.Result) []check.Result {
 
 const underSign = 13 // where what belongs to a verdict begins
 
-func (c Checked) result(w *term.Screen, n *namer, r *check.Result) {
+// result is one objective. Where there are rules to tell as well, it is short, and only the first says where there is more.
+func (c Checked) result(w *term.Screen, n *namer, r *check.Result, first bool) {
 	sign := signs[r.Outcome]
 	paint := map[check.Outcome]func(string) string{check.Fail: w.Red, check.Unknown: w.Yellow, check.Pass: w.Green}[r.Outcome]
 	mark := fmt.Sprintf(" %s %s", sign[0], term.Pad(sign[1], underSign-4))
@@ -175,11 +197,14 @@ func (c Checked) result(w *term.Screen, n *namer, r *check.Result) {
 			fmt.Fprintln(w, strings.TrimRight("   "+term.Pad(label, underSign-3)+line, " "))
 		}
 	}
+	brief := len(c.Rules) > 0
 	lines := 2
-	if r.Outcome == check.Pass || r.Outcome == check.NotApplicable {
+	if brief || r.Outcome == check.Pass || r.Outcome == check.NotApplicable {
 		lines = 1
 	}
-	under("", r.Says, lines)
+	if !brief || r.Outcome != check.Pass && r.Outcome != check.NotApplicable {
+		under("", r.Says, lines)
+	}
 	if r.Waiver != nil {
 		under("", fmt.Sprintf("accepted until %s by %s: %s", r.Waiver.Until, r.Waiver.By, r.Waiver.Reason), 2)
 	}
@@ -193,7 +218,9 @@ func (c Checked) result(w *term.Screen, n *namer, r *check.Result) {
 	if worst.Path != nil {
 		under("worst", term.Fit(n.trail(*worst.Path), width), 1)
 	}
-	under("more", c.more(n, worst), 2)
+	if first || !brief {
+		under("more", c.more(n, worst), 2)
+	}
 }
 
 // wrapped breaks a text into at most so many lines.
@@ -230,8 +257,8 @@ func (c Checked) more(n *namer, e check.Evidence) string {
 // nothing says that nobody stated an objective, and how one is written.
 func (c Checked) nothing(w *term.Screen) error {
 	fmt.Fprint(w, `
-Nothing is asserted: nobody stated an objective in footing.yaml, so there is
-nothing to check. An objective is a sentence about who may do what, such as:
+Nothing is asserted of who may do what: nobody stated an objective in
+footing.yaml. An objective is a sentence, such as:
 
   objectives:
     - id: admins
@@ -244,34 +271,6 @@ nothing to check. An objective is a sentence about who may do what, such as:
 `)
 	fmt.Fprintf(w, " See   %s\n", c.Command("risk"))
 	return nil
-}
-
-// sum counts the verdicts, and says what the gate makes of them.
-func (c Checked) sum(w *term.Screen) {
-	counted := check.Summary(c.Results)
-	var parts []string
-	for _, o := range outcomes {
-		if n := counted[o]; n > 0 {
-			word := map[check.Outcome]string{check.Pass: "holds|hold", check.Fail: "is broken|are broken", check.Unknown: "is unknown|are unknown", check.Waived: "is waived|are waived",
-				check.Manual: "is for a person to say|are for a person to say", check.NotApplicable: "is about nothing here|are about nothing here"}[o]
-			one, many, _ := strings.Cut(word, "|")
-			parts = append(parts, term.Count(n, one, many))
-		}
-	}
-	gates := 0
-	for i := range c.Results {
-		if c.Results[i].Gates(c.Gate) {
-			gates++
-		}
-	}
-	fmt.Fprintf(w, "\n %s.", strings.Join(parts, ", "))
-	switch {
-	case gates > 0:
-		fmt.Fprintf(w, " The gate at %d counts %s.", c.Gate, term.Count(gates, "of them", "of them"))
-	case counted[check.Fail] > 0:
-		fmt.Fprintf(w, " None reaches the gate at %d.", c.Gate)
-	}
-	fmt.Fprintln(w)
 }
 
 // CheckCSV is a line a verdict.
@@ -289,7 +288,7 @@ func CheckMarkdown(w io.Writer, c Checked) error {
 	n := names(c.Assessment)
 	cell := strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;").Replace
 	var b strings.Builder
-	fmt.Fprintf(&b, "| | objective | risk | |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "| | objective or rule | risk | |\n|---|---|---|---|\n")
 	for _, r := range inOrder(c.Results) {
 		says := cell(r.Says)
 		for _, e := range r.Evidence {
@@ -299,6 +298,9 @@ func CheckMarkdown(w io.Writer, c Checked) error {
 			}
 		}
 		fmt.Fprintf(&b, "| %s %s | **%s** %s | %d | %s |\n", signs[r.Outcome][0], signs[r.Outcome][1], cell(r.Rule), cell(r.Title), r.Risk, says)
+	}
+	for _, g := range grouped(c.Rules, c.Gate) {
+		fmt.Fprintf(&b, "| %s %s | **%s** %s | %s | %s |\n", signs[g.outcome][0], ruleWords[g.outcome], g.id, cell(g.title), g.number(), cell(g.says(n, markdownThings)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -336,11 +338,19 @@ type (
 // CheckJUnit writes what the gate counts as failures, with --strict the unknown as errors, and the rest that is not clean as skipped.
 func CheckJUnit(w io.Writer, c Checked) error {
 	n := names(c.Assessment)
-	suite := junitSuite{Name: "footing check", Tests: len(c.Results)}
-	for i := range c.Results {
-		r := &c.Results[i]
+	all := slices.Concat(c.Results, c.Rules)
+	suite := junitSuite{Name: "footing check", Tests: len(all)}
+	for i := range all {
+		r := &all[i]
 		x := junitCase{Class: "footing." + c.Assessment.Snapshot.Account, Name: r.Rule + ": " + r.Title, File: r.Location.File, Line: r.Location.Line}
-		says := &junitSays{Message: signs[r.Outcome][1] + ": " + r.Says}
+		word := signs[r.Outcome][1]
+		if i >= len(c.Results) {
+			word = ruleWords[r.Outcome]
+			if r.Target != "" {
+				x.Name += ": " + n.word(string(r.Target))
+			}
+		}
+		says := &junitSays{Message: word + ": " + r.Says}
 		for _, e := range r.Evidence {
 			if e.Path != nil {
 				says.Text += n.trail(*e.Path) + "\n"
@@ -351,7 +361,7 @@ func CheckJUnit(w io.Writer, c Checked) error {
 		case r.Gates(c.Gate):
 			x.Failure = says
 			suite.Failures++
-		case r.Outcome == check.Unknown && c.Strict:
+		case r.Outcome == check.Unknown && c.Strict && !r.Advice:
 			x.Error = says
 			suite.Errors++
 		default:

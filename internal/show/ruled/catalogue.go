@@ -1,0 +1,190 @@
+package ruled
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/show/term"
+)
+
+// ListJSON is `rules ls --format json`.
+type ListJSON struct {
+	Footing int           `json:"footing"`
+	Rules   []ListingJSON `json:"rules"`
+}
+
+// ListingJSON is one rule of the catalogue.
+type ListingJSON struct {
+	ID       string   `json:"id"`
+	Title    string   `json:"title"`
+	Why      string   `json:"why"`
+	Severity string   `json:"severity"`
+	Risk     int      `json:"risk"` // of a failure where the account itself tells none
+	Refs     []string `json:"refs"`
+	Tier     int      `json:"tier"`
+	Types    []string `json:"types"`
+	Fix      string   `json:"fix"`
+}
+
+// ListValue shapes the catalogue for JSON.
+func ListValue(rules []check.Rule) ListJSON {
+	out := ListJSON{Footing: 1, Rules: []ListingJSON{}}
+	for i := range rules {
+		r := &rules[i]
+		out.Rules = append(out.Rules, ListingJSON{r.ID, r.Title, r.Why, check.Severity(r.Weight()), r.Weight(), r.Refs, r.Tier, r.Types(), r.Fix})
+	}
+	return out
+}
+
+// ListText is the catalogue, a line a rule.
+func ListText(w *term.Screen, rules []check.Rule, explain string) error {
+	rows := make([][]string, len(rules))
+	for i := range rules {
+		r := &rules[i]
+		rows[i] = []string{r.ID, r.Title, check.Severity(r.Weight()), tier(r)}
+	}
+	if err := term.Table(w, []term.Column{{Head: "RULE"}, {Head: "TITLE"}, {Head: "SEVERITY"}, {Head: ""}}, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n %s. More of one: %s\n", term.Count(len(rules), "rule", "rules"), explain)
+	return err
+}
+
+func tier(r *check.Rule) string {
+	if r.Tier > 1 {
+		return "advice"
+	}
+	return ""
+}
+
+// ExplainText is one rule: why, what is looked at, what to do, and how it is judged.
+func ExplainText(w *term.Screen, r *check.Rule) error {
+	fmt.Fprintf(w, "%s  %s\n", w.Bold(r.ID), w.Bold(r.Title))
+	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Refs, " · "))
+	for _, s := range []struct{ label, text string }{{"Why", r.Why}, {"Fix", r.Fix}, {"Weight", weight(r)}} {
+		for i, line := range term.Wrap(s.text, w.Width-10) {
+			if i > 0 {
+				s.label = ""
+			}
+			fmt.Fprintln(w, " "+term.Pad(s.label, 9)+line)
+		}
+	}
+	fmt.Fprintln(w)
+	label := "Looks at"
+	for _, typ := range r.Types() {
+		for i, line := range term.Wrap(typ+": "+strings.Join(looks(r, typ), ", "), w.Width-12) {
+			if i > 0 {
+				line = "  " + line
+			}
+			fmt.Fprintln(w, " "+term.Pad(label, 9)+line)
+			label = ""
+		}
+	}
+	if r.Guard != "" {
+		fmt.Fprintf(w, "\n%s\n", strings.TrimRight(r.Guard, "\n"))
+	}
+	for _, o := range []check.Outcome{check.Pass, check.Fail} {
+		if text := template(r, o); text != "" {
+			fmt.Fprintf(w, "\n%s\n%s\n", w.Bold("A template that "+outcomeVerb(o)), strings.TrimRight(text, "\n"))
+		}
+	}
+	fmt.Fprintln(w)
+	for _, s := range r.Sources {
+		fmt.Fprintln(w, s)
+	}
+	return nil
+}
+
+func outcomeVerb(o check.Outcome) string {
+	return map[check.Outcome]string{check.Pass: "passes", check.Fail: "fails"}[o]
+}
+
+// weight is what a failure weighs, in words.
+func weight(r *check.Rule) string {
+	s := fmt.Sprintf("%s: read %d, write %d, likelihood %d", check.Severity(r.Weight()), r.Read, r.Write, r.Likelihood)
+	if r.Tier > 1 {
+		s += "; advice, which no gate counts"
+	}
+	return s
+}
+
+// looks are the properties of a type that a rule looks at.
+func looks(r *check.Rule, typ string) (out []string) {
+	for _, l := range r.Looks {
+		if l.Type != typ {
+			continue
+		}
+		name := l.Path
+		if l.Files {
+			name += " (in files only)"
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// template is the first example template of an outcome; "" where there is none.
+func template(r *check.Rule, o check.Outcome) string {
+	if r.Examples == nil {
+		return ""
+	}
+	text, err := fs.ReadFile(r.Examples, path.Join("examples", o.String()+".template.yaml"))
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// ExplainMarkdown is one rule as a page; docs/rules has them all.
+func ExplainMarkdown(w io.Writer, r *check.Rule) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s · %s\n\n%s\n\n**Fix.** %s\n\n| | |\n|---|---|\n", r.ID, r.Title, r.Why, cell(r.Fix))
+	fmt.Fprintf(&b, "| weight | %s |\n| references | %s |\n", weight(r), strings.Join(r.Refs, ", "))
+	for _, typ := range r.Types() {
+		fmt.Fprintf(&b, "| `%s` | looks at `%s` |\n", typ, strings.Join(looks(r, typ), "`, `"))
+	}
+	fmt.Fprintf(&b, "| Terraform | `%s` |\n", strings.Join(r.Terraform, "`, `"))
+	if r.Guard != "" {
+		fmt.Fprintf(&b, "\n```\n%s```\n", r.Guard)
+	}
+	for _, o := range []check.Outcome{check.Pass, check.Fail} {
+		if text := template(r, o); text != "" {
+			fmt.Fprintf(&b, "\nA template that %s:\n\n```yaml\n%s```\n", outcomeVerb(o), text)
+		}
+	}
+	b.WriteString("\nSources:\n\n")
+	for _, s := range r.Sources {
+		fmt.Fprintf(&b, "- <%s>\n", s)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func cell(s string) string { return strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;").Replace(s) }
+
+// ListMarkdown is the list of the pages.
+func ListMarkdown(w io.Writer, rules []check.Rule) error {
+	var b strings.Builder
+	b.WriteString("| rule | | severity | |\n|---|---|---|---|\n")
+	for i := range rules {
+		r := &rules[i]
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, strings.ToLower(r.ID), cell(r.Title), check.Severity(r.Weight()), tier(r))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Find is a rule by its id, however that is typed.
+func Find(rules []check.Rule, id string) (*check.Rule, bool) {
+	plain := func(s string) string { return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s)) }
+	i := slices.IndexFunc(rules, func(r check.Rule) bool { return plain(r.ID) == plain(id) })
+	if i < 0 {
+		return nil, false
+	}
+	return &rules[i], true
+}
