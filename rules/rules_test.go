@@ -14,6 +14,7 @@ import (
 
 	"github.com/footing-dev/footing/guard"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/show/ruled"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 	"github.com/footing-dev/footing/rules"
@@ -457,4 +458,43 @@ func recordings(t *testing.T) map[string][]snapshot.Resource {
 		}
 	}
 	return out
+}
+
+// The pages in docs/rules are what the rules say: go test ./rules -update writes them.
+func TestPages(t *testing.T) {
+	pages := map[string]string{}
+	var index strings.Builder
+	index.WriteString("# Rules\n\nWhat [footing check](../check.md) judges an account by, beside objectives. [How a rule is made](../rule-folders.md).\n\n")
+	if err := ruled.ListMarkdown(&index, rules.All()); err != nil {
+		t.Fatal(err)
+	}
+	pages["README.md"] = index.String()
+	for _, r := range rules.All() {
+		var b strings.Builder
+		if err := ruled.ExplainMarkdown(&b, &r); err != nil {
+			t.Fatal(err)
+		}
+		pages[strings.ToLower(r.ID)+".md"] = b.String()
+	}
+	const dir = "../docs/rules"
+	for name, want := range pages {
+		path := filepath.Join(dir, name)
+		if *update {
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if have, err := os.ReadFile(path); err != nil || string(have) != want {
+			t.Errorf("%s is not what the rule says (%v): run go test ./rules -update", path, err)
+		}
+	}
+	there, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range there {
+		if _, ok := pages[f.Name()]; !ok {
+			t.Errorf("%s is the page of no rule", f.Name())
+		}
+	}
 }
