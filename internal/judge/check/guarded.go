@@ -55,51 +55,42 @@ const mostWorlds = 256
 func (j *judge) resource(r *snapshot.Resource) Result {
 	seen := object{}
 	var open []Look
-	any := false
+	worlds := 1 // 0: more than can be tried
 	for _, l := range j.rule.Looks {
-		if l.Type != r.Type {
-			continue
-		}
-		if unread(r, l.Path) {
-			open, any = append(open, l), any || l.Values == nil
-			continue
-		}
-		if v, st := r.Property(l.Path); st == snapshot.Known {
-			seen.put(l.Path, v)
+		switch {
+		case l.Type != r.Type:
+		case unread(r, l.Path):
+			open = append(open, l)
+			if worlds *= len(l.Values) + 1; l.Values == nil || worlds > mostWorlds {
+				worlds = 0
+			}
+		default:
+			if v, st := r.Property(l.Path); st == snapshot.Known {
+				seen.put(l.Path, v)
+			}
 		}
 	}
-	out := Result{Target: r.Key, Location: Location{File: r.Origin.File, Line: r.Origin.Line}}
-	worlds := 1
-	for _, l := range open {
-		worlds *= len(l.Values) + 1
-		if worlds > mostWorlds {
-			any = true
+	var out Result
+	for n := range worlds {
+		w := j.world(r, seen, open, n)
+		if n > 0 && w.Outcome != out.Outcome {
+			worlds = 0
 			break
 		}
-	}
-	if !any {
-		first := true
-		for n := range worlds {
-			v := j.world(r, seen, open, n)
-			if first {
-				out.Outcome, out.Says, out.Evidence, first = v.Outcome, v.Says, v.Evidence, false
-			}
-			any = any || v.Outcome != out.Outcome
-			if any {
-				break
-			}
+		if n == 0 {
+			out = w
 		}
 	}
-	if any {
-		names := make([]string, len(open))
-		for i, l := range open {
-			names[i] = l.Path
+	if worlds == 0 {
+		out = Result{}
+		var names []string
+		for _, l := range open {
+			names = append(names, l.Path)
+			out.Evidence = append(out.Evidence, Evidence{Key: r.Key, Says: l.Path + " was not read"})
 		}
-		out.Outcome, out.Says, out.Evidence = Unknown, strings.Join(names, ", ")+" was not read", nil
-		for _, name := range names {
-			out.Evidence = append(out.Evidence, Evidence{Key: r.Key, Says: name + " was not read"})
-		}
+		out.Says = strings.Join(names, ", ") + " was not read"
 	}
+	out.Target, out.Location = r.Key, Location{File: r.Origin.File, Line: r.Origin.Line}
 	return out
 }
 

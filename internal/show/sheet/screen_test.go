@@ -11,10 +11,12 @@ import (
 	"github.com/footing-dev/footing/demo"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/objective"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/snapshot"
+	"github.com/footing-dev/footing/rules"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew")
@@ -43,11 +45,11 @@ func screen(t *testing.T, write func(*term.Screen) error) string {
 	return b.String()
 }
 
-// checked judges the objectives that the sample states.
+// checked judges the objectives that the sample states, and the rules.
 func checked(p sheet.Page) sheet.Checked {
 	a := p.Assessment
 	j := objective.New(a.Case())
-	return sheet.Checked{Page: p, Results: j.All()}
+	return sheet.Checked{Page: p, Results: j.All(), Rules: check.Run(rules.All(), a.Case())}
 }
 
 // TestMendedObjectives: the verdicts are computed. Without the permissions that they are broken by, they hold.
