@@ -16,7 +16,7 @@ var examples embed.FS
 // Rule is DAT-08.
 var Rule = check.Rule{
 	ID:    "DAT-08",
-	Title: "Databases can be put back to any moment of the last week",
+	Title: "Databases keep their backups for a week",
 	Why: "Whoever can write into a database can spoil it, and it is seldom noticed on the same day. A copy of the week before is " +
 		"what is left then. Replicas are copies of their source, and members of a cluster are backed up with it.",
 	Fix: "aws rds modify-db-instance --db-instance-identifier NAME --backup-retention-period 7 --apply-immediately; aws dynamodb " +

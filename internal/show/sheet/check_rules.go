@@ -160,6 +160,8 @@ func (c Checked) rules(w *term.Screen, n *namer, groups []group, lines int) {
 		says := idsOf(unknown, false)
 		if len(unknown) == 1 {
 			says += ": " + unknown[0].says(n, screenThings)
+		} else {
+			says += ": not all was read"
 		}
 		fmt.Fprintln(w, mark(check.Unknown, w.Yellow)+term.Fit(term.Clean(says), width))
 	}
