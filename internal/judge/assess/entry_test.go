@@ -230,3 +230,25 @@ func TestBreadth(t *testing.T) {
 		}
 	}
 }
+
+// Where MFA or a network will do, whoever signed in with MFA has it already: nothing is taken away for the other.
+func TestEitherGuardWillDo(t *testing.T) {
+	list := user(object{"PasswordEnabled": true, "MfaActive": true, "AccessKey1Active": true, "AccessKey1LastRotated": "2026-05-20T00:00:00Z"})
+	read := func(condition object) object {
+		return object{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*", "Condition": condition}
+	}
+	mfa, network := read(object{"Bool": object{"aws:MultiFactorAuthPresent": "true"}}), read(object{"IpAddress": object{"aws:SourceIp": "203.0.113.0/24"}})
+	for name, c := range map[string]struct {
+		statements    []any
+		password, key int
+	}{"MFA": {[]any{mfa}, 30, 45}, "network": {[]any{network}, 10, 45}, "either": {[]any{network, mfa}, 30, 45}} {
+		list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc(c.statements)}}
+		got := map[string]int{}
+		for _, p := range rows(judge(t, sealed(append(list[:2:2], bucket()))))[cell{logs, access.Read}].Beside.Paths {
+			got[p.Entry.Kind] = p.High
+		}
+		if got[access.PasswordMFA] != c.password || got[access.AccessKey] != c.key {
+			t.Errorf("%s: %v, want %d with the password and %d with the key", name, got, c.password, c.key)
+		}
+	}
+}

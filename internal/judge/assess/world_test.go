@@ -434,11 +434,11 @@ func (g generator) restate(w *world) string {
 	return "every mitigation is said to be in place"
 }
 
-// administrators are those who administer the account, each once, with how sure that is: whoever is none any more may have other rows to himself.
+// administrators are those who administer the account, with how they do and how sure that is: whoever is none any more may have other rows to himself.
 func administrators(a *Assessment) string {
 	var out []string
 	for _, x := range a.Access.Who(a.Access.Account, access.Admin) {
-		out = append(out, fmt.Sprint(x.Principal, x.Path.Outcome, x.Path.Guards))
+		out = append(out, fmt.Sprint(x.Principal, x.Path.Outcome, x.Path.Guards, x.Path.ID()))
 	}
 	slices.Sort(out)
 	return strings.Join(out, "\n")
