@@ -170,7 +170,8 @@ func (g generator) more(m *threatmodel.Model) {
 	}
 }
 
-// statements finds statements in a resource's policies, and how to write them back.
+// statementOf finds a statement in one of a resource's policies, the list that it stands in, and how to write that back; nil when the one drawn
+// has another effect.
 func (g generator) statementOf(r *snapshot.Resource, effect string) (st object, list []any, keep func([]any)) {
 	type place struct {
 		doc   object
