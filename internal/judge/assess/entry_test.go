@@ -252,3 +252,26 @@ func TestEitherGuardWillDo(t *testing.T) {
 		}
 	}
 }
+
+// Which secret opens a database, and what a copy is of, was not read: it may be any. The way is there, and marked; so is the impact.
+func TestUnreadOpeners(t *testing.T) {
+	db := classed(resource("AWS::RDS::DBInstance", "arn:aws:rds:eu-west-1:"+ours+":db:shop", "shop", object{"DBInstanceIdentifier": "shop", "BackupRetentionPeriod": 7}), "restricted")
+	secret := resource("AWS::SecretsManager::Secret", "arn:aws:secretsmanager:eu-west-1:"+ours+":secret:db-AbCdEf", "db", object{"Name": "db"})
+	copied := resource("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:"+ours+":snapshot:shop-1", "shop-1", object{"DBSnapshotIdentifier": "shop-1", "SharedWith": []any{"all"}})
+	db.Region, secret.Region, copied.Region = "eu-west-1", "eu-west-1", "eu-west-1"
+	db.Unknown, copied.Unknown = []string{"MasterUserSecret"}, []string{"DBInstanceIdentifier"}
+	list := user(object{"PasswordEnabled": true, "MfaActive": true})
+	list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc([]any{object{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}})}}
+	for name, opener := range map[string]struct {
+		r         snapshot.Resource
+		low, high int
+	}{"secret": {secret, 0, 30}, "copy": {copied, 0, 100}} {
+		a := rows(judge(t, sealed(append(list[:2:2], db, opener.r))))
+		if b := a[cell{db.Key, access.Read}].Beside; b.LowPoints != opener.low || b.Points != opener.high {
+			t.Errorf("%s: the database has %d…%d points, want %d…%d", name, b.LowPoints, b.Points, opener.low, opener.high)
+		}
+		if i := a[cell{opener.r.Key, access.Read}].Impact; i.Level != 5 || i.Low >= 5 {
+			t.Errorf("%s: impact %d…%d %v", name, i.Low, i.Level, i.Terms)
+		}
+	}
+}
