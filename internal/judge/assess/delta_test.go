@@ -96,6 +96,8 @@ func TestVerdicts(t *testing.T) {
 		"no longer known":                 {RiskChange{Before: n(20, 20, 20, 20), After: n(20, 8, 20, 8)}, Unchanged},
 		"lower":                           {RiskChange{Before: n(20, 20, 20, 20), After: n(15, 15, 15, 15)}, Lowers},
 		"below every line":                {RiskChange{Before: n(20, 20, 20, 20), After: n(15, 15, 9, 9)}, Resolves},
+		"to the line":                     {RiskChange{Before: n(20, 20, 20, 20), After: n(10, 10, 10, 10)}, Lowers},
+		"from the line":                   {RiskChange{Before: n(10, 10, 10, 10), After: n(9, 9, 9, 9)}, Resolves},
 		"was below before":                {RiskChange{Before: n(8, 8, 8, 8), After: n(4, 4, 4, 4)}, Lowers},
 		"new":                             {RiskChange{After: n(4, 4, 4, 4), New: true}, Raises},
 		"gone":                            {RiskChange{Before: n(16, 16, 16, 16), Gone: true}, Resolves},
