@@ -83,8 +83,9 @@ func (d *Desk) earlier(ctx context.Context, db *store.DB, now *assess.Assessment
 		return nil, err
 	}
 	s := now.Snapshot
-	taken, at := s.Taken, -1
-	if at = slices.IndexFunc(entries, func(e store.Entry) bool { return s.ID != "" && e.ID == s.ID }); at >= 0 {
+	taken := s.Taken
+	at := slices.IndexFunc(entries, func(e store.Entry) bool { return s.ID != "" && e.ID == s.ID })
+	if at >= 0 {
 		taken = entries[at].Taken // --at counts its ages from another day, and does not move it
 	}
 	var out []store.Entry

@@ -105,7 +105,20 @@ func TestVerdicts(t *testing.T) {
 		"no longer in force":              {RiskChange{Before: n(16, 16, 16, 16), After: n(16, 16, 16, 16), StateBefore: risk.InForce, StateAfter: risk.Open}, Raises},
 		"in force, and gone":              {RiskChange{Before: n(16, 16, 16, 16), StateBefore: risk.InForce, Gone: true}, Resolves},
 	} {
-		if got := verdict(&c.change, 10); got != c.want {
+		if got := verdict(&c.change, 10, false); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	// Where users or roles are out of sight, fewer ways beside the account are not fewer ways.
+	for name, c := range map[string]struct {
+		change RiskChange
+		want   string
+	}{
+		"fewer are seen":         {RiskChange{Before: n(20, 20, 20, 20), After: n(20, 4, 4, 4)}, Unchanged},
+		"more are seen":          {RiskChange{Before: n(20, 4, 20, 4), After: n(20, 8, 4, 4)}, Raises},
+		"it cannot be that high": {RiskChange{Before: n(20, 20, 20, 20), After: n(12, 4, 12, 4)}, Lowers},
+	} {
+		if got := verdict(&c.change, 10, true); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}

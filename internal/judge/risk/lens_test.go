@@ -148,12 +148,13 @@ func TestPeopleCountOnce(t *testing.T) {
 	}
 }
 
-// Evidence gets worse by more points, or by as many with more ways or others; never by what is closed.
+// Evidence gets worse by more points, or by as many with more ways, with more points of all ways together, or with others; never by what is
+// closed or guarded.
 func TestWorse(t *testing.T) {
-	const old = "70p-4w-aaaaaaaaaaaa"
+	const old = "70p-4w-190t-aaaaaaaaaaaa"
 	for now, worsened := range map[string]bool{
-		old: false, "71p-1w-bbbbbbbbbbbb": true, "70p-5w-bbbbbbbbbbbb": true, "70p-4w-bbbbbbbbbbbb": true,
-		"70p-3w-bbbbbbbbbbbb": false, "65p-9w-bbbbbbbbbbbb": false, "0p-0w-bbbbbbbbbbbb": false,
+		old: false, "71p-1w-71t-bbbbbbbbbbbb": true, "70p-5w-190t-bbbbbbbbbbbb": true, "70p-4w-191t-bbbbbbbbbbbb": true, "70p-4w-190t-bbbbbbbbbbbb": true,
+		"70p-4w-170t-bbbbbbbbbbbb": false, "70p-3w-190t-bbbbbbbbbbbb": false, "65p-9w-300t-bbbbbbbbbbbb": false, "0p-0w-0t-bbbbbbbbbbbb": false,
 	} {
 		if got := worse(old, now); (got != "") != worsened {
 			t.Errorf("from %s to %s: %q", old, now, got)
@@ -164,18 +165,18 @@ func TestWorse(t *testing.T) {
 		old, now string
 		worse    bool
 	}{
-		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-1w-bbbbbbbbbbbb-2222", false},
-		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-2w-bbbbbbbbbbbb-11112222", false},
-		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-1w-bbbbbbbbbbbb-3333", true},
-		{"70p-2w-aaaaaaaaaaaa-11112222", "65p-2w-bbbbbbbbbbbb-11113333", true},
-		{"70p-2w-aaaaaaaaaaaa-11112222", "0p-0w-bbbbbbbbbbbb", false},
-		{"70p-99w-aaaaaaaaaaaa", "65p-2w-bbbbbbbbbbbb-11113333", false},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-1w-99t-bbbbbbbbbbbb-2222", false},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-2w-99t-bbbbbbbbbbbb-11112222", false},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-1w-99t-bbbbbbbbbbbb-3333", true},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "65p-2w-99t-bbbbbbbbbbbb-11113333", true},
+		{"70p-2w-99t-aaaaaaaaaaaa-11112222", "0p-0w-0t-bbbbbbbbbbbb", false},
+		{"70p-99w-99t-aaaaaaaaaaaa", "65p-2w-99t-bbbbbbbbbbbb-11113333", false},
 	} {
 		if got := worse(c.old, c.now); (got != "") != c.worse {
 			t.Errorf("from %s to %s: %q", c.old, c.now, got)
 		}
 	}
-	for _, none := range []string{"", "sha256:3f1c9a0b", "70p", "70p-4w-"} {
+	for _, none := range []string{"", "sha256:3f1c9a0b", "70p", "70p-4w-", "70p-4w-aaaaaaaaaaaa"} {
 		if worse(none, old) == "" {
 			t.Errorf("%q stands as evidence", none)
 		}

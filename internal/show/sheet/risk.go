@@ -64,7 +64,7 @@ func Risk(w *term.Screen, p Page, all bool) error {
 	p.lines(w, rows, n.reason)
 	p.rest(w, more, hidden)
 	if len(stale) > 0 {
-		says := fmt.Sprintf(" !  stale: %s; the computed likelihood counts, and the gate fails", strings.Join(stale, ", "))
+		says := fmt.Sprintf(" !  stale: %s; the higher likelihood counts, and the gate fails", strings.Join(stale, ", "))
 		fmt.Fprintln(w, term.Fit(says, w.Width))
 	}
 	p.gaps(w)

@@ -64,7 +64,7 @@ func everything(m *threatmodel.Model) {
 	m.Threats = []threatmodel.Threat{{ID: "T-uploads", Target: threatmodel.Target{ID: "guest-uploads", Access: "write"}, Mitigations: []string{"M-ci-oidc"}}}
 	m.Overrides = []threatmodel.Override{
 		{Said: said, Target: threatmodel.Target{ID: "trips-db", Access: "read"}, Likelihood: 2, Until: "2027-03-01"},
-		{Said: said, Target: threatmodel.Target{ID: "website", Access: "write"}, Likelihood: 1, Until: "2027-03-01", Evidence: "20p-1w-000000000000"},
+		{Said: said, Target: threatmodel.Target{ID: "website", Access: "write"}, Likelihood: 1, Until: "2027-03-01", Evidence: "20p-1w-20t-000000000000"},
 	}
 	m.Waivers = []threatmodel.Waiver{{Said: threatmodel.Said{Reason: "Until the second administrator joins.", By: owner, Date: "2026-11-20", Line: 40}, Target: threatmodel.Target{ID: "account"}, Until: "2027-01-31", MaxRisk: 20}}
 	evident := assess.Input{Model: threatmodel.Default()}
