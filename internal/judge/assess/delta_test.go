@@ -329,6 +329,25 @@ func TestRestated(t *testing.T) {
 	}
 }
 
+// TestFirstClassLessens: a class that nobody stated before weakens where it counts for less than the type did.
+func TestFirstClassLessens(t *testing.T) {
+	s := listed([]snapshot.Resource{bucket()})
+	of := func(class string) *Assessment {
+		m := threatmodel.Default()
+		m.Resources = []threatmodel.Resource{{ID: "logs", Bind: threatmodel.Bind{ARN: threatmodel.Words{"*:logs"}}, Class: class}}
+		a, err := Of(Input{Snapshot: s, Model: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for class, weakens := range map[string]bool{"public": true, "internal": true, "confidential": false, "restricted": false} {
+		if got := Between(of(""), of(class)).Stated; !reflect.DeepEqual(got, []StatedChange{{SaysClass, "logs", "", class, weakens}}) {
+			t.Errorf("%s: %+v", class, got)
+		}
+	}
+}
+
 // TestCoverageThatGotWorse: a call that failed anew, and one that was not made any more.
 func TestCoverageThatGotWorse(t *testing.T) {
 	call := func(name, outcome string) snapshot.Coverage {
