@@ -134,10 +134,21 @@ func (m maker) regex(depth int) string {
 		case n < 12:
 			b.WriteString("(" + pick(m, "", "", "?:", "?P<n>", "?i:") + m.regex(depth+1) + "|" + m.regex(depth+1) + ")")
 		default:
-			b.WriteString("(" + pick(m, "?=", "?!", "?<=", "?<!", "?>", "?=", "?!") + m.regex(depth+1) + ")")
+			if m.IntN(3) == 0 { // cfn-guard looks behind over a fixed length only
+				b.WriteString("(" + pick(m, "?<=", "?<!") + pick(m, "a", "b", `\w`, "a|b", "ab", " ", "^", `\d\D`) + ")")
+				continue
+			}
+			b.WriteString("(" + pick(m, "?=", "?!", "?>") + m.regex(depth+1) + ")")
+			if strings.HasSuffix(b.String(), ")") && m.IntN(2) == 0 {
+				continue
+			}
 		}
 		if m.IntN(3) == 0 {
-			b.WriteString(pick(m, "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,2}?", "++", "*+"))
+			b.WriteString(pick(m, "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,2}?"))
+			// Of a group that may be empty a possessive repetition stops earlier here than there.
+			if s := b.String(); m.IntN(6) == 0 && !strings.ContainsAny(s[max(len(s)-2, 0):], ")?}") {
+				b.WriteString("+")
+			}
 		}
 	}
 	if depth == 0 && m.IntN(8) == 0 {
