@@ -189,12 +189,11 @@ func (ev *evaluation) failVerdict(c *clause, v *verdict, not bool) {
 		ev.failMissing(c, c.text, v.missing)
 		return
 	case queryVerdict:
+		if len(v.rights) == 0 {
+			return // all of it is missing, which is told of each
+		}
 		for _, d := range v.diff {
-			says := "is " + shown(d)
-			if len(v.rights) > 0 {
-				says += ", compared with " + shownAll(v.rights)
-			}
-			ev.failValue(c, d, says)
+			ev.failValue(c, d, "is "+shown(d)+", compared with "+shownAll(v.rights))
 		}
 		return
 	}

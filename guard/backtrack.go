@@ -53,7 +53,7 @@ type node struct {
 	group    int
 }
 
-type flags struct{ i, m, s, u, x bool }
+type flags struct{ i, m, s, x bool }
 
 type regexParser struct {
 	src    []rune
@@ -63,7 +63,6 @@ type regexParser struct {
 	backs  []*node
 	byName map[*node]string
 	depth  int
-	nodes  int
 }
 
 func newProgram(expr string) (*program, error) {
@@ -226,7 +225,8 @@ func (p *regexParser) counts() (low, high int, ok bool, err error) {
 	if from == "" && two && to != "" {
 		from = "0"
 	}
-	if low, err = strconv.Atoi(from); err != nil || low < 0 {
+	low, isNumber := smallNumber(from)
+	if !isNumber {
 		return 0, 0, false, nil
 	}
 	switch {
@@ -235,7 +235,7 @@ func (p *regexParser) counts() (low, high int, ok bool, err error) {
 	case to == "":
 		high = -1
 	default:
-		if high, err = strconv.Atoi(to); err != nil {
+		if high, isNumber = smallNumber(to); !isNumber {
 			return 0, 0, false, nil
 		}
 	}

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,13 +45,14 @@ func unanswerable(format string, args ...any) error {
 }
 
 func isUnanswerable(err error) bool {
-	e, ok := err.(*evalError)
-	return ok && e.unanswerable
+	var e *evalError
+	return errors.As(err, &e) && e.unanswerable
 }
 
 // placed gives an error the place of the clause in which it arose, if it has none yet.
 func placed(err error, at Position) error {
-	if e, ok := err.(*evalError); ok && e.at.Line == 0 {
+	var e *evalError
+	if errors.As(err, &e) && e.at.Line == 0 {
 		e.at = at
 	}
 	return err

@@ -385,5 +385,3 @@ func urlDecode(v *Value) (*Value, error) {
 	}
 	return v.like(Value{kind: String, text: b.String()}), nil
 }
-
-func containsText(s, part string) bool { return strings.Contains(s, part) }

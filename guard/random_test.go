@@ -39,6 +39,14 @@ things:
   third: {kind: stone, size: "3", other: true}
   fourth: {kind: [stone, wood], size: null, tags: a}
 names: [first, third]
+t0: aab
+t1: "ab ab_1"
+t2: "Straße 12"
+t3: ""
+t4: "AB\nab"
+t5: "a-b-c 1"
+t6: "\u0661ab\u00e9"
+t7: "bbbbaaaa1"
 `
 
 func (m maker) literal(depth int) string {
@@ -109,7 +117,50 @@ func (m maker) clause(depth int) string {
 	return c
 }
 
+// regex is an expression of pieces that Rust and Go read alike, and of those that only our own engine can run.
+func (m maker) regex(depth int) string {
+	var b strings.Builder
+	for range 1 + m.IntN(3) {
+		switch n := m.IntN(14); {
+		case n < 4:
+			b.WriteString(pick(m, "a", "b", "ab", ".", "1", " ", "ß", "_", "-"))
+		case n < 8:
+			b.WriteString(pick(m, `\w`, `\d`, `\s`, `\W`, `\D`, `\S`, `[a-c]`, `[^a]`, `[\w-]`, `[^\d\s]`, `\p{L}`, `\P{Lu}`, `[[:alpha:]]`, `[[:^digit:]]`, `[\W_]`, `\x61`, `\t`, `\.`, `\-`, `\u{df}`))
+		case n < 10:
+			b.WriteString(pick(m, "^", "$", `\b`, `\B`, `\A`, `\z`, "(?i)", "(?m)", "(?s)"))
+			continue
+		case depth > 2:
+			b.WriteString("b")
+		case n < 12:
+			b.WriteString("(" + pick(m, "", "", "?:", "?P<n>", "?i:") + m.regex(depth+1) + "|" + m.regex(depth+1) + ")")
+		default:
+			if m.IntN(3) == 0 { // cfn-guard looks behind over a fixed length only
+				b.WriteString("(" + pick(m, "?<=", "?<!") + pick(m, "a", "b", `\w`, "a|b", "ab", " ", "^", `\d\D`) + ")")
+				continue
+			}
+			b.WriteString("(" + pick(m, "?=", "?!", "?>") + m.regex(depth+1) + ")")
+			if strings.HasSuffix(b.String(), ")") && m.IntN(2) == 0 {
+				continue
+			}
+		}
+		if m.IntN(3) == 0 {
+			b.WriteString(pick(m, "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,2}?"))
+			// Of a group that may be empty a possessive repetition stops earlier here than there.
+			if s := b.String(); m.IntN(6) == 0 && !strings.ContainsAny(s[max(len(s)-2, 0):], ")?}") {
+				b.WriteString("+")
+			}
+		}
+	}
+	if depth == 0 && m.IntN(8) == 0 {
+		return "(" + b.String() + ")" + pick(m, `\1`, `.?\1`)
+	}
+	return b.String()
+}
+
 func (m maker) body() string {
+	if m.IntN(3) == 0 {
+		return pick(m, "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7") + " == /" + m.regex(0) + "/"
+	}
 	switch m.IntN(8) {
 	case 0:
 		return pick(m, "", "some ") + m.query(0) + pick(m, " ", " !empty ") + "{ " + m.clause(1) + " }"

@@ -16,8 +16,7 @@ type regex struct {
 	fast *regexp.Regexp // nil where only the other engine can read it
 	// ascii: Go takes \w, \d, \s, \b and (?i) for ASCII alone, Rust for all of Unicode. So fast may only be asked about ASCII.
 	ascii bool
-	slow  *program // made when it is needed
-	err   error
+	slow  *program // nil where fast is enough
 }
 
 func compile(expr string) (*regex, error) {

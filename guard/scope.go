@@ -1,5 +1,7 @@
 package guard
 
+import "strconv"
+
 // result is one value that a query gives: there, or missing. literal says that it was written in the rule; comparisons treat such a value
 // otherwise than one that was found.
 type result struct {
@@ -32,11 +34,11 @@ func (m *missing) says() string {
 	case noKey:
 		return "has no " + m.part.text
 	case noIndex:
-		return "has no element " + m.part.text
+		return "has no element " + strconv.FormatInt(m.part.index, 10)
 	case notMap:
 		return "is a " + m.at.kind.String() + ", not a map with " + m.part.text
 	case notList:
-		return "is a " + m.at.kind.String() + ", not a list with an element " + m.part.text
+		return "is a " + m.at.kind.String() + ", not a list with an element " + strconv.FormatInt(m.part.index, 10)
 	case empty:
 		return "is empty"
 	case notFilterable:

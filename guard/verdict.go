@@ -1,5 +1,7 @@
 package guard
 
+import "strings"
+
 // verdict is what a comparison says of one value on the left, or (for two queries) of all of them.
 type verdict struct {
 	kind    verdictKind
@@ -277,7 +279,7 @@ func textIn(a, b *Value) verdict {
 	if a.kind != String || b.kind != String {
 		return verdict{kind: incomparableVerdict, lhs: a, rhs: b}
 	}
-	return verdict{ok: containsText(b.text, a.text), lhs: a, rhs: b}
+	return verdict{ok: strings.Contains(b.text, a.text), lhs: a, rhs: b}
 }
 
 // inOne: a value is in a list that has it, a list in a list that has all of it, or in a list of lists that has it; anything else is compared

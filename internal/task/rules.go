@@ -64,6 +64,9 @@ func CheckRules(rules, inputs, documents []string, now time.Time, warn func(erro
 			}
 		}
 	}
+	if out.Documents == 0 {
+		return nil, unread
+	}
 	return out, unread
 }
 

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,7 +61,15 @@ func (m *maker) accountID() string {
 
 // means tells whether an actor administers the account by plain policies: all of a group, not only some of it.
 func (m *maker) means(w *who) bool {
-	return len(w.keys) > 0 && w.id != "root" && m.accountID() != "" && !slices.ContainsFunc(w.keys, func(k snapshot.Key) bool { return !m.administers(k) })
+	return len(w.keys) > 0 && w.id != "root" && m.accountID() != "" && !m.wide(w) && !slices.ContainsFunc(w.keys, func(k snapshot.Key) bool { return !m.administers(k) })
+}
+
+// wide tells whether an actor is any repository of an organisation, or any token of a provider: nobody whom somebody meant.
+func (m *maker) wide(w *who) bool {
+	return slices.ContainsFunc(m.entry, func(e *access.Entry) bool {
+		_, subject, _ := strings.Cut(e.ID, "#")
+		return strings.HasPrefix(e.Kind, "oidc") && e.Crowd() && slices.Contains(w.subjects, cmp.Or(subject, "*"))
+	})
 }
 
 // actorOf is the actor that runs a component.

@@ -99,6 +99,9 @@ func Since(then Record, before, after *Assessment) Delta {
 	}
 	d.Risks = after.changes(then, unseen, blind(after.Snapshot) && (before == nil || !blind(before.Snapshot)))
 	d.Stated = restated(then.Stated, after.Statements())
+	for i := range d.Stated {
+		d.Stated[i].Weakens = d.Stated[i].Weakens || d.Stated[i].lessens(d.Risks)
+	}
 	return d
 }
 

@@ -96,6 +96,8 @@ func TestVerdicts(t *testing.T) {
 		"no longer known":                 {RiskChange{Before: n(20, 20, 20, 20), After: n(20, 8, 20, 8)}, Unchanged},
 		"lower":                           {RiskChange{Before: n(20, 20, 20, 20), After: n(15, 15, 15, 15)}, Lowers},
 		"below every line":                {RiskChange{Before: n(20, 20, 20, 20), After: n(15, 15, 9, 9)}, Resolves},
+		"to the line":                     {RiskChange{Before: n(20, 20, 20, 20), After: n(10, 10, 10, 10)}, Lowers},
+		"from the line":                   {RiskChange{Before: n(10, 10, 10, 10), After: n(9, 9, 9, 9)}, Resolves},
 		"was below before":                {RiskChange{Before: n(8, 8, 8, 8), After: n(4, 4, 4, 4)}, Lowers},
 		"new":                             {RiskChange{After: n(4, 4, 4, 4), New: true}, Raises},
 		"gone":                            {RiskChange{Before: n(16, 16, 16, 16), Gone: true}, Resolves},
@@ -323,6 +325,25 @@ func TestRestated(t *testing.T) {
 	} {
 		if got := Between(same, of(c.edit)).Stated; !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+// TestFirstClassLessens: a class that nobody stated before weakens where it counts for less than the type did.
+func TestFirstClassLessens(t *testing.T) {
+	s := listed([]snapshot.Resource{bucket()})
+	of := func(class string) *Assessment {
+		m := threatmodel.Default()
+		m.Resources = []threatmodel.Resource{{ID: "logs", Bind: threatmodel.Bind{ARN: threatmodel.Words{"*:logs"}}, Class: class}}
+		a, err := Of(Input{Snapshot: s, Model: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for class, weakens := range map[string]bool{"public": true, "internal": true, "confidential": false, "restricted": false} {
+		if got := Between(of(""), of(class)).Stated; !reflect.DeepEqual(got, []StatedChange{{SaysClass, "logs", "", class, weakens}}) {
+			t.Errorf("%s: %+v", class, got)
 		}
 	}
 }

@@ -230,3 +230,48 @@ func TestBreadth(t *testing.T) {
 		}
 	}
 }
+
+// Where MFA or a network will do, whoever signed in with MFA has it already: nothing is taken away for the other.
+func TestEitherGuardWillDo(t *testing.T) {
+	list := user(object{"PasswordEnabled": true, "MfaActive": true, "AccessKey1Active": true, "AccessKey1LastRotated": "2026-05-20T00:00:00Z"})
+	read := func(condition object) object {
+		return object{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*", "Condition": condition}
+	}
+	mfa, network := read(object{"Bool": object{"aws:MultiFactorAuthPresent": "true"}}), read(object{"IpAddress": object{"aws:SourceIp": "203.0.113.0/24"}})
+	for name, c := range map[string]struct {
+		statements    []any
+		password, key int
+	}{"MFA": {[]any{mfa}, 30, 45}, "network": {[]any{network}, 10, 45}, "either": {[]any{network, mfa}, 30, 45}} {
+		list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc(c.statements)}}
+		got := map[string]int{}
+		for _, p := range rows(judge(t, sealed(append(list[:2:2], bucket()))))[cell{logs, access.Read}].Beside.Paths {
+			got[p.Entry.Kind] = p.High
+		}
+		if got[access.PasswordMFA] != c.password || got[access.AccessKey] != c.key {
+			t.Errorf("%s: %v, want %d with the password and %d with the key", name, got, c.password, c.key)
+		}
+	}
+}
+
+// Which secret opens a database, and what a copy is of, was not read: it may be any. The way is there, and marked; so is the impact.
+func TestUnreadOpeners(t *testing.T) {
+	db := classed(resource("AWS::RDS::DBInstance", "arn:aws:rds:eu-west-1:"+ours+":db:shop", "shop", object{"DBInstanceIdentifier": "shop", "BackupRetentionPeriod": 7}), "restricted")
+	secret := resource("AWS::SecretsManager::Secret", "arn:aws:secretsmanager:eu-west-1:"+ours+":secret:db-AbCdEf", "db", object{"Name": "db"})
+	copied := resource("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:"+ours+":snapshot:shop-1", "shop-1", object{"DBSnapshotIdentifier": "shop-1", "SharedWith": []any{"all"}})
+	db.Region, secret.Region, copied.Region = "eu-west-1", "eu-west-1", "eu-west-1"
+	db.Unknown, copied.Unknown = []string{"MasterUserSecret"}, []string{"DBInstanceIdentifier"}
+	list := user(object{"PasswordEnabled": true, "MfaActive": true})
+	list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc([]any{object{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}})}}
+	for name, opener := range map[string]struct {
+		r         snapshot.Resource
+		low, high int
+	}{"secret": {secret, 0, 30}, "copy": {copied, 0, 100}} {
+		a := rows(judge(t, sealed(append(list[:2:2], db, opener.r))))
+		if b := a[cell{db.Key, access.Read}].Beside; b.LowPoints != opener.low || b.Points != opener.high {
+			t.Errorf("%s: the database has %d…%d points, want %d…%d", name, b.LowPoints, b.Points, opener.low, opener.high)
+		}
+		if i := a[cell{opener.r.Key, access.Read}].Impact; i.Level != 5 || i.Low >= 5 {
+			t.Errorf("%s: impact %d…%d %v", name, i.Low, i.Level, i.Terms)
+		}
+	}
+}

@@ -170,7 +170,8 @@ func (g generator) more(m *threatmodel.Model) {
 	}
 }
 
-// statements finds statements in a resource's policies, and how to write them back.
+// statementOf finds a statement in one of a resource's policies, the list that it stands in, and how to write that back; nil when the one drawn
+// has another effect.
 func (g generator) statementOf(r *snapshot.Resource, effect string) (st object, list []any, keep func([]any)) {
 	type place struct {
 		doc   object
@@ -434,11 +435,11 @@ func (g generator) restate(w *world) string {
 	return "every mitigation is said to be in place"
 }
 
-// administrators are those who administer the account, each once, with how sure that is: whoever is none any more may have other rows to himself.
+// administrators are those who administer the account, with how they do and how sure that is: whoever is none any more may have other rows to himself.
 func administrators(a *Assessment) string {
 	var out []string
 	for _, x := range a.Access.Who(a.Access.Account, access.Admin) {
-		out = append(out, fmt.Sprint(x.Principal, x.Path.Outcome, x.Path.Guards))
+		out = append(out, fmt.Sprint(x.Principal, x.Path.Outcome, x.Path.Guards, x.Path.ID()))
 	}
 	slices.Sort(out)
 	return strings.Join(out, "\n")

@@ -100,27 +100,7 @@ func (j *Judge) bound(b threatmodel.Bind, who string) snapshot.State {
 
 // chosen tells whether a selector chooses a resource, with what was not read as what it is.
 func (j *Judge) chosen(b threatmodel.Bind, r *snapshot.Resource) snapshot.State {
-	return b.Choose(r, j.ask)
-}
-
-// ask answers what no resource tells of itself.
-func (j *Judge) ask(k snapshot.Key, label string) snapshot.State {
-	if unit, ok := strings.CutPrefix(label, ofUnit); ok {
-		return j.units.In(k, unit)
-	}
-	if j.Model.Ask != nil {
-		return j.Model.Ask(k, label)
-	}
-	r, there := j.Snapshot.Get(k)
-	if id, ok := strings.CutPrefix(label, "vpc:"); ok && there {
-		switch vpc, read := j.units.Network(r); {
-		case vpc != "" && threatmodel.Glob(id, vpc):
-			return snapshot.Known
-		case read:
-			return snapshot.Absent
-		}
-	}
-	return snapshot.Unknown
+	return b.Choose(r, j.Model.Ask)
 }
 
 // federated tells whether every identity that a way lets in is one that an actor is bound to.

@@ -204,3 +204,29 @@ func TestWordsOfEffects(t *testing.T) {
 		t.Error("the table has more than the reader takes")
 	}
 }
+
+// A guard comes beside those that a way asks for already.
+func TestGuardsAdd(t *testing.T) {
+	l := newLens(&snapshot.Snapshot{}, threatmodel.Default(), []threatmodel.Effect{{Guard: "mfa"}, {Guard: "organization"}})
+	_, g, open := l.see(&access.Entry{Kind: access.AccessKey, ID: ci, Actor: ci}, ci, access.GuardNetwork, nil)
+	if !open || g != access.GuardMFA|access.GuardNetwork|access.GuardOrganization {
+		t.Errorf("guards %b, open %v", g, open)
+	}
+}
+
+// Of equal risks the account comes first, since it holds the others; then points rank, then the key. READ and WRITE stay together.
+func TestOrderOfRows(t *testing.T) {
+	row := func(id string, c access.Capability, impact, points int) Row {
+		l := Likelihood{Points: points, Level: Level(points), LowPoints: points, LowLevel: Level(points)}
+		return Row{ID: id, Key: snapshot.Key(id), Access: c, Impact: Impact{Level: impact, Low: impact}, Beside: l, Full: l}
+	}
+	rows := []Row{row("z", access.Write, 1, 0), row("b", access.Read, 4, 79), row("c", access.Read, 5, 65), row("a", access.Read, 5, 65), row("z", access.Read, 5, 79), row(AccountID, access.Read, 5, 60), row("top", access.Read, 5, 80)}
+	sortRows(rows)
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.ID+" "+r.Access.String())
+	}
+	if want := []string{"top READ", "account READ", "z READ", "z WRITE", "a READ", "c READ", "b READ"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -92,12 +92,12 @@ func (r *Report) Sheet(word string) []Line {
 	return out
 }
 
-// lines tells wanted rows of the main sheet (nil: all), in its order.
+// lines tells wanted rows of the main sheet (nil: all), as the screen orders them; what another line tells comes last.
 func (r *Report) lines(wanted func(*risk.Row) bool) []Line {
 	a, w := r.Assessment, sheet.Words(r.Assessment)
-	things := map[string]sheet.Thing{}
-	for _, t := range sheet.Things(a, r.Gate) {
-		things[t.Read.ID] = t
+	things, place := map[string]sheet.Thing{}, map[string]int{}
+	for i, t := range sheet.Things(a, r.Gate) {
+		things[t.Read.ID], place[t.Read.ID] = t, i
 	}
 	all := map[int]told{}
 	a.Sheet.Each(wanted, func(i int, x *risk.Row) { all[i] = r.tell(w, x) })
@@ -116,6 +116,13 @@ func (r *Report) lines(wanted func(*risk.Row) bool) []Line {
 		}
 		out = append(out, r.line(w, t, [2]told{read, all[i+1]}))
 	}
+	at := func(l Line) int {
+		if i, ok := place[l.ID]; ok {
+			return i
+		}
+		return len(place)
+	}
+	slices.SortStableFunc(out, func(x, y Line) int { return at(x) - at(y) })
 	return out
 }
 

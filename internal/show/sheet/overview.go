@@ -29,12 +29,13 @@ func Overview(w *term.Screen, p Page) error {
 			fix = append(fix, t)
 		}
 	}
+	wide := slices.ContainsFunc(fix[:min(len(fix), 5)], func(t thing) bool { return t.top.Unknown() })
 	for i, t := range fix {
 		if i == 5 {
 			fmt.Fprintf(w, "      and %d more\n", len(fix)-i)
 			break
 		}
-		line := fmt.Sprintf("  %2d  %s%s", t.top.Risk(), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top))
+		line := fmt.Sprintf("  %s  %s%s", number(t.top, wide), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top))
 		fmt.Fprintln(w, term.Fit(line, w.Width))
 	}
 	first, sharing := shared(fix)
@@ -61,6 +62,17 @@ func Overview(w *term.Screen, p Page) error {
 		suggest(w, p.Command(l[0]), l[1])
 	}
 	return nil
+}
+
+// number is a risk, or its range where something of it was not read.
+func number(r *risk.Row, wide bool) string {
+	switch {
+	case r.Unknown():
+		return fmt.Sprintf("%2d…%d ?", r.Low(), r.Risk())
+	case wide:
+		return fmt.Sprintf("%2d     ", r.Risk())
+	}
+	return fmt.Sprintf("%2d", r.Risk())
 }
 
 // shared finds the way in that is the worst of most rows: the first of those rows, and how many there are. Closing one closes them.

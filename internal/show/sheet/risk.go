@@ -219,8 +219,6 @@ func (n *namer) reason(t thing) string {
 		return "in force: objective " + th.Objective
 	case spoken(r):
 		return fmt.Sprintf("computed %d; %s's word until %s", r.Beside.Computed(), short(r.Override.By), r.Override.Until)
-	case r.Asset:
-		return "outside AWS: nothing of it is read"
 	}
 	n.a.Sheet.Tell(r)
 	if r.Unknown() {
@@ -242,6 +240,9 @@ func short(by string) string {
 
 // unread names what of a resource was not read.
 func (n *namer) unread(r *risk.Row) string {
+	if r.Asset {
+		return "outside AWS: nothing of it is read"
+	}
 	for _, u := range r.Unread {
 		if u == "Policy" {
 			return "its policy could not be read"
