@@ -9,15 +9,13 @@ import (
 // in the order in which cfn-guard (with the crate cruet) tries them; the first that finds something is the only one tried on the rest of that
 // query.
 var keyCases = []func(string) string{
-	func(s string) string { return camelLike(s, camelStyle{digits: true}) },
+	func(s string) string { return joined(words(s, true, false), 0) }, // bucketName
 	classCase,
-	func(s string) string { return snakeLike(s, '-') },
-	func(s string) string { return camelLike(s, camelStyle{newWord: true, digits: true}) },
-	func(s string) string { return snakeLike(s, '_') },
-	func(s string) string { return camelLike(s, camelStyle{newWord: true, first: true, joint: ' '}) },
-	func(s string) string {
-		return camelLike(s, camelStyle{newWord: true, first: true, joint: '-', digits: true})
-	},
+	func(s string) string { return divided(s, '-') },                    // bucket-name
+	func(s string) string { return joined(words(s, true, true), 0) },    // BucketName
+	func(s string) string { return divided(s, '_') },                    // bucket_name
+	func(s string) string { return joined(words(s, false, true), ' ') }, // Bucket Name
+	func(s string) string { return joined(words(s, true, true), '-') },  // Bucket-Name
 }
 
 func casesOf(key string) []string {
@@ -28,70 +26,77 @@ func casesOf(key string) []string {
 	return out
 }
 
-type camelStyle struct {
-	newWord bool // the first letter begins a word
-	first   bool // no joint before the first word
-	joint   rune // between words; none if zero
-	digits  bool // a digit ends a word
-}
-
 func alphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 func trimmed(s string) string {
 	return strings.TrimRightFunc(s, func(r rune) bool { return !alphanumeric(r) })
 }
 
-func camelLike(s string, style camelStyle) string {
-	var b strings.Builder
-	newWord, first, last, found := style.newWord, style.first, ' ', false
+// words cuts a name into words, in small letters. A word begins after what is neither letter nor number, at a capital after a small letter that
+// did not begin a word itself, and, where digits end words, after each of them. The first item is what comes before the first beginning: it is
+// empty, but for digits, where the name itself begins one.
+func words(s string, digits, begins bool) []string {
+	out := []string{""}
+	met, small := false, false
 	for _, r := range trimmed(s) {
-		switch {
-		case !alphanumeric(r) && found:
-			newWord = true
-		case !found && !alphanumeric(r):
-		case unicode.IsNumber(r) && style.digits:
-			found, newWord = true, true
-			b.WriteRune(r)
-		case newWord || unicode.IsLower(last) && unicode.IsUpper(r):
-			found, newWord = true, false
-			if style.joint != 0 && !first {
-				b.WriteRune(style.joint)
-			}
-			b.WriteRune(asciiUpper(r))
-			first = false
+		if !alphanumeric(r) {
+			begins = begins || met
+			continue
+		}
+		met = true
+		switch last := len(out) - 1; {
+		case digits && unicode.IsNumber(r):
+			out[last] += string(r)
+			begins = true
+		case begins || small && unicode.IsUpper(r):
+			out = append(out, string(asciiLower(r)))
+			begins = false
 		default:
-			found, last = true, r
-			b.WriteRune(asciiLower(r))
+			out[last] += string(asciiLower(r))
+			small = unicode.IsLower(r)
+		}
+	}
+	return out
+}
+
+// joined writes words with capitals, the head before them as it is, and between them a joint unless that is zero.
+func joined(words []string, joint rune) string {
+	var b strings.Builder
+	b.WriteString(words[0])
+	for i, w := range words[1:] {
+		if i > 0 && joint != 0 {
+			b.WriteRune(joint)
+		}
+		for k, r := range w {
+			if k == 0 {
+				r = asciiUpper(r)
+			}
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
 }
 
-func snakeLike(s string, joint rune) string {
+// divided writes a name in small letters, with a joint at each run of what is neither letter nor number, and before what is no small letter
+// and has one beside it. Neighbours are counted by rune, where cruet counts bytes: the same for the ASCII names that templates have.
+func divided(s string, joint rune) string {
 	var b strings.Builder
-	runes := []rune(s)
-	at := func(i int) rune {
-		if i < 0 || i >= len(runes) {
-			return 'A'
-		}
-		return runes[i]
-	}
-	first := true
-	// cruet asks for the neighbours by byte offset, which is the same for the ASCII names that templates have.
-	for i, r := range trimmed(s) {
-		switch {
-		case !alphanumeric(r):
-			if !first {
-				first = true
+	all := []rune(s)
+	small := func(i int) bool { return i >= 0 && i < len(all) && unicode.IsLower(all[i]) }
+	fresh := true
+	for i, r := range []rune(trimmed(s)) {
+		if !alphanumeric(r) {
+			if !fresh {
 				b.WriteRune(joint)
 			}
-		case !first && r == asciiUpper(r) && (unicode.IsLower(at(i+1)) || unicode.IsLower(at(i-1))):
-			b.WriteRune(joint)
-			b.WriteRune(asciiLower(r))
-		default:
-			first = false
-			b.WriteRune(asciiLower(r))
+			fresh = true
+			continue
 		}
+		if !fresh && r == asciiUpper(r) && (small(i+1) || small(i-1)) {
+			b.WriteRune(joint)
+		}
+		b.WriteRune(asciiLower(r))
+		fresh = false
 	}
 	return b.String()
 }
@@ -112,7 +117,7 @@ func asciiLower(r rune) rune {
 
 // classCase is PascalCase with its last word in the singular.
 func classCase(s string) string {
-	c := camelLike(s, camelStyle{newWord: true, digits: true})
+	c := joined(words(s, true, true), 0)
 	cut := strings.LastIndexFunc(c, unicode.IsUpper)
 	if cut < 0 {
 		cut = 0
@@ -120,8 +125,8 @@ func classCase(s string) string {
 	return c[:cut] + singular(c[cut:])
 }
 
-// singular is the crate's notion of English, from the most particular ending to the most general. It is as crude as the original: Status is
-// Status, Buses is Buse.
+// singular is cruet's notion of English (version 0.14.0, BSD 2-Clause; its endings are those of the inflector of Rails), from the most particular ending to
+// the most general. It is as crude as the original: Status is Status, Buses is Buse.
 func singular(s string) string {
 	for _, e := range endings {
 		stem, ok := strings.CutSuffix(s, e.plural)
