@@ -20,7 +20,11 @@ func TestLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if pages = append(pages, docs...); len(pages) < 12 {
+	rules, err := filepath.Glob("docs/rules/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pages = append(append(pages, docs...), rules...); len(pages) < 12 {
 		t.Fatalf("only %d pages", len(pages))
 	}
 	for _, page := range pages {

@@ -26,7 +26,7 @@ var Rule = check.Rule{
 	Refs: []string{"wa:SEC08-BP02", "ssb:WKLD.08", "cis-3.0:2.2.1", "cis-4.0.1:5.1.1", "cis-5.0:5.1.1"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
-		"https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html",
+		"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableEbsEncryptionByDefault.html",
 	},
 	Looks: []check.Look{
 		{Type: "AWS::EC2::Volume", Path: "Encrypted", Values: check.YesNo()},

@@ -27,7 +27,7 @@ var Rule = check.Rule{
 	Sources: []string{
 		"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html",
 		"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-publiclyaccessible",
-		"https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-vpc.html",
+		"https://docs.aws.amazon.com/config/latest/developerguide/redshift-cluster-public-access-check.html",
 		"https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/using-amazon-mq-securely.html",
 	},
 	Looks: []check.Look{
