@@ -236,14 +236,23 @@ func (k *keySpace) present(lits []lit, b *budget) (value, answer) {
 			some = append(some, d)
 		}
 	}
-	if k.domain == texts && k.all(lits, value{""}, b) {
-		// fits, but a value that says something is nicer
+	if k.domain == texts && k.emptyFits(lits, b) {
+		// it does, but a value that says something is nicer
 		if v, ok := k.values(every, some, sets, b); ok == possible {
 			return v, possible
 		}
 		return value{""}, possible
 	}
 	return k.values(every, some, sets, b)
+}
+
+// emptyFits says whether an empty text will do, which ForAllValues takes for no value.
+func (k *keySpace) emptyFits(lits []lit, b *budget) bool {
+	sets := false
+	for _, l := range lits {
+		sets = sets || l.a.op.ForAll
+	}
+	return sets && k.all(lits, value{""}, b)
 }
 
 func (k *keySpace) values(every, some []demand, sets bool, b *budget) (value, answer) {
@@ -351,9 +360,7 @@ func (k *keySpace) text(demands []demand, said bool, b *budget) (string, answer)
 	h, ok := w.find(b)
 	if ok == impossible && !said {
 		w.least = 0
-		if w.ok("", b) {
-			return "", possible
-		}
+		return w.find(b)
 	}
 	return h, ok
 }

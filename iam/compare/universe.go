@@ -330,7 +330,10 @@ func (u *universe) mark(out *set, pattern string) {
 }
 
 // known says whether the catalogue has an action.
-func (u *universe) known(action string) bool { return !u.matching(action).empty() }
+func (u *universe) known(action string) bool {
+	_, ok := u.catalog.Action(action)
+	return ok
+}
 
 // compareFold is the order of the catalogue.
 func compareFold(a, b string) int {
