@@ -20,6 +20,7 @@ type comparison struct {
 	found    []Witness
 	why      string
 	world    *world
+	plain    []*world // the one without variables
 	closedOf map[*world][]*world
 }
 
@@ -62,31 +63,12 @@ func (c *comparison) run() {
 	}
 	c.setBounds()
 	classes := c.classes()
-	worlds := c.worlds()
-	for n := range worlds {
-		c.world = worlds[n]
-		for i := range classes {
-			for j := range callers {
-				if len(c.found) >= c.s.o.Witnesses || c.b.spent() {
-					return
-				}
-				c.class(&classes[i], &callers[j])
-			}
-		}
+	for i := range classes {
+		c.class(&classes[i], callers)
 	}
-	if !c.s.o.Open {
-		return
-	}
-	unheard := c.unheard()
-	for n := range worlds {
-		c.world = worlds[n]
-		for i := range unheard {
-			for j := range callers {
-				if len(c.found) >= c.s.o.Witnesses || c.b.spent() {
-					return
-				}
-				c.class(&unheard[i], &callers[j])
-			}
+	if c.s.o.Open {
+		for _, k := range c.unheard() {
+			c.class(&k, callers)
 		}
 	}
 }
@@ -227,12 +209,12 @@ func (c *comparison) strange() []class {
 		}
 		k := class{strange: a}
 		allowed := false
-		for _, p := range [...]*policy{c.old, c.new} {
+		for n, p := range [...]*policy{c.old, c.new} {
 			for i := range p.statements {
 				c.b.take(4)
 				in := p.source.Statements[i].SpeaksOf(a)
 				k.in = append(k.in, in)
-				allowed = allowed || in && p == c.new && !p.statements[i].deny
+				allowed = allowed || in && n == 1 && !p.statements[i].deny
 			}
 		}
 		if allowed {
@@ -242,8 +224,26 @@ func (c *comparison) strange() []class {
 	return out
 }
 
-// class looks for a request with one of the actions of a class and one caller.
-func (c *comparison) class(k *class, who *caller) {
+// class looks for a request with one of the actions of a class.
+func (c *comparison) class(k *class, callers []caller) {
+	worlds, ok := c.worlds(k.in)
+	if !ok {
+		c.doubt("the policies have too many policy variables")
+		return
+	}
+	for _, w := range worlds {
+		for j := range callers {
+			if len(c.found) >= c.s.o.Witnesses || c.b.spent() {
+				return
+			}
+			c.world = w
+			c.classOf(k, &callers[j])
+		}
+	}
+}
+
+// classOf looks for a request of one caller.
+func (c *comparison) classOf(k *class, who *caller) {
 	ask, ok := c.ask(k.in, who)
 	if !ok {
 		return
@@ -290,7 +290,8 @@ type asked struct {
 func (c *comparison) ask(in []bool, who *caller) (asked, bool) {
 	var q asked
 	at := 0
-	for _, p := range [...]*policy{c.old, c.new} {
+	for n, p := range [...]*policy{c.old, c.new} { // which may be one and the same
+		isNew := n == 1
 		for i := range p.statements {
 			st := &p.statements[i]
 			if !in[at] || !who.means[at] {
@@ -303,12 +304,12 @@ func (c *comparison) ask(in []bool, who *caller) (asked, bool) {
 				continue
 			}
 			switch {
-			case p == c.new && st.deny:
+			case isNew && st.deny:
 				if len(lits) == 0 {
 					return q, false
 				}
 				q.newDeny = append(q.newDeny, lits)
-			case p == c.new:
+			case isNew:
 				q.newAllow = append(q.newAllow, lits)
 			case st.deny:
 				q.oldDeny = append(q.oldDeny, lits)

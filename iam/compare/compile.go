@@ -45,7 +45,6 @@ type policy struct {
 	named      bool // it says who is meant: a policy of a resource
 	bound      bool // it says on which resources
 	allows     set
-	variables  []string
 	strange    []string // actions that the catalogue does not have
 	why        string   // it cannot be taken apart
 }
@@ -81,8 +80,6 @@ func (s *Solver) compile(p *iam.Policy) *policy {
 		allows.words[s.u.free/64] &^= 1 << (s.u.free % 64)
 	}
 	c.allows = allows.trim()
-	slices.Sort(c.variables)
-	c.variables = slices.Compact(c.variables)
 	return c
 }
 
@@ -113,10 +110,7 @@ func (s *Solver) statement(c *policy, st *statement, source *iam.Statement) (why
 		}
 	}
 	for _, l := range st.lits {
-		for i := range l.a.open {
-			st.open = true
-			c.variables = append(c.variables, l.a.open[i].keys()...)
-		}
+		st.open = st.open || len(l.a.open) > 0
 	}
 	return ""
 }

@@ -287,7 +287,9 @@ func (b *builder) reword(st iam.Statement) []iam.Statement {
 		return out
 	case 7: // and a part of it
 		if st.Resources != nil && len(st.Resources[0]) > 20 {
-			return []iam.Statement{st, with(func(n *iam.Statement) { n.Resources = []string{n.Resources[0], strings.Replace(n.Resources[0], "*", "b?d*", 1)} })}
+			return []iam.Statement{st, with(func(n *iam.Statement) {
+				n.Resources = []string{n.Resources[0], strings.Replace(n.Resources[0], "*", "b?d*", 1)}
+			})}
 		}
 	}
 	return []iam.Statement{st}

@@ -3,6 +3,8 @@ package compare
 import (
 	"slices"
 	"strings"
+
+	"github.com/footing-dev/footing/iam"
 )
 
 // world is one way in which the variables of the policies may be: each missing, there once or there several times. In an open world a value is not
@@ -24,14 +26,31 @@ func (w *world) open() bool {
 	return false
 }
 
-// worlds are all the ways that there are.
-func (c *comparison) worlds() []*world {
+// worlds are all the ways that there are for the statements of a class. It reports false when they are too many.
+func (c *comparison) worlds(in []bool) ([]*world, bool) {
 	var variables []string
+	at := 0
 	for _, p := range [...]*policy{c.old, c.new} {
-		variables = append(variables, p.variables...)
+		for i := range p.statements {
+			if st := &p.statements[i]; in[at] && st.open {
+				for _, l := range st.lits {
+					for j := range l.a.open {
+						variables = append(variables, l.a.open[j].keys()...)
+					}
+				}
+			}
+			at++
+		}
 	}
 	slices.Sort(variables)
 	variables = slices.Compact(variables)
+	variables = slices.DeleteFunc(variables, iam.MultiValued)
+	if len(variables) == 0 {
+		if c.plain == nil {
+			c.plain = []*world{c.newWorld(filling{})}
+		}
+		return c.plain, true
+	}
 	list := []filling{{}}
 	for i, key := range variables {
 		states := []filled{{state: missing}, {state: single, id: rune(i)}}
@@ -49,15 +68,14 @@ func (c *comparison) worlds() []*world {
 			}
 		}
 		if list = next; len(list) > mostWorlds {
-			c.doubt("the policies have too many policy variables")
-			return nil
+			return nil, false
 		}
 	}
 	out := make([]*world, len(list))
 	for i, f := range list {
 		out[i] = c.newWorld(f)
 	}
-	return out
+	return out, true
 }
 
 // many says whether a key may hold several values.
