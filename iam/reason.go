@@ -24,12 +24,12 @@ const (
 
 // Operator is a condition operator taken apart, for programs that reason about policies rather than evaluate them.
 type Operator struct {
-	Kind             Kind
-	Negated          bool // StringNotEquals …
-	IfExists         bool
-	ForAll, ForAny   bool // ForAllValues:, ForAnyValue:
-	Variables        bool // policy variables may stand in its values
-	written          operator
+	Kind           Kind
+	Negated        bool // StringNotEquals …
+	IfExists       bool
+	ForAll, ForAny bool // ForAllValues:, ForAnyValue:
+	Variables      bool // policy variables may stand in its values
+	written        operator
 }
 
 // ParseOperator reads an operator in any case: [ForAllValues:|ForAnyValue:]Name[IfExists].

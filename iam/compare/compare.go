@@ -76,7 +76,10 @@ type Solver struct {
 }
 
 // maxKept bounds what a solver remembers.
-const maxKept = 4096
+const maxKept = 1024
+
+// mostAtoms bounds what comparisons with policy variables leave behind.
+const mostAtoms = 100_000
 
 // NewSolver makes a solver.
 func NewSolver(o Options) *Solver {
@@ -144,6 +147,10 @@ func (s *Solver) check(q question) Result {
 	}
 	if q.old == nil || q.new == nil {
 		return Result{Why: "there is no policy"}
+	}
+	if len(s.atoms) > mostAtoms {
+		clear(s.policies)
+		clear(s.atoms)
 	}
 	old, new := s.compile(q.old), s.compile(q.new)
 	switch {

@@ -356,7 +356,7 @@ func (p *pattern) sample(with string) string {
 		switch {
 		case t.kind == fixed || t.kind == folded:
 			b.WriteRune(t.r)
-		case t.kind == one && usual != "" && i+1 < len(p.tokens) && p.tokens[i+1].kind == many:
+		case t.kind == one && with != "" && i+1 < len(p.tokens) && p.tokens[i+1].kind == many: // what stands for the star will do
 		case t.kind == one:
 			b.WriteRune(first)
 		case usual != "":
