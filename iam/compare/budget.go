@@ -14,7 +14,7 @@ func (b *budget) spent() bool { return b.left <= 0 }
 func (b *budget) covered(p *pattern, by []*pattern) bool {
 	for _, q := range by {
 		b.take(2)
-		if q.covers(p) {
+		if q.covers(p, b) {
 			return true
 		}
 	}

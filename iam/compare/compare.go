@@ -43,7 +43,7 @@ type Options struct {
 }
 
 // DefaultSteps is less than a second of work.
-const DefaultSteps = 4_000_000
+const DefaultSteps = 2_000_000
 
 // NoNewAccess says whether every request that the new policy allows is allowed by the old one.
 func NoNewAccess(old, new *iam.Policy, o Options) Result { return NewSolver(o).NoNewAccess(old, new) }

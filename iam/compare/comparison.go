@@ -229,7 +229,6 @@ func (c *comparison) class(k *class, callers []caller) {
 	worlds, ok := c.worlds(k.in)
 	if !ok {
 		c.doubt("the policies have too many policy variables")
-		return
 	}
 	for _, w := range worlds {
 		for j := range callers {
@@ -347,7 +346,7 @@ func (c *comparison) try(q asked, in []bool, action string, number int, at *plac
 			}
 			return c.candidate(p, action, who)
 		case unsure:
-			c.doubt("a condition key is compared in ways that are not supported together")
+			c.doubt("what a condition key may be was not decided")
 		}
 		return false
 	})

@@ -43,7 +43,6 @@ type policy struct {
 	source     *iam.Policy
 	statements []statement
 	named      bool // it says who is meant: a policy of a resource
-	bound      bool // it says on which resources
 	allows     set
 	strange    []string // actions that the catalogue does not have
 	why        string   // it cannot be taken apart
@@ -65,7 +64,12 @@ func (s *Solver) compile(p *iam.Policy) *policy {
 		return c
 	}
 	allows := s.u.none()
+	work := budget{left: s.o.Steps}
 	for i := range p.Statements {
+		if !work.take(patternWork(&p.Statements[i])) {
+			c.why = fmt.Sprintf("it has patterns of actions for more than %d steps", s.o.Steps)
+			return c
+		}
 		if why := s.statement(c, &c.statements[i], &p.Statements[i]); why != "" {
 			c.why = fmt.Sprintf("statement %d: %s", i, why)
 			return c
@@ -85,17 +89,25 @@ func (s *Solver) compile(p *iam.Policy) *policy {
 
 func (s *Solver) statement(c *policy, st *statement, source *iam.Statement) (why string) {
 	st.source, st.deny = source, source.Effect == iam.EffectDeny
+	for _, list := range [...][]string{source.Actions, source.NotActions, source.Resources, source.NotResources} {
+		if tooLong(list) {
+			return "a text is longer than AWS allows"
+		}
+	}
+	for i := range source.Conditions {
+		if tooLong(source.Conditions[i].Values) {
+			return "a text is longer than AWS allows"
+		}
+	}
 	c.named = c.named || source.Principals != nil || source.NotPrincipal != nil
 	st.actions = s.actions(source, &c.strange)
 	variables := c.source.Version == "2012-10-17"
 	if list := source.Resources; list != nil {
-		c.bound = true
 		a := s.resource(list, variables)
 		if !anyStars(a.patterns) {
 			st.lits = append(st.lits, lit{a, true})
 		}
 	} else if list := source.NotResources; list != nil {
-		c.bound = true
 		a := s.resource(list, variables)
 		st.never = anyStars(a.patterns) && len(a.open) == 0
 		st.lits = append(st.lits, lit{a, false})
@@ -113,6 +125,26 @@ func (s *Solver) statement(c *policy, st *statement, source *iam.Statement) (why
 		st.open = st.open || len(l.a.open) > 0
 	}
 	return ""
+}
+
+// tooLong is true of texts that no policy can hold: the largest of all have 20,480 characters.
+func tooLong(list []string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return len(s) > 20_480 })
+}
+
+// patternWork is how many steps it takes to see which actions a statement speaks of. A pattern that leaves the service open is held against
+// every action.
+func patternWork(st *iam.Statement) int {
+	n := 1
+	for _, list := range [...][]string{st.Actions, st.NotActions} {
+		for _, a := range list {
+			n += 8
+			if service, _, _ := strings.Cut(a, ":"); a != "*" && strings.ContainsAny(service, "*?") {
+				n += 20_000
+			}
+		}
+	}
+	return n
 }
 
 func anyStars(list []*pattern) bool { return hasStars(list) }

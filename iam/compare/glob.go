@@ -160,7 +160,7 @@ func arnPattern(tokens []token) *pattern {
 		}
 	}
 	parts = append(parts, tokens[from:])
-	if !newPattern(parts[0]).matches("arn") {
+	if !newPattern(parts[0]).matches("arn", &budget{left: 1 << 20}) {
 		return nil
 	}
 	out = append(out, literal("arn", fixed)...)
@@ -209,37 +209,24 @@ func (t token) takes(r rune) bool {
 	return false
 }
 
-// reach adds a position and those behind stars that may be empty. Positions stay ascending and single when added in order.
+// reach adds a position and those behind stars that may be empty. Positions ascend; nearly always new ones come at the end.
 func (p *pattern) reach(set []uint16, at uint16) []uint16 {
 	for {
-		if n := len(set); n > 0 && set[n-1] >= at {
-			if contains(set, at) {
-				return set
-			}
-			i := n
-			for i > 0 && set[i-1] > at {
-				i--
-			}
-			set = append(set, 0)
-			copy(set[i+1:], set[i:])
-			set[i] = at
-		} else {
-			set = append(set, at)
+		i := len(set)
+		for i > 0 && set[i-1] > at {
+			i--
 		}
+		if i > 0 && set[i-1] == at {
+			return set
+		}
+		set = append(set, 0)
+		copy(set[i+1:], set[i:])
+		set[i] = at
 		if int(at) == len(p.tokens) || p.tokens[at].kind != many {
 			return set
 		}
 		at++
 	}
-}
-
-func contains(set []uint16, at uint16) bool {
-	for _, x := range set {
-		if x == at {
-			return true
-		}
-	}
-	return false
 }
 
 // step moves over one rune.
@@ -269,11 +256,16 @@ func (p *pattern) settled(set []uint16) bool {
 	if n == 0 || p.tokens[n-1].kind != many || p.tokens[n-1].bar != 0 {
 		return false
 	}
-	return contains(set, uint16(n-1))
+	for i := len(set) - 1; i >= 0 && int(set[i]) >= n-1; i-- {
+		if int(set[i]) == n-1 {
+			return true
+		}
+	}
+	return false
 }
 
-// matches walks a text.
-func (p *pattern) matches(s string) bool {
+// matches walks a text. Without steps left it says no.
+func (p *pattern) matches(s string, steps *budget) bool {
 	if p.plain {
 		return p.text == s
 	}
@@ -284,7 +276,7 @@ func (p *pattern) matches(s string) bool {
 	now, next := p.reach(a[:0], 0), b[:0]
 	for _, r := range s {
 		next = p.step(now, next[:0], r)
-		if len(next) == 0 {
+		if len(next) == 0 || len(next) > 8 && !steps.take(len(next)/4) {
 			return false
 		}
 		now, next = next, now
@@ -293,12 +285,12 @@ func (p *pattern) matches(s string) bool {
 }
 
 // covers says that whatever q matches p matches too, for every value of a variable. It may say no where that is so nevertheless.
-func (p *pattern) covers(q *pattern) bool {
+func (p *pattern) covers(q *pattern, steps *budget) bool {
 	if p.stars || p == q {
 		return true
 	}
 	if q.plain && !p.vars {
-		return p.matches(q.text)
+		return p.matches(q.text, steps)
 	}
 	now, next := p.reach(nil, 0), []uint16(nil)
 	for _, t := range q.tokens {
@@ -329,7 +321,7 @@ func (p *pattern) covers(q *pattern) bool {
 				next = p.reach(next, at+1)
 			}
 		}
-		if len(next) == 0 {
+		if len(next) == 0 || len(next) > 8 && !steps.take(len(next)/4) {
 			return false
 		}
 		now, next = next, now

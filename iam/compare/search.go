@@ -98,7 +98,7 @@ func (w *wanted) ok(s string, b *budget) bool {
 func anyMatches(group []*pattern, s string, b *budget) bool {
 	for _, p := range group {
 		b.take(2)
-		if p.matches(s) {
+		if p.matches(s, b) {
 			return true
 		}
 	}
@@ -257,6 +257,7 @@ func (v *walker) push(from int32, r rune, at []uint16) {
 	if v.seen[string(v.key)] {
 		return
 	}
+	v.b.take(4 + len(at)/2)
 	v.seen[string(v.key)] = true
 	v.nodes = append(v.nodes, node{from, r, depth, append([]uint16(nil), at...)})
 }

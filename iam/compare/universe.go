@@ -299,6 +299,10 @@ func (u *universe) matching(patterns ...string) set {
 }
 
 func (u *universe) mark(out *set, pattern string) {
+	if pattern == "*" {
+		copy(out.words, u.all.words)
+		return
+	}
 	head, name, ok := strings.Cut(pattern, ":")
 	if !ok || strings.ContainsAny(head, "*?") {
 		for i, a := range u.actions {

@@ -26,7 +26,7 @@ func (w *world) open() bool {
 	return false
 }
 
-// worlds are all the ways that there are for the statements of a class. It reports false when they are too many.
+// worlds are all the ways that there are for the statements of a class. When they are too many it reports false, and gives two of them.
 func (c *comparison) worlds(in []bool) ([]*world, bool) {
 	var variables []string
 	at := 0
@@ -68,7 +68,12 @@ func (c *comparison) worlds(in []bool) ([]*world, bool) {
 			}
 		}
 		if list = next; len(list) > mostWorlds {
-			return nil, false
+			none, all := filling{}, filling{}
+			for i, key := range variables {
+				none[key] = filled{state: missing}
+				all[key] = filled{state: single, known: true, value: fresh(i)}
+			}
+			return []*world{c.newWorld(none), c.newWorld(all)}, false
 		}
 	}
 	out := make([]*world, len(list))
@@ -191,16 +196,18 @@ func (c *comparison) closed(open *world) []*world {
 	return out
 }
 
+// fresh is a value that no policy is likely to mention.
+func fresh(number int) string { return "user" + string(rune('p'+number%10)) }
+
 // mentioned are values that a key may well have: a new one, those that conditions compare it with, and pieces of other texts.
 func (c *comparison) mentioned(key string, number, most int) []string {
 	var near, far []string
-	fresh := "user" + string(rune('p'+number%10))
 	for _, p := range [...]*policy{c.old, c.new} {
 		for i := range p.statements {
 			for _, l := range p.statements[i].lits {
 				for _, t := range l.a.patterns {
 					if l.a.key == key {
-						near = append(near, t.sample("x"), t.sample(fresh))
+						near = append(near, t.sample("x"), t.sample(fresh(number)))
 						continue
 					}
 					if l.a.key != "" {
@@ -215,7 +222,7 @@ func (c *comparison) mentioned(key string, number, most int) []string {
 		}
 	}
 	var out []string
-	for _, s := range append(append([]string{fresh}, near...), far...) {
+	for _, s := range append(append([]string{fresh(number)}, near...), far...) {
 		if len(out) < most && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
