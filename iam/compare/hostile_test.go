@@ -76,7 +76,7 @@ func TestHostile(t *testing.T) {
 			r := s.NoNewAccess(old, new)
 			took := time.Since(start)
 			t.Logf("%s, open %t: %d in %v %s", c.name, open, r.Verdict, took, r.Why)
-			if took > 5*time.Second { // a second, on a machine that has nothing else to do
+			if took > 30*time.Second { // a second, on a machine that has nothing else to do
 				t.Errorf("%s, open %t: %v", c.name, open, took)
 			}
 			for i := range r.Witnesses {
