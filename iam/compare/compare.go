@@ -76,7 +76,7 @@ type Solver struct {
 }
 
 // maxKept bounds what a solver remembers.
-const maxKept = 1024
+const maxKept = 4096
 
 // mostAtoms bounds what comparisons with policy variables leave behind.
 const mostAtoms = 100_000

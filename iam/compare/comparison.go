@@ -20,12 +20,13 @@ type comparison struct {
 	found    []Witness
 	why      string
 	world    *world
-	plain    []*world // the one without variables
+	worldsOf map[string]worldList
+	manyOf   map[string]bool
 	closedOf map[*world][]*world
 }
 
 func newComparison(s *Solver, q question, old, new *policy) *comparison {
-	return &comparison{s: s, q: q, old: old, new: new, b: &budget{left: s.o.Steps}, theories: map[theoryKey]theoryAnswer{}, closedOf: map[*world][]*world{}}
+	return &comparison{s: s, q: q, old: old, new: new, b: &budget{left: s.o.Steps}, theories: map[theoryKey]theoryAnswer{}, closedOf: map[*world][]*world{}, worldsOf: map[string]worldList{}, manyOf: map[string]bool{}}
 }
 
 // class is actions that no statement tells apart.
@@ -235,7 +236,7 @@ func (c *comparison) class(k *class, callers []caller) {
 			if len(c.found) >= c.s.o.Witnesses || c.b.spent() {
 				return
 			}
-			c.world = w
+			c.enter(w)
 			c.classOf(k, &callers[j])
 		}
 	}

@@ -45,12 +45,22 @@ func (c *comparison) worlds(in []bool) ([]*world, bool) {
 	slices.Sort(variables)
 	variables = slices.Compact(variables)
 	variables = slices.DeleteFunc(variables, iam.MultiValued)
-	if len(variables) == 0 {
-		if c.plain == nil {
-			c.plain = []*world{c.newWorld(filling{})}
-		}
-		return c.plain, true
+	key := strings.Join(variables, "\n")
+	if w, ok := c.worldsOf[key]; ok {
+		return w.list, w.all
 	}
+	list, all := c.makeWorlds(variables)
+	c.worldsOf[key] = worldList{list, all}
+	return list, all
+}
+
+// worldList are the worlds of some variables, and whether they are all that there are.
+type worldList struct {
+	list []*world
+	all  bool
+}
+
+func (c *comparison) makeWorlds(variables []string) ([]*world, bool) {
 	list := []filling{{}}
 	for i, key := range variables {
 		states := []filled{{state: missing}, {state: single, id: rune(i)}}
@@ -73,21 +83,27 @@ func (c *comparison) worlds(in []bool) ([]*world, bool) {
 				none[key] = filled{state: missing}
 				all[key] = filled{state: single, known: true, value: fresh(i)}
 			}
-			return []*world{c.newWorld(none), c.newWorld(all)}, false
+			return []*world{{f: none}, {f: all}}, false
 		}
 	}
 	out := make([]*world, len(list))
 	for i, f := range list {
-		out[i] = c.newWorld(f)
+		out[i] = &world{f: f}
 	}
 	return out, true
 }
 
 // many says whether a key may hold several values.
 func (c *comparison) many(key string) bool {
-	if c.s.fact(key).many {
-		return true
+	m, ok := c.manyOf[key]
+	if !ok {
+		m = c.s.fact(key).many || c.askedInSets(key)
+		c.manyOf[key] = m
 	}
+	return m
+}
+
+func (c *comparison) askedInSets(key string) bool {
 	for _, p := range [...]*policy{c.old, c.new} {
 		for i := range p.statements {
 			for _, l := range p.statements[i].lits {
@@ -100,9 +116,14 @@ func (c *comparison) many(key string) bool {
 	return false
 }
 
-// newWorld gathers what is asked of each key.
-func (c *comparison) newWorld(f filling) *world {
-	w := &world{f: f, keys: map[string]*keySpace{}}
+// enter makes a world the one at hand; the first time it gathers what is asked of each key there.
+func (c *comparison) enter(w *world) {
+	c.world = w
+	if w.keys != nil {
+		return
+	}
+	f := w.f
+	w.keys = map[string]*keySpace{}
 	asked := map[string][]*atom{}
 	note := func(lits []lit) {
 		for _, l := range lits {
@@ -128,7 +149,6 @@ func (c *comparison) newWorld(f filling) *world {
 		}
 		w.keys[key] = k
 	}
-	return w
 }
 
 // refine looks for values of the variables with which the request that an open world promises is there.
@@ -137,7 +157,7 @@ func (c *comparison) refine(action string, number int, at *place, who *caller, i
 	defer func() { c.world = open }()
 	before := len(c.found)
 	for _, w := range c.closed(open) {
-		c.world = w
+		c.enter(w)
 		q, ok := c.ask(in, who)
 		if !ok {
 			continue
@@ -190,7 +210,7 @@ func (c *comparison) closed(open *world) []*world {
 	}
 	out := make([]*world, len(list))
 	for i, f := range list {
-		out[i] = c.newWorld(f)
+		out[i] = &world{f: f}
 	}
 	c.closedOf[open] = out
 	return out
