@@ -112,6 +112,9 @@ func (s *Solver) space(key string, atoms []*atom, many bool) *keySpace {
 	case !f.typed:
 	case first, k.domain == f.domain, f.domain == switches:
 		k.domain = f.domain
+	case k.domain == texts: // it is compared as a text alone
+		k.typed = false
+	case k.domain == numbers && f.domain == dates: // seconds since 1970
 	default:
 		k.domain = mixed
 	}
@@ -308,10 +311,11 @@ func (k *keySpace) one(demands []demand, said bool, b *budget) (string, answer) 
 	switch k.domain {
 	case texts:
 		return k.text(demands, said, b)
-	case switches:
-		return k.try([]string{"true", "false"}, demands, b)
-	case numbers, dates, addresses, binaries:
+	case switches, numbers, dates, addresses, binaries:
 		list, whole := k.points(k.domain, demands)
+		if !k.typed { // nobody says that it cannot hold something else
+			list = append(list, "x")
+		}
 		h, ok := k.try(list, demands, b)
 		if ok == impossible && !whole {
 			ok = unsure

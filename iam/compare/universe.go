@@ -138,9 +138,9 @@ func newPlace(s *catalog.Service, a *catalog.Action, star bool) *place {
 	return p
 }
 
-// form makes a pattern of an ARN with gaps. A gap is never empty. Before the fifth colon it holds none; in the last part it does not hold the
-// rune that stands behind it, so that the name of a bucket has no slash, and at the end not the one by which a longer form of the
-// same service goes on: what goes on like that is something else.
+// form makes a pattern of an ARN with gaps. A gap is never empty. Before the fifth colon it holds none. In the last part it holds no slash where
+// one stands behind it, and at the end none where a longer form of the same service goes on with one: the name of a bucket has no slash, since
+// then it is an object. A colon it may hold: functions are called by their name and a version, log groups with all that is in them.
 func form(arn string, types []catalog.ResourceType, empty bool) *pattern {
 	arn = strings.TrimSuffix(arn, "\n")
 	var out []token
@@ -161,11 +161,11 @@ func form(arn string, types []catalog.ResourceType, empty bool) *pattern {
 		case colons < 5:
 			bar = barColon
 		case rest != "":
-			bar = barOf(rest[0])
+			bar = slashAt(rest)
 		default:
 			for _, t := range types {
-				if more, ok := strings.CutPrefix(t.ARN, arn); ok && more != "" {
-					bar |= barOf(more[0])
+				if more, ok := strings.CutPrefix(t.ARN, arn); ok {
+					bar |= slashAt(more)
 				}
 			}
 		}
@@ -178,11 +178,8 @@ func form(arn string, types []catalog.ResourceType, empty bool) *pattern {
 	return newPattern(out)
 }
 
-func barOf(c byte) bars {
-	switch c {
-	case ':':
-		return barColon
-	case '/':
+func slashAt(rest string) bars {
+	if strings.HasPrefix(rest, "/") {
 		return barSlash
 	}
 	return 0
