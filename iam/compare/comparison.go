@@ -111,7 +111,7 @@ func (c *comparison) setBounds() {
 		}
 	}
 	if c.q.only != nil && len(c.q.only.Resources) > 0 {
-		if a := c.s.resource(c.q.only.Resources, false); !anyStars(a.patterns) {
+		if a := c.s.resource(c.q.only.Resources, false); !hasStars(a.patterns) {
 			c.only = []lit{{a, true}}
 		}
 	}

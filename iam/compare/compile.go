@@ -104,12 +104,12 @@ func (s *Solver) statement(c *policy, st *statement, source *iam.Statement) (why
 	variables := c.source.Version == "2012-10-17"
 	if list := source.Resources; list != nil {
 		a := s.resource(list, variables)
-		if !anyStars(a.patterns) {
+		if !hasStars(a.patterns) {
 			st.lits = append(st.lits, lit{a, true})
 		}
 	} else if list := source.NotResources; list != nil {
 		a := s.resource(list, variables)
-		st.never = anyStars(a.patterns) && len(a.open) == 0
+		st.never = hasStars(a.patterns) && len(a.open) == 0
 		st.lits = append(st.lits, lit{a, false})
 	}
 	for i := range source.Conditions {
@@ -146,8 +146,6 @@ func patternWork(st *iam.Statement) int {
 	}
 	return n
 }
-
-func anyStars(list []*pattern) bool { return hasStars(list) }
 
 func (s *Solver) actions(st *iam.Statement, strange *[]string) set {
 	list := st.Actions
@@ -281,7 +279,7 @@ func (s *Solver) fill(st *statement, f filling) ([]lit, bool) {
 		if void && l.a.key == "" && !l.want {
 			return nil, false // a NotResource with a variable without a value voids the statement
 		}
-		if l.a.key == "" && anyStars(a.patterns) {
+		if l.a.key == "" && hasStars(a.patterns) {
 			if !l.want {
 				return nil, false
 			}

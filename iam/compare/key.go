@@ -18,7 +18,6 @@ type keySpace struct {
 	spelled string
 	many    bool // several values in one request
 	domain  domain
-	atoms   []*atom // all that are asked of it
 	typed   bool    // the catalogue says so: nothing else is a value
 	forced  *filled // what the key is as a variable
 }
@@ -88,7 +87,7 @@ func (s *Solver) fact(key string) keyFact {
 // space gathers what is asked of a key.
 func (s *Solver) space(key string, atoms []*atom, many bool) *keySpace {
 	f := s.fact(key)
-	k := &keySpace{key: key, atoms: atoms, many: many, typed: f.typed}
+	k := &keySpace{key: key, many: many, typed: f.typed}
 	first := true
 	for _, a := range atoms {
 		if k.spelled == "" || a.spelled < k.spelled {

@@ -277,7 +277,7 @@ func (c *comparison) resource(at *place, lits []lit) (value, answer) {
 // alone.
 func matchesResource(a *atom, resource string, b *budget) bool {
 	if strings.Trim(resource, "*") == "" {
-		return anyStars(a.patterns)
+		return hasStars(a.patterns)
 	}
 	return anyMatches(a.patterns, resource, b)
 }

@@ -263,17 +263,6 @@ func (s set) each(f func(int)) {
 	}
 }
 
-func (s set) first() int {
-	for i, w := range s.words {
-		for b := range 64 {
-			if w&(1<<b) != 0 {
-				return (s.from+i)*64 + b
-			}
-		}
-	}
-	return -1
-}
-
 // arena hands out words that live as long as one comparison.
 type arena struct{ free []uint64 }
 
