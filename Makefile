@@ -1,6 +1,6 @@
 # make test is all that is needed after a clone. The rest is for people who work on the code.
 .POSIX:
-.PHONY: test build vet integration oracle bench bench-store leaflet fuzz lint clean venv
+.PHONY: test build vet integration oracle guard-oracle bench bench-store leaflet fuzz lint clean venv
 
 VENV       = .cache/venv
 PYTHON     = python3
@@ -36,6 +36,12 @@ oracle:
 		cp test/oracle/package-lock.json $(ORACLE)/ && \
 		npm ci --prefix $(ORACLE) --ignore-scripts --no-audit --no-fund --loglevel=error; }
 	FOOTING_ORACLE=1 FOOTING_ORACLE_N=$(N) FOOTING_ORACLE_SEED=$(SEED) go test -count=1 -timeout 30m -v -run AgainstPeer ./test/oracle
+
+# The Guard language against cfn-guard: our cases, and N random rules. cargo install cfn-guard --version 3.2.1 --locked --root .cache/cfn-guard
+# make guard-oracle FOOTING_CFN_GUARD=.cache/cfn-guard/bin/cfn-guard N=20000 SEED=7
+guard-oracle:
+	@test -n "$(FOOTING_CFN_GUARD)" || { echo "name the program: make guard-oracle FOOTING_CFN_GUARD=/path/to/cfn-guard"; exit 1; }
+	FOOTING_CFN_GUARD=$(abspath $(FOOTING_CFN_GUARD)) FOOTING_GUARD_N=$(N) FOOTING_GUARD_SEED=$(SEED) go test -count=1 -timeout 60m -run 'Oracle|Corpus' ./guard
 
 # Time and memory of the access engine on made-up accounts, and the benchmarks of single rooms; docs/performance.md. Under five minutes
 # on two cores.

@@ -14,32 +14,33 @@ import (
 
 func checkVerb(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "check",
+		Use:   "check [--rules DIR|FILE PATH…]",
 		Short: "the gate: whether what people stated as objectives holds, and the way that breaks it",
 		Long: `Objectives are sentences in footing.yaml about who may do what. Each is judged on the account as it is: it holds, it is broken (with the
 worst way that breaks it), or what would tell was not read.
 
 An objective fails the gate when the risk of what it broke on reaches --gate; those about isolation and about how many fail it always.
 Exit status 3: one fails the gate. 4: nothing could be judged, or with --strict something could not.
-With no objective in footing.yaml nothing is asserted, and the exit status is 0.`,
+With no objective in footing.yaml nothing is asserted, and the exit status is 0.
+
+With --rules, templates are judged by CloudFormation Guard rules instead, as cfn-guard does; no snapshot is looked at. Its formats are text,
+json, junit and sarif.`,
 		Example: `
 footing check
 footing check --strict --gate 10
-footing check -o check.json -o check.xml`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return fault.Input("leave it out: the latest snapshot is checked; --snapshot names another", "check looks at snapshots, and cannot check files such as %s yet", args[0])
-			}
-			return nil
-		},
+footing check -o check.json -o check.xml
+footing check --rules rules/ template.yaml`,
+		Args: func(*cobra.Command, []string) error { return nil },
 	}
 	in := a.reads(c, "text", "json", "csv", "markdown", "junit")
+	var foreign guardRules
+	foreign.flags(c)
 	var strict bool
 	var gate int
 	f := c.Flags()
 	f.IntVar(&gate, "gate", sheet.Gate, "a broken objective counts when the risk of what it broke on is `N` or more (1..25)")
 	f.BoolVar(&strict, "strict", false, "what is unknown fails too")
-	c.RunE = in.run(func(v *view) (*forms, error) {
+	onSnapshot := in.run(func(v *view) (*forms, error) {
 		if gate < 1 || gate > 25 {
 			return nil, fault.Input("give a number from 1 to 25; 15 is usual", "--gate %d is no risk", gate)
 		}
@@ -60,6 +61,15 @@ footing check -o check.json -o check.xml`,
 			},
 		}, passed(v, done)
 	})
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(foreign.rules) > 0 {
+			return foreign.check(a, in.out, args, strict)
+		}
+		if err := foreign.alone(args); err != nil {
+			return err
+		}
+		return onSnapshot(c, args)
+	}
 	return c
 }
 

@@ -101,21 +101,33 @@ func (a *app) sync(c *cobra.Command, setup task.Setup, file string) (err error) 
 	})
 }
 
-// stated counts what a draft states.
+// stated counts what a draft states, and what it only proposes.
 func stated(sections []draft.Section) string {
-	var out []string
+	var out, proposed []string
 	for _, s := range sections {
-		n := 0
+		n, only := 0, 0
 		for _, i := range s.Items {
-			if i.ID != "" {
+			switch {
+			case i.ID == "":
+			case i.Proposal():
+				only++
+			default:
 				n++
 			}
 		}
-		if many := strings.ReplaceAll(s.Key, "_", " "); n > 0 {
+		many := strings.ReplaceAll(s.Key, "_", " ")
+		if n > 0 {
 			out = append(out, term.Count(n, strings.TrimSuffix(many, "s"), many))
 		}
+		if only > 0 {
+			proposed = append(proposed, term.Count(only, strings.TrimSuffix(many, "s"), many))
+		}
 	}
-	return strings.Join(out, ", ")
+	says := strings.Join(out, ", ")
+	if len(proposed) > 0 {
+		says += "; in comments, to be taken up: " + strings.Join(proposed, ", ")
+	}
+	return says
 }
 
 func drafted(w *term.Screen, d *task.Desk, made *task.Draft, file string) {

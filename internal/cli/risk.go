@@ -225,7 +225,7 @@ func gated(v *view, as *assess.Assessment, wanted func(*risk.Row) bool, gate int
 			settled[r.Access] = r.State != risk.Open
 		}
 	}
-	known, unknown, stale := 0, 0, 0
+	known, beside, unknown, stale := 0, 0, 0, 0
 	for i := range as.Sheet.Rows {
 		r := &as.Sheet.Rows[i]
 		high, low := r.FullRisk(), r.FullLow()
@@ -238,6 +238,9 @@ func gated(v *view, as *assess.Assessment, wanted func(*risk.Row) bool, gate int
 		case r.State != risk.Open:
 		case low >= gate:
 			known++
+			if r.Low() >= gate {
+				beside++
+			}
 		case high >= gate:
 			unknown++
 		}
@@ -247,7 +250,11 @@ func gated(v *view, as *assess.Assessment, wanted func(*risk.Row) bool, gate int
 	}
 	switch {
 	case known > 0:
-		return &fault.Error{Status: fault.Findings, Sentence: fmt.Sprintf("%s at or above %d", term.Count(known, "risk is", "risks are"), gate), Hinted: v.Desk.Command("risk") + " says why"}
+		hint := v.Desk.Command("risk") + " says why"
+		if n := known - beside; n > 0 {
+			hint += fmt.Sprintf("; %d of them only because whoever takes over the account has it too", n)
+		}
+		return &fault.Error{Status: fault.Findings, Sentence: fmt.Sprintf("%s at or above %d", term.Count(known, "risk is", "risks are"), gate), Hinted: hint}
 	case stale > 0:
 		return &fault.Error{Status: fault.Findings, Sentence: fmt.Sprintf("%s stale: the evidence got worse", term.Count(stale, "override is", "overrides are")), Hinted: v.Desk.Command("risk") + " names them; look again, then " + v.Desk.Command("risk ID --evidence")}
 	case unknown > 0 && strict:

@@ -122,5 +122,6 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 			hint = "did you mean --" + near + "?"
 		}
 	}
-	return fault.Input(hint, "%w", err)
+	says, _, _ := strings.Cut(err.Error(), ": strconv.") // how Go reads numbers is no business of who types one
+	return fault.Input(hint, "%s", says)
 }

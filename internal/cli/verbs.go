@@ -22,6 +22,7 @@ func verbs() []verb {
 		{"Act", reviewVerb},
 		{"Share", reportVerb},
 		{"Data", snapshotVerb},
+		{"Data", rulesVerb},
 		{"Data", policyVerb},
 	}
 }

@@ -32,7 +32,7 @@ type keptMoment struct {
 }
 
 // momentEdition changes when a moment holds something else than before.
-const momentEdition = 1
+const momentEdition = 2
 
 // Moments are the numbers of the last snapshots of an account, the oldest first, the one that is looked at last. What was worked out
 // before is taken from the store; what is new is kept there.
@@ -83,8 +83,9 @@ func (d *Desk) earlier(ctx context.Context, db *store.DB, now *assess.Assessment
 		return nil, err
 	}
 	s := now.Snapshot
-	taken, at := s.Taken, -1
-	if at = slices.IndexFunc(entries, func(e store.Entry) bool { return s.ID != "" && e.ID == s.ID }); at >= 0 {
+	taken := s.Taken
+	at := slices.IndexFunc(entries, func(e store.Entry) bool { return s.ID != "" && e.ID == s.ID })
+	if at >= 0 {
 		taken = entries[at].Taken // --at counts its ages from another day, and does not move it
 	}
 	var out []store.Entry
@@ -131,7 +132,7 @@ func keepMoment(ctx context.Context, db *store.DB, k keptMoment) error {
 
 // momentOf is an assessment in numbers.
 func momentOf(a *assess.Assessment) review.Moment {
-	m := review.Moment{Snapshot: a.Snapshot.ID, Taken: a.Snapshot.Taken.UTC(), Rows: []review.Row{}, Gaps: []string{}, Ways: map[string]int{}}
+	m := review.Moment{Snapshot: a.Snapshot.ID, Taken: a.Snapshot.Taken.UTC(), Rows: []review.Row{}, Gaps: []string{}, Regions: append([]string{}, a.Snapshot.Regions...), Ways: map[string]int{}}
 	for _, s := range a.Standings() {
 		m.Rows = append(m.Rows, review.RowOf(s))
 		m.Highest, m.Known = max(m.Highest, s.Shown), max(m.Known, s.ShownLow)

@@ -104,7 +104,8 @@ func findModel(dir string) string {
 	return ""
 }
 
-// suit makes the model fit the snapshot: the sample brings its own, and what is stated about another account is not used.
+// suit makes the model fit the snapshot: the sample brings its own, unless a file says that it is about its account, and what is stated about
+// another account is not used.
 // What of it has no effect is told once.
 func (d *Desk) suit(s *snapshot.Snapshot, sample bool) error {
 	if err := d.fit(s, sample); err != nil {
@@ -127,12 +128,15 @@ func (d *Desk) fit(s *snapshot.Snapshot, sample bool) error {
 			"%s is about the account %s, and the snapshot is of %s", d.ModelAt, d.Model.Account, s.Account)
 	case d.ModelAt != "":
 		return nil
-	case sample && d.Sample != nil:
+	case sample && d.Sample != nil && (d.stated == "" || d.Model.Account != s.Account):
 		demo, err := d.theSample()
-		if err == nil {
-			d.Model, d.stated = demo.Model, ""
+		if err != nil {
+			return err
 		}
-		return err
+		if d.stated != "" {
+			d.warn(d.short(d.stated) + " is not used: the sample account brings its own")
+		}
+		d.Model, d.stated = demo.Model, ""
 	case d.stated != "" && d.Model.Account != "" && d.Model.Account != s.Account:
 		d.warn(fmt.Sprintf("%s is about the account %s and is not used: the snapshot is of %s", d.short(d.stated), d.Model.Account, s.Account))
 		d.Model, d.stated = threatmodel.Default(), ""

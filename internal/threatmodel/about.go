@@ -14,10 +14,10 @@ func (w Waiver) About() string {
 }
 
 // About is what an exception lets through.
-func (e Exception) About() string {
-	s := e.From + " → " + e.To
-	if e.Action != "" {
-		s += ": " + e.Action
+func (x Exception) About() string {
+	s := x.From + " → " + x.To
+	if x.Action != "" {
+		s += ": " + x.Action
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package threatmodel
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -146,8 +147,29 @@ func (c K8s) match(k snapshot.Key) bool {
 	return ok && len(parts) > 1 && c.Cluster.match(parts[0]) && (len(c.Namespaces) == 0 || c.Namespaces.match(parts[1]))
 }
 
-// MatchOIDC tells whether a federated subject ("repo:acme/web:environment:prod") is chosen.
-func (b Bind) MatchOIDC(subject string) bool { return len(b.OIDC) > 0 && b.OIDC.match(subject) }
+// MatchOIDC tells whether a federated subject ("repo:acme/web:environment:prod") is chosen, and every identity that one with wildcards lets
+// in. A ? stands for one byte, and a * of the subject for any number.
+func (b Bind) MatchOIDC(subject string) bool {
+	return slices.ContainsFunc(b.OIDC, func(p string) bool {
+		return Glob(p, subject) && (p == subject || !strings.Contains(p, "?") || !strings.Contains(subject, "*"))
+	})
+}
+
+// Names tells whether somebody is chosen by the ARN alone. A wildcard in the place of the account means the home account, and no stranger's.
+func (b Bind) Names(id, home string) bool {
+	account := AccountOf(id)
+	return slices.ContainsFunc(b.ARN, func(p string) bool {
+		return (account == "" || account == home || account != "*" && account == AccountOf(p)) && Glob(p, id)
+	})
+}
+
+// AccountOf is the account that an ARN names; "" for none.
+func AccountOf(arn string) string {
+	if f := strings.SplitN(arn, ":", 6); len(f) == 6 && f[0] == "arn" {
+		return f[4]
+	}
+	return ""
+}
 
 // Words is one word, or a list of alternatives.
 type Words []string

@@ -164,6 +164,7 @@ func TestMistakes(t *testing.T) {
 		{false, "overrides: [{target: {resource: a}, likelihood: 2, " + saidSo + ", until: 2026-11-01}]\n", "ends on 2026-11-01, before it was said", ""},
 		{false, "overrides:\n  - {target: {resource: a}, likelihood: 2, " + saidSo + ", until: 2027-01-01}\n  - {target: {resource: a, access: read}, likelihood: 2, " + saidSo + ", until: 2027-01-01}\n", "f.yaml:3:5: two overrides are about a:read", "in line 2"},
 		{true, "waivers: [{target: {resource: a}, " + saidSo + ", until: 2027-01-01}]\n", "a waiver of a risk needs max_risk", ""},
+		{false, "objectives: [{id: o, must: nobody may read unit prod}]\n", `"prod" stands where the name of a resource should come`, ""},
 		{true, "waivers: [{target: {rule: r, resource: a}, max_risk: 5, " + saidSo + ", until: 2027-01-01}]\n", "is about no risk", ""},
 		{true, "waivers: [{target: {rule: r, objective: o}, " + saidSo + ", until: 2027-01-01}]\n", "a waiver is about one thing", ""},
 		{true, "waivers: [{target: {}, max_risk: 5, " + saidSo + ", until: 2027-01-01}]\n", "a waiver is about one thing", ""},

@@ -95,6 +95,9 @@ type Actor struct {
 	Line    int
 }
 
+// Anybody tells that an actor is nobody in particular: what he may, everybody may.
+func (a *Actor) Anybody() bool { return a.Kind == "anonymous" && a.Bind.Empty() }
+
 // UseCase says which access an actor is meant to have.
 type UseCase struct {
 	ID      string

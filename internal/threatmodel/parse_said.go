@@ -80,12 +80,11 @@ func (s *source) waiver(n ast.Node, m *Model) error {
 	if err != nil {
 		return err
 	}
-	risk := w.Objective == "" && w.Rule == ""
 	switch {
-	case risk && w.MaxRisk == 0:
+	case w.MaxRisk == 0 && w.Objective == "" && w.Rule == "":
 		return s.mistake(n, "for instance max_risk: 15", "a waiver of a risk needs max_risk: it ends by itself when the risk is more")
-	case !risk && w.MaxRisk > 0:
-		return s.mistake(n, "take max_risk away", "this waiver is about no risk, and has a max_risk")
+	case w.MaxRisk > 0 && w.Rule != "":
+		return s.mistake(n, "take max_risk away", "a waiver of a rule is about no risk, and has a max_risk")
 	}
 	m.Waivers = append(m.Waivers, w)
 	return s.ends(end, "this waiver", w.Said, w.Until, 0)

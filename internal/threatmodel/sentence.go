@@ -424,7 +424,7 @@ func (p *sentence) target() (string, bool, []string) {
 		if !p.take(kind.word) {
 			continue
 		}
-		if kind.known == nil {
+		if kind.word == "type" {
 			if w := p.word(); typeWord.MatchString(w) {
 				p.at++
 				return "type:" + w, true, nil

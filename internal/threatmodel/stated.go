@@ -136,7 +136,7 @@ type Waiver struct {
 	Objective string // an id; or
 	Rule      string // an id, of the resource in Target.ID
 	Until     string
-	MaxRisk   int // it ends when the risk is more; 0 when it is about no risk
+	MaxRisk   int // it ends when the risk is more; 0 where only its day ends it
 }
 
 // Exception lets one unit reach another in one way, until a day.

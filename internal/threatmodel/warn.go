@@ -23,16 +23,23 @@ func over(until string, now time.Time) bool {
 }
 
 // Over tells whether an override holds no longer.
-func (o Override) Over(now time.Time) bool { return over(o.Until, now) }
+func (o *Override) Over(now time.Time) bool { return over(o.Until, now) }
 
 // Over tells whether a waiver holds no longer. It also ends when the risk grows beyond MaxRisk, which its judge sees.
-func (w Waiver) Over(now time.Time) bool { return over(w.Until, now) }
+func (w *Waiver) Over(now time.Time) bool { return over(w.Until, now) }
 
 // Over tells whether an exception holds no longer.
-func (x Exception) Over(now time.Time) bool { return over(x.Until, now) }
+func (x *Exception) Over(now time.Time) bool { return over(x.Until, now) }
 
 // Over tells whether an attestation holds no longer.
-func (a Attestation) Over(now time.Time) bool { return over(a.Until, now) }
+func (a *Attestation) Over(now time.Time) bool { return over(a.Until, now) }
+
+// Ahead tells that a word is dated on a day that has begun nowhere on earth: it counts for nothing yet, or its end could be put off by dating
+// it ahead.
+func (s *Said) Ahead(now time.Time) bool {
+	t, err := time.Parse(time.DateOnly, s.Date)
+	return err == nil && t.After(now.Add(14*time.Hour))
+}
 
 // Warnings tells what of the model has no effect on a sealed snapshot: a bind that chooses nothing, a row that is not there, and what has ended.
 // Where the snapshot did not look, nothing is said.
@@ -61,24 +68,36 @@ func (m *Model) Warnings(s *snapshot.Snapshot, now time.Time) []Warning {
 	for _, t := range m.Threats {
 		w.row(t.Line, fmt.Sprintf("the threat %q", t.ID), t.Target.ID)
 	}
-	for _, o := range m.Overrides {
+	for i := range m.Overrides {
+		o := &m.Overrides[i]
 		what := "the override of " + o.Target.String()
+		if w.ahead(&o.Said, what, now) {
+			continue
+		}
 		if o.Over(now) {
 			w.ended(o.Line, what, o.Until, "the computed likelihood counts again")
 			continue
 		}
 		w.row(o.Line, what, o.Target.ID)
 	}
-	for _, x := range m.Waivers {
+	for i := range m.Waivers {
+		x := &m.Waivers[i]
 		what := "the waiver of " + cmp.Or(x.Rule, x.Threat, x.Objective, x.Target.String())
+		if w.ahead(&x.Said, what, now) {
+			continue
+		}
 		if x.Over(now) {
 			w.ended(x.Line, what, x.Until, "nothing is accepted by it any more")
 			continue
 		}
 		w.row(x.Line, what, x.Target.ID)
 	}
-	for _, x := range m.Exceptions {
+	for i := range m.Exceptions {
+		x := &m.Exceptions[i]
 		what := fmt.Sprintf("the exception from %s to %s", x.From, x.To)
+		if w.ahead(&x.Said, what, now) {
+			continue
+		}
 		if x.Over(now) {
 			w.ended(x.Line, what, x.Until, "that way breaks the isolation again")
 			continue
@@ -89,7 +108,11 @@ func (m *Model) Warnings(s *snapshot.Snapshot, now time.Time) []Warning {
 			}
 		}
 	}
-	for _, a := range m.Attestations {
+	for i := range m.Attestations {
+		a := &m.Attestations[i]
+		if w.ahead(&a.Said, "the attestation of "+a.Rule, now) {
+			continue
+		}
 		if a.Over(now) {
 			w.ended(a.Line, "the attestation of "+a.Rule, a.Until, "what it vouched for is open again")
 		}
@@ -111,6 +134,14 @@ func (w *warner) tell(line int, format string, args ...any) {
 
 func (w *warner) ended(line int, what, until, effect string) {
 	w.tell(line, "%s ended on %s: %s", what, until, effect)
+}
+
+func (w *warner) ahead(said *Said, what string, now time.Time) bool {
+	if !said.Ahead(now) {
+		return false
+	}
+	w.tell(said.Line, "%s is dated %s, which is still to come: it counts for nothing yet", what, said.Date)
+	return true
 }
 
 // bind warns of a choice that chooses nothing for certain, where the snapshot looked for all that it could choose.

@@ -115,8 +115,8 @@ func TestOver(t *testing.T) {
 	now := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 	for until, want := range map[string]bool{"2026-11-30": true, "2026-12-01": false, "2027-01-01": false, "": true, "soon": true} {
 		for what, got := range map[string]bool{
-			"override": Override{Until: until}.Over(now), "waiver": Waiver{Until: until}.Over(now),
-			"exception": Exception{Until: until}.Over(now), "attestation": Attestation{Until: until}.Over(now),
+			"override": (&Override{Until: until}).Over(now), "waiver": (&Waiver{Until: until}).Over(now),
+			"exception": (&Exception{Until: until}).Over(now), "attestation": (&Attestation{Until: until}).Over(now),
 		} {
 			if got != want {
 				t.Errorf("%s until %q: over %v", what, until, got)

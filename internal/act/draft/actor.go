@@ -283,6 +283,9 @@ func (m *maker) actorItem(w *who) (Item, bool) {
 	case len(w.subjects) > 0:
 		fs = append(fs, field{"bind", fields{{"oidc", oneOrMore(w.subjects)}}})
 		comment = note("what role %s lets in", m.name(w.keys[0]))
+		if m.wide(w) {
+			comment += ": too many to be meant"
+		}
 	default:
 		fs = append(fs, field{"bind", fields{{"arn", oneOrMore(arns)}}})
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/isolation"
 	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -22,6 +23,11 @@ type Item struct {
 	ID      string
 	Lines   []string // not indented, without the dash; only comments where the item is no more than a proposal
 	Comment string   // "# …"; "" for none
+}
+
+// Proposal tells that an item is only comments: it states nothing until somebody takes the mark away.
+func (i Item) Proposal() bool {
+	return !slices.ContainsFunc(i.Lines, func(line string) bool { return !strings.HasPrefix(line, "#") })
 }
 
 // Appended is the item as threatmodel.Append takes it: a comment that does not fit behind it stands below.
@@ -179,6 +185,7 @@ type maker struct {
 	s     *snapshot.Snapshot
 	known *threatmodel.Model // what the file states already
 	graph *relation.Graph
+	where *isolation.Units // of what the file states
 	open  int
 
 	ids    map[string]map[string]bool // by name space: ids that are taken
@@ -198,7 +205,7 @@ const mostChecks = 10
 
 func newMaker(a *assess.Assessment) *maker {
 	return &maker{
-		a: a, s: a.Snapshot, known: a.Model, graph: relation.Of(a.Snapshot), entry: a.Access.Entries(),
+		a: a, s: a.Snapshot, known: a.Model, graph: relation.Of(a.Snapshot), where: isolation.Of(a.Snapshot, a.Model), entry: a.Access.Entries(),
 		ids: map[string]map[string]bool{}, ways: map[string][]risk.Scored{},
 	}
 }

@@ -57,7 +57,7 @@ func (m *maker) entryPoints() []Item {
 	}
 	for _, e := range m.entry {
 		provider, _, _ := strings.Cut(e.ID, "#")
-		id := "from-" + provider[strings.LastIndexAny(provider, ":/")+1:]
+		var id string
 		switch {
 		case strings.HasPrefix(e.Kind, "oidc") && strings.Contains(provider, ":oidc-provider/"):
 			_, host, _ := strings.Cut(provider, ":oidc-provider/")
@@ -271,14 +271,4 @@ func (m *maker) leads(d *door) []string {
 		}
 	}
 	return out[:min(len(out), mostLeads)]
-}
-
-// door is the id of the entry point that a way comes in by; "" for none.
-func (m *maker) door(e *access.Entry) string {
-	for _, d := range m.doors {
-		if d.takes(e) {
-			return d.id
-		}
-	}
-	return ""
 }

@@ -202,10 +202,3 @@ func effect(e threatmodel.Effect) fields {
 	}
 	return out
 }
-
-func orNone(r *snapshot.Resource) *snapshot.Resource {
-	if r == nil {
-		return &snapshot.Resource{}
-	}
-	return r
-}

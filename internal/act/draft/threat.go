@@ -95,6 +95,7 @@ func stride(n named, typ, access string) []string {
 func source(s risk.Scored) string {
 	e := s.Entry
 	name, _, _ := strings.Cut(strings.TrimPrefix(e.Says, "key of "), ",")
+	name = strings.TrimSuffix(name, " was not read") // what runs as a role, perhaps
 	switch e.Kind {
 	case access.AccessKey:
 		return "a thief of " + name + "'s key"

@@ -143,17 +143,10 @@ func (m *maker) unit(u *place) Item {
 	return item(u.name, fields{{"name", u.name}, {"bind", binds}}, comment)
 }
 
-// vpc is the network that a resource stands in: as it says itself, or as its subnet does.
+// vpc is the network that a resource stands in; "" for none that was read.
 func (m *maker) vpc(r *snapshot.Resource) string {
-	if id := r.Text("VpcId"); id != "" {
-		return id
-	}
-	for _, x := range m.graph.From(r.Key) {
-		if to, ok := m.s.Get(x.To); ok && x.Kind == "in" && to.Text("VpcId") != "" {
-			return to.Text("VpcId")
-		}
-	}
-	return ""
+	id, _ := m.where.Network(r)
+	return id
 }
 
 // furniture is what stands in every network, and in every Region whether or not anybody uses it.

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,7 +61,15 @@ func (m *maker) accountID() string {
 
 // means tells whether an actor administers the account by plain policies: all of a group, not only some of it.
 func (m *maker) means(w *who) bool {
-	return len(w.keys) > 0 && w.id != "root" && m.accountID() != "" && !slices.ContainsFunc(w.keys, func(k snapshot.Key) bool { return !m.administers(k) })
+	return len(w.keys) > 0 && w.id != "root" && m.accountID() != "" && !m.wide(w) && !slices.ContainsFunc(w.keys, func(k snapshot.Key) bool { return !m.administers(k) })
+}
+
+// wide tells whether an actor is any repository of an organisation, or any token of a provider: nobody whom somebody meant.
+func (m *maker) wide(w *who) bool {
+	return slices.ContainsFunc(m.entry, func(e *access.Entry) bool {
+		_, subject, _ := strings.Cut(e.ID, "#")
+		return strings.HasPrefix(e.Kind, "oidc") && e.Crowd() && slices.Contains(w.subjects, cmp.Or(subject, "*"))
+	})
 }
 
 // actorOf is the actor that runs a component.
@@ -274,7 +283,7 @@ func (m *maker) isolation(add adding) bool {
 		for _, c := range []access.Capability{access.Read, access.Write} {
 			for _, s := range m.ways[rowName(n.key, c)] {
 				r, ok := m.s.Get(snapshot.Key(s.Entry.Actor))
-				if !ok || !s.Seen || n.r == nil || c == access.Read && m.readByAnyone(n.key) || m.unitOf(r) != from || m.unitOf(n.r) == from {
+				if !ok || !s.Seen || n.r == nil || c == access.Read && m.readByAnyone(n.key) || m.unitOf(r) != from || m.unitOf(n.r) != to {
 					continue
 				}
 				if says := fmt.Sprintf("%s has %s", m.name(r.Key), n.id); !slices.Contains(broken, says) {

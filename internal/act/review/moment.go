@@ -20,6 +20,8 @@ type Moment struct {
 	// Ways is how many ways each mitigation touches, by its id, as if it were not in place.
 	Ways map[string]int `json:"ways"`
 	Gaps []string       `json:"gaps"` // calls that left something unseen, sorted: see GapName
+	// Regions are those that were looked at, sorted. What no scan looked at is no gap of it.
+	Regions []string `json:"regions"`
 }
 
 // GapName names one call with its place.
@@ -70,16 +72,17 @@ func Follow(m *threatmodel.Model, moments []Moment) []Followed {
 
 // stateAt is the state by the moments up to one.
 func stateAt(moments []Moment, id string) string {
-	var had []string // the gaps of the last scan that had ways
+	var had *Moment // the last that had ways
 	state, proven := NoEffect, false
-	for _, m := range moments {
+	for i := range moments {
+		m := &moments[i]
 		switch {
 		case m.Ways[id] > 0 && proven:
-			state, had = Regressed, m.Gaps
+			state, had = Regressed, m
 		case m.Ways[id] > 0:
-			state, had = Projected, m.Gaps
+			state, had = Projected, m
 		case state == NoEffect:
-		case sawAsMuch(m.Gaps, had):
+		case m.sawAsMuch(had):
 			state, proven = Proven, true
 		default:
 			state = Unproven
@@ -88,7 +91,12 @@ func stateAt(moments []Moment, id string) string {
 	return state
 }
 
-// sawAsMuch tells that a scan has no gap that an earlier one had not.
-func sawAsMuch(gaps, earlier []string) bool {
-	return !slices.ContainsFunc(gaps, func(g string) bool { _, ok := slices.BinarySearch(earlier, g); return !ok })
+// sawAsMuch tells that a scan has no gap that an earlier one had not, and looked at every Region at which that one looked.
+func (m *Moment) sawAsMuch(earlier *Moment) bool {
+	return within(m.Gaps, earlier.Gaps) && within(earlier.Regions, m.Regions)
+}
+
+// within tells whether everything of a list stands in another, which is sorted.
+func within(list, all []string) bool {
+	return !slices.ContainsFunc(list, func(s string) bool { _, ok := slices.BinarySearch(all, s); return !ok })
 }

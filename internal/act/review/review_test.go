@@ -3,6 +3,7 @@ package review
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,17 @@ func TestEndings(t *testing.T) {
 	}
 	if e := Endings(m, date("2026-12-24"), 0); len(e) != 5 || e[4].Ended || e[4].Line != 7 || e[4].By != "ana" || e[4].Reason != "vpn" {
 		t.Errorf("%+v", e)
+	}
+}
+
+// A scan that looked at fewer Regions proves nothing of those that it left out.
+func TestFollowByRegions(t *testing.T) {
+	m := &threatmodel.Model{Mitigations: []threatmodel.Mitigation{{ID: "M-1"}}}
+	for now, want := range map[string]string{"eu-west-1 us-east-1": Proven, "ap-south-1 eu-west-1 us-east-1": Proven, "eu-west-1": Unproven, "": Unproven} {
+		moments := []Moment{{Ways: map[string]int{"M-1": 1}, Regions: []string{"eu-west-1", "us-east-1"}}, {Ways: map[string]int{}, Regions: strings.Fields(now)}}
+		if got := Follow(m, moments)[0].State; got != want {
+			t.Errorf("by %q: %s, want %s", now, got, want)
+		}
 	}
 }
 

@@ -94,6 +94,24 @@ type Entry struct {
 	Unknown bool   // whether this way exists was not read; it counts as the worst that it could be
 }
 
+// Crowd tells whether nobody in particular comes in: a role does not stand for whoever holds it then.
+func (e *Entry) Crowd() bool {
+	switch e.Kind {
+	case Public, AnyPrincipal, OIDCNoSubject, OIDCOrg:
+		return true
+	}
+	return e.Actor == AnyAccount
+}
+
+// Personal tells whether a human being may have that way in for himself. What runs, and what stands open to many, is nobody's own.
+func (e *Entry) Personal() bool {
+	switch e.Kind {
+	case PasswordNoMFA, PasswordMFA, AccessKey, SSO, RootKey, RootNoMFA, RootMFA, UnknownAccount, Partner, PartnerExtID:
+		return true
+	}
+	return false
+}
+
 // Guard is a condition that an attacker cannot choose to meet.
 type Guard uint8
 

@@ -8,9 +8,9 @@ import (
 )
 
 // Arriving calls f for every principal that reaches a capability of a resource, and for every entry point at it: the shortest way for each
-// set of guards and certainty. e is nil once a way, for the principal itself, whoever becomes it or nobody does. With None it tells who
+// set of guards and certainty. the entry is nil once a way, for the principal itself, whoever becomes it or nobody does. With None it tells who
 // becomes a principal, itself among them. What leads through administration of the whole account is left out, as in Reaching.
-func (t *Table) Arriving(k snapshot.Key, c Capability, f func(principal string, e *Entry, h How)) {
+func (t *Table) Arriving(k snapshot.Key, c Capability, f func(*Entry, How)) {
 	if t.closed == nil {
 		t.closed = t.newClosure()
 	}
@@ -24,13 +24,12 @@ func (t *Table) Arriving(k snapshot.Key, c Capability, f func(principal string, 
 		if !n.isPrincipal() || strings.Contains(n.id, ":group/") {
 			continue
 		}
-		how := How{Guards: l.guards, Traces: int(l.traces), Hops: int(l.hops), Seen: l.sure > unseen}
-		principal := t.principalName(n.id)
-		f(principal, nil, how)
+		how := How{Principal: t.principalName(n.id), Guards: l.guards, Traces: int(l.traces), Hops: int(l.hops), Seen: l.sure > unseen}
+		f(nil, how)
 		for _, at := range t.entries[n] {
 			with := how
 			with.Guards |= at.guards
-			f(principal, at.Entry, with)
+			f(at.Entry, with)
 		}
 	}
 }

@@ -23,8 +23,8 @@ func TestDrawnArriving(t *testing.T) {
 				var reaching, arriving []string
 				table.Reaching(k, c, func(e *Entry, h How) { reaching = append(reaching, fmt.Sprint(e.Kind, e.ID, h)) })
 				principals := map[string]bool{}
-				table.Arriving(k, c, func(principal string, e *Entry, h How) {
-					if principals[principal] = true; e != nil {
+				table.Arriving(k, c, func(e *Entry, h How) {
+					if principals[h.Principal] = true; e != nil {
 						arriving = append(arriving, fmt.Sprint(e.Kind, e.ID, h))
 					}
 				})
@@ -111,5 +111,25 @@ func TestTaking(t *testing.T) {
 	}
 	if len(got) == 0 || len(table.Taking("s3:NoSuchAction")) > 0 {
 		t.Errorf("%q", got)
+	}
+}
+
+// What a way in asks guards the way that begins with it, and not the principal.
+func TestArrivingGuards(t *testing.T) {
+	a := newSample(t)
+	a.bucket("logs")
+	const provider = "arn:aws:iam::" + ours + ":saml-provider/people"
+	st := object{"Effect": "Allow", "Action": "sts:AssumeRoleWithSAML", "Principal": object{"Federated": provider}, "Condition": object{"IpAddress": object{"aws:SourceIp": "203.0.113.0/24"}}}
+	a.thing("AWS::IAM::Role", iamARN("role", "ops"), object{"RoleName": "ops", "AssumeRolePolicyDocument": a.doc(st),
+		"Policies": []any{object{"PolicyName": "own", "PolicyDocument": a.doc(permit("s3:GetObject", "arn:aws:s3:::logs/*"))}}})
+	table := a.table()
+	guards := map[bool]Guard{}
+	table.Arriving("arn:aws:s3:::logs", Read, func(e *Entry, h How) {
+		if h.Principal == iamARN("role", "ops") {
+			guards[e != nil] = h.Guards
+		}
+	})
+	if len(guards) != 2 || guards[true] != GuardNetwork || guards[false] != 0 {
+		t.Errorf("%v", guards)
 	}
 }

@@ -77,7 +77,7 @@ func guards(c iam.Condition, g Guard) bool {
 // conditions of alternatives are listed together, and only those that nobody gets around count.
 func unguarded(q decide.Query, ask func(decide.Query) (iam.Decision, string)) (iam.Decision, string) {
 	d, key := ask(q)
-	for _, g := range []Guard{GuardMFA, GuardNetwork, GuardOrganization} {
+	for _, g := range []Guard{GuardOrganization, GuardNetwork, GuardMFA} {
 		if d.Outcome != iam.Conditional || guardOf(d.Residual)&g == 0 {
 			continue
 		}

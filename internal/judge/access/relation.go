@@ -189,29 +189,38 @@ type content struct {
 	fromCap Capability
 	to      snapshot.Key
 	toCap   Capability
+	unread  bool // what would say so was not read
 }
 
-// contents lists what a resource's content opens or holds: a secret opens its database, a snapshot is a copy of its source.
+// contents lists what a resource's content opens or holds: a secret opens its database, a snapshot is a copy of its source. Where it was not
+// read which, it may be any of the Region.
 func (r *relations) contents() []content {
 	var out []content
-	opens := func(secret, db string) {
+	opens := func(secret, db string, unread bool) {
 		if _, ok := r.snap.Get(snapshot.Key(db)); !ok {
 			return
 		}
 		if s, ok := r.snap.Get(snapshot.Key(secret)); ok {
 			out = append(out,
-				content{"secret-opens", s.Key, Read, snapshot.Key(db), Read},
-				content{"secret-opens", s.Key, Read, snapshot.Key(db), Write})
+				content{"secret-opens", s.Key, Read, snapshot.Key(db), Read, unread},
+				content{"secret-opens", s.Key, Read, snapshot.Key(db), Write, unread})
 		}
 	}
 	for _, typ := range []string{"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"} {
 		for _, db := range r.snap.OfType(typ) {
-			opens(db.Text("MasterUserSecret.SecretArn"), string(db.Key))
+			opens(db.Text("MasterUserSecret.SecretArn"), string(db.Key), false)
+			if db.IsUnknown("MasterUserSecret.SecretArn") {
+				for _, s := range r.snap.OfType("AWS::SecretsManager::Secret") {
+					if region(s, s.Key) == region(db, db.Key) {
+						opens(string(s.Key), string(db.Key), true)
+					}
+				}
+			}
 		}
 	}
 	for _, a := range r.snap.OfType("AWS::SecretsManager::SecretTargetAttachment") {
 		if db := r.named(a.Text("TargetId")); db != "" {
-			opens(a.Text("SecretId"), string(db))
+			opens(a.Text("SecretId"), string(db), false)
 		}
 	}
 	copies := func(snapType, idOfSource, sourceType, sourceID string) {
@@ -221,7 +230,15 @@ func (r *relations) contents() []content {
 		}
 		for _, s := range r.snap.OfType(snapType) {
 			if k, ok := sources[s.Region+"/"+s.Text(idOfSource)]; ok && s.Text(idOfSource) != "" {
-				out = append(out, content{"snapshot-of", s.Key, Read, k, Read})
+				out = append(out, content{"snapshot-of", s.Key, Read, k, Read, false})
+			}
+			if !s.IsUnknown(idOfSource) {
+				continue
+			}
+			for _, source := range r.snap.OfType(sourceType) {
+				if source.Region == s.Region {
+					out = append(out, content{"snapshot-of", s.Key, Read, source.Key, Read, true})
+				}
 			}
 		}
 	}
@@ -240,8 +257,8 @@ func (r *relations) contents() []content {
 		for _, b := range r.snap.OfType("AWS::S3::Bucket") {
 			if b.Text("BucketName") == point.Text("Bucket") {
 				out = append(out,
-					content{"access-point-of", point.Key, Read, b.Key, Read},
-					content{"access-point-of", point.Key, Write, b.Key, Write})
+					content{"access-point-of", point.Key, Read, b.Key, Read, false},
+					content{"access-point-of", point.Key, Write, b.Key, Write, false})
 			}
 		}
 	}
@@ -267,6 +284,7 @@ func (r *relations) named(id string) snapshot.Key {
 type Opening struct {
 	By       string
 	From, To snapshot.Key
+	Unread   bool // it may, as what would say so was not read
 }
 
 // RunsAs is the role of something that computes, where that was read.
@@ -277,7 +295,7 @@ func (t *Table) Opens() []Opening {
 	var out []Opening
 	for _, c := range t.relations.contents() {
 		if c.fromCap == Read && c.toCap == Read {
-			out = append(out, Opening{c.by, c.from, c.to})
+			out = append(out, Opening{c.by, c.from, c.to, c.unread})
 		}
 	}
 	for i := range t.snap.Resources {
@@ -289,7 +307,25 @@ func (t *Table) Opens() []Opening {
 				continue
 			}
 		}
-		out = append(out, Opening{"encrypts", k, r.Key})
+		out = append(out, Opening{"encrypts", k, r.Key, false})
+	}
+	return out
+}
+
+// keyed is where a resource names the key that encrypts it, by type.
+var keyed = map[string]string{
+	"AWS::S3::Bucket": "BucketEncryption", "AWS::SecretsManager::Secret": "KmsKeyId", "AWS::SSM::Parameter": "KeyId", "AWS::SQS::Queue": "KmsMasterKeyId", "AWS::SNS::Topic": "KmsMasterKeyId",
+	"AWS::Kinesis::Stream": "StreamEncryption.KeyId", "AWS::EC2::Snapshot": "KmsKeyId", "AWS::EC2::Volume": "KmsKeyId", "AWS::RDS::DBSnapshot": "KmsKeyId", "AWS::RDS::DBClusterSnapshot": "KmsKeyId",
+	"AWS::RDS::DBInstance": "KmsKeyId", "AWS::RDS::DBCluster": "KmsKeyId",
+}
+
+// Unkeyed lists what any key may encrypt, since it was not read which one does. Opens does not repeat it for every key.
+func (t *Table) Unkeyed() []snapshot.Key {
+	var out []snapshot.Key
+	for i := range t.snap.Resources {
+		if r := &t.snap.Resources[i]; keyed[r.Type] != "" && r.IsUnknown(keyed[r.Type]) {
+			out = append(out, r.Key)
+		}
 	}
 	return out
 }

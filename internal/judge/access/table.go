@@ -140,7 +140,11 @@ func Compile(s *snapshot.Snapshot, d *decide.Table, n *network.Reach, routes []R
 	t.become()
 	t.shared()
 	for _, c := range t.relations.contents() {
-		t.add(&edge{from: node{string(c.from), c.fromCap}, to: node{string(c.to), c.toCap}, by: c.by, outcome: iam.Allow})
+		e := &edge{from: node{string(c.from), c.fromCap}, to: node{string(c.to), c.toCap}, by: c.by, outcome: iam.Allow}
+		if c.unread {
+			e.outcome = iam.Unknown
+		}
+		t.add(e)
 	}
 	t.people()
 	t.root()

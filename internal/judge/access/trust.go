@@ -255,7 +255,11 @@ func (t *Table) serviceTrust(role *snapshot.Resource, st *iam.Statement) {
 		if types, compute := computeTypes[s]; compute {
 			if t.loose[s] || slices.ContainsFunc(types, t.unread) {
 				id := string(role.Key) + "#" + s
-				t.enter(at, &entryAt{Entry: &Entry{Kind: ExposedHost, ID: id, Actor: id, Unknown: true, Says: "what runs as " + role.Name + " was not read"}})
+				e := &Entry{Kind: ExposedHost, ID: id, Actor: id, Unknown: true, Says: "what runs as " + role.Name + " was not read"}
+				if s == "ec2.amazonaws.com" {
+					e.Facts = append(e.Facts, Fact{IMDSv1, snapshot.Unknown, "nor whether it asks for a metadata token"})
+				}
+				t.enter(at, &entryAt{Entry: e})
 			}
 			continue
 		}

@@ -75,7 +75,11 @@ func (a *Assessment) settle() {
 
 // Case is what a verdict may look at.
 func (a *Assessment) Case() check.Case {
-	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: a.Now, Without: a.Table}
+	now := a.Now
+	if now.IsZero() {
+		now = a.Snapshot.Taken
+	}
+	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: now, Without: a.Table}
 }
 
 // Objectives judges every objective that people stated, in their order.

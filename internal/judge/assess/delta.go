@@ -97,8 +97,11 @@ func Since(then Record, before, after *Assessment) Delta {
 	if d.Whole {
 		d.Ways = ways(before, after, unseen)
 	}
-	d.Risks = after.changes(then, unseen)
+	d.Risks = after.changes(then, unseen, blind(after.Snapshot) && (before == nil || !blind(before.Snapshot)))
 	d.Stated = restated(then.Stated, after.Statements())
+	for i := range d.Stated {
+		d.Stated[i].Weakens = d.Stated[i].Weakens || d.Stated[i].lessens(d.Risks)
+	}
 	return d
 }
 
@@ -118,12 +121,12 @@ func (r Record) missing(after *Assessment) snapshot.Diff {
 }
 
 // changes compares rows with those of an earlier moment, and says what of each difference is time alone.
-func (a *Assessment) changes(then Record, unseen map[snapshot.Key]bool) []RiskChange {
+func (a *Assessment) changes(then Record, unseen map[snapshot.Key]bool, blinded bool) []RiskChange {
 	lowest := 25
 	for _, t := range a.Model.Thresholds {
 		lowest = min(lowest, t.At)
 	}
-	out := compareStandings(then.Rows, a.Standings(), unseen, lowest)
+	out := compareStandings(then.Rows, a.Standings(), unseen, lowest, blinded)
 	if then.Taken.Equal(a.Snapshot.Taken) || !slices.ContainsFunc(out, func(c RiskChange) bool { return c.Before != c.After && !c.New }) {
 		return out
 	}
@@ -155,7 +158,7 @@ func (a *Assessment) at(taken time.Time) *Assessment {
 
 // compareStandings puts two sheets side by side: what rises first, then what falls, then what is resolved, then the rest; within each the
 // highest first, then by key.
-func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lowest int) []RiskChange {
+func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lowest int, blinded bool) []RiskChange {
 	then := make(map[cellKey]*Standing, len(before))
 	for i := range before {
 		then[before[i].cell()] = &before[i]
@@ -186,7 +189,7 @@ func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lo
 		out = append(out, c)
 	}
 	for i := range out {
-		out[i].Verdict = verdict(&out[i], lowest)
+		out[i].Verdict = verdict(&out[i], lowest, blinded)
 	}
 	slices.SortStableFunc(out, func(a, b RiskChange) int {
 		return cmp.Or(
@@ -201,14 +204,22 @@ func compareStandings(before, after []Standing, unseen map[snapshot.Key]bool, lo
 // verdicts in the order in which they are told.
 var verdicts = []string{Raises, Lowers, Resolves, Unchanged}
 
-func verdict(c *RiskChange, lowest int) string {
+// blind tells whether there may be users or roles that were not listed. Their ways to everything are told in the account's row, as unread.
+func blind(s *snapshot.Snapshot) bool {
+	return slices.ContainsFunc([]string{"AWS::IAM::User", "AWS::IAM::Role"}, func(typ string) bool {
+		return s.Has(typ, "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(c snapshot.Coverage) bool { return c.Resource == "" && slices.Contains(c.Types, typ) })
+	})
+}
+
+// verdict on one row. Where users or roles are out of sight that were seen before, fewer ways beside the account are not fewer ways.
+func verdict(c *RiskChange, lowest int, blinded bool) string {
 	b, a := c.Before, c.After
 	switch {
 	case a.Full > b.Full || a.Shown > b.Shown:
 		return Raises
 	case c.StateBefore != risk.InForce && c.StateAfter == risk.InForce && !c.New:
 		return Resolves
-	case a.Full < b.Full || a.Shown < b.Shown:
+	case a.Full < b.Full || a.Shown < b.Shown && !blinded:
 		if b.Shown >= lowest && a.Shown < lowest {
 			return Resolves
 		}

@@ -96,6 +96,8 @@ func TestVerdicts(t *testing.T) {
 		"no longer known":                 {RiskChange{Before: n(20, 20, 20, 20), After: n(20, 8, 20, 8)}, Unchanged},
 		"lower":                           {RiskChange{Before: n(20, 20, 20, 20), After: n(15, 15, 15, 15)}, Lowers},
 		"below every line":                {RiskChange{Before: n(20, 20, 20, 20), After: n(15, 15, 9, 9)}, Resolves},
+		"to the line":                     {RiskChange{Before: n(20, 20, 20, 20), After: n(10, 10, 10, 10)}, Lowers},
+		"from the line":                   {RiskChange{Before: n(10, 10, 10, 10), After: n(9, 9, 9, 9)}, Resolves},
 		"was below before":                {RiskChange{Before: n(8, 8, 8, 8), After: n(4, 4, 4, 4)}, Lowers},
 		"new":                             {RiskChange{After: n(4, 4, 4, 4), New: true}, Raises},
 		"gone":                            {RiskChange{Before: n(16, 16, 16, 16), Gone: true}, Resolves},
@@ -105,7 +107,20 @@ func TestVerdicts(t *testing.T) {
 		"no longer in force":              {RiskChange{Before: n(16, 16, 16, 16), After: n(16, 16, 16, 16), StateBefore: risk.InForce, StateAfter: risk.Open}, Raises},
 		"in force, and gone":              {RiskChange{Before: n(16, 16, 16, 16), StateBefore: risk.InForce, Gone: true}, Resolves},
 	} {
-		if got := verdict(&c.change, 10); got != c.want {
+		if got := verdict(&c.change, 10, false); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	// Where users or roles are out of sight, fewer ways beside the account are not fewer ways.
+	for name, c := range map[string]struct {
+		change RiskChange
+		want   string
+	}{
+		"fewer are seen":         {RiskChange{Before: n(20, 20, 20, 20), After: n(20, 4, 4, 4)}, Unchanged},
+		"more are seen":          {RiskChange{Before: n(20, 4, 20, 4), After: n(20, 8, 4, 4)}, Raises},
+		"it cannot be that high": {RiskChange{Before: n(20, 20, 20, 20), After: n(12, 4, 12, 4)}, Lowers},
+	} {
+		if got := verdict(&c.change, 10, true); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
@@ -310,6 +325,25 @@ func TestRestated(t *testing.T) {
 	} {
 		if got := Between(same, of(c.edit)).Stated; !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+// TestFirstClassLessens: a class that nobody stated before weakens where it counts for less than the type did.
+func TestFirstClassLessens(t *testing.T) {
+	s := listed([]snapshot.Resource{bucket()})
+	of := func(class string) *Assessment {
+		m := threatmodel.Default()
+		m.Resources = []threatmodel.Resource{{ID: "logs", Bind: threatmodel.Bind{ARN: threatmodel.Words{"*:logs"}}, Class: class}}
+		a, err := Of(Input{Snapshot: s, Model: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for class, weakens := range map[string]bool{"public": true, "internal": true, "confidential": false, "restricted": false} {
+		if got := Between(of(""), of(class)).Stated; !reflect.DeepEqual(got, []StatedChange{{SaysClass, "logs", "", class, weakens}}) {
+			t.Errorf("%s: %+v", class, got)
 		}
 	}
 }

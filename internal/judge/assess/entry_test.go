@@ -176,22 +176,26 @@ func TestUnseenCompute(t *testing.T) {
 	for gap, service := range map[string]string{"AWS::EC2::Instance": "ec2", "AWS::Lambda::Function": "lambda", "AWS::ECS::Service": "ecs-tasks", "AWS::ECS::TaskDefinition": "ecs-tasks"} {
 		a := judge(t, sealed([]snapshot.Resource{reader(trust("Service", service+".amazonaws.com")), bucket()}, gap))
 		r := rows(a)[cell{logs, access.Read}]
-		if r.Beside.Points != 70 || r.Beside.LowPoints != 0 {
-			t.Errorf("%s: %d..%d points, want 0..70", gap, r.Beside.LowPoints, r.Beside.Points)
+		want := 70
+		if service == "ec2" {
+			want = 85 // its metadata may be open
+		}
+		if r.Beside.Points != want || r.Beside.LowPoints != 0 {
+			t.Errorf("%s: %d..%d points, want 0..%d", gap, r.Beside.LowPoints, r.Beside.Points, want)
 		}
 	}
 	// One Region answered, another did not.
 	s := sealed(with(host(false, 22, "required"), bucket()))
 	s.Coverage = append(s.Coverage, snapshot.Coverage{Service: "ec2", Region: "us-east-1", Call: "ec2:DescribeInstances", Types: []string{"AWS::EC2::Instance"}, Outcome: snapshot.Denied})
 	s.Seal()
-	if r := rows(judge(t, s))[cell{logs, access.Read}]; r.Beside.Points != 70 || r.Beside.LowPoints != 20 {
-		t.Errorf("another Region: %d..%d points, want 20..70", r.Beside.LowPoints, r.Beside.Points)
+	if r := rows(judge(t, s))[cell{logs, access.Read}]; r.Beside.Points != 85 || r.Beside.LowPoints != 20 {
+		t.Errorf("another Region: %d..%d points, want 20..85", r.Beside.LowPoints, r.Beside.Points)
 	}
 	// The instance is there, its profile is not.
 	list := host(true, 22, "required")
 	list = append(list[:2], list[3:]...)
-	if r := rows(judge(t, sealed(with(list, bucket()))))[cell{logs, access.Read}]; r.Beside.Points != 70 {
-		t.Errorf("a profile that is not there: %d points, want 70", r.Beside.Points)
+	if r := rows(judge(t, sealed(with(list, bucket()))))[cell{logs, access.Read}]; r.Beside.Points != 85 {
+		t.Errorf("a profile that is not there: %d points, want 85", r.Beside.Points)
 	}
 }
 
@@ -223,6 +227,51 @@ func TestBreadth(t *testing.T) {
 		}
 		if got := a.Sheet.Rows[0].Full.Points; got != want {
 			t.Errorf("%d administrators: %d points, want %d", n, got, want)
+		}
+	}
+}
+
+// Where MFA or a network will do, whoever signed in with MFA has it already: nothing is taken away for the other.
+func TestEitherGuardWillDo(t *testing.T) {
+	list := user(object{"PasswordEnabled": true, "MfaActive": true, "AccessKey1Active": true, "AccessKey1LastRotated": "2026-05-20T00:00:00Z"})
+	read := func(condition object) object {
+		return object{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*", "Condition": condition}
+	}
+	mfa, network := read(object{"Bool": object{"aws:MultiFactorAuthPresent": "true"}}), read(object{"IpAddress": object{"aws:SourceIp": "203.0.113.0/24"}})
+	for name, c := range map[string]struct {
+		statements    []any
+		password, key int
+	}{"MFA": {[]any{mfa}, 30, 45}, "network": {[]any{network}, 10, 45}, "either": {[]any{network, mfa}, 30, 45}} {
+		list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc(c.statements)}}
+		got := map[string]int{}
+		for _, p := range rows(judge(t, sealed(append(list[:2:2], bucket()))))[cell{logs, access.Read}].Beside.Paths {
+			got[p.Entry.Kind] = p.High
+		}
+		if got[access.PasswordMFA] != c.password || got[access.AccessKey] != c.key {
+			t.Errorf("%s: %v, want %d with the password and %d with the key", name, got, c.password, c.key)
+		}
+	}
+}
+
+// Which secret opens a database, and what a copy is of, was not read: it may be any. The way is there, and marked; so is the impact.
+func TestUnreadOpeners(t *testing.T) {
+	db := classed(resource("AWS::RDS::DBInstance", "arn:aws:rds:eu-west-1:"+ours+":db:shop", "shop", object{"DBInstanceIdentifier": "shop", "BackupRetentionPeriod": 7}), "restricted")
+	secret := resource("AWS::SecretsManager::Secret", "arn:aws:secretsmanager:eu-west-1:"+ours+":secret:db-AbCdEf", "db", object{"Name": "db"})
+	copied := resource("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:"+ours+":snapshot:shop-1", "shop-1", object{"DBSnapshotIdentifier": "shop-1", "SharedWith": []any{"all"}})
+	db.Region, secret.Region, copied.Region = "eu-west-1", "eu-west-1", "eu-west-1"
+	db.Unknown, copied.Unknown = []string{"MasterUserSecret"}, []string{"DBInstanceIdentifier"}
+	list := user(object{"PasswordEnabled": true, "MfaActive": true})
+	list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc([]any{object{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}})}}
+	for name, opener := range map[string]struct {
+		r         snapshot.Resource
+		low, high int
+	}{"secret": {secret, 0, 30}, "copy": {copied, 0, 100}} {
+		a := rows(judge(t, sealed(append(list[:2:2], db, opener.r))))
+		if b := a[cell{db.Key, access.Read}].Beside; b.LowPoints != opener.low || b.Points != opener.high {
+			t.Errorf("%s: the database has %d…%d points, want %d…%d", name, b.LowPoints, b.Points, opener.low, opener.high)
+		}
+		if i := a[cell{opener.r.Key, access.Read}].Impact; i.Level != 5 || i.Low >= 5 {
+			t.Errorf("%s: impact %d…%d %v", name, i.Low, i.Level, i.Terms)
 		}
 	}
 }

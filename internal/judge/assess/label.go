@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
@@ -109,9 +110,9 @@ func (l *labels) can(k snapshot.Key, capability string) snapshot.State {
 		l.able[capability] = who
 		word, id, _ := strings.Cut(capability, ":")
 		if c, ok := access.ParseCapability(word); ok {
-			for _, target := range l.called(id) {
+			for target, is := range l.called(id) {
 				for _, x := range l.a.Access.Who(target, c) {
-					if x.Path.Outcome != iam.Unknown {
+					if is == snapshot.Known && x.Path.Outcome != iam.Unknown {
 						who[x.Principal] = snapshot.Known
 					} else if who[x.Principal] != snapshot.Known {
 						who[x.Principal] = snapshot.Unknown
@@ -126,17 +127,22 @@ func (l *labels) can(k snapshot.Key, capability string) snapshot.State {
 	return snapshot.Absent
 }
 
-// called lists what people call by an id: the account, or what footing.yaml binds under it.
-func (l *labels) called(id string) []snapshot.Key {
+// called lists what people call by an id: the account, or what footing.yaml binds under it; Unknown where it only may bind it.
+func (l *labels) called(id string) map[snapshot.Key]snapshot.State {
 	if id == "" || id == "account" {
-		return []snapshot.Key{l.a.Access.Account}
+		return map[snapshot.Key]snapshot.State{l.a.Access.Account: snapshot.Known}
 	}
-	var out []snapshot.Key
+	out := map[snapshot.Key]snapshot.State{}
 	for i := range l.a.Snapshot.Resources {
-		if r := &l.a.Snapshot.Resources[i]; l.a.Access.About(r.Type) {
-			if st := l.plain.Of(r); st != nil && st.ID == id {
-				out = append(out, r.Key)
-			}
+		r := &l.a.Snapshot.Resources[i]
+		if !l.a.Access.About(r.Type) {
+			continue
+		}
+		if st := l.plain.Of(r); st != nil && st.ID == id {
+			out[r.Key] = snapshot.Known
+		}
+		if slices.ContainsFunc(l.plain.Perhaps(r), func(st *threatmodel.Resource) bool { return st.ID == id }) {
+			out[r.Key] = snapshot.Unknown
 		}
 	}
 	return out

@@ -50,6 +50,19 @@ func TestLabelledBinds(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
+	// Who has what only may be meant, since its tags were not read, may be meant too.
+	for i := range list {
+		if list[i].Key == logs {
+			list[i].Unknown = append(list[i].Unknown, "Tags")
+		}
+	}
+	m.Resources[0].Bind = threatmodel.Bind{Tag: map[string]threatmodel.Words{"service": words("logs")}}
+	if a, err = Access(Input{Snapshot: sealed(list), Model: m}); err != nil {
+		t.Fatal(err)
+	}
+	if r, _ := a.Snapshot.Get(ann); (threatmodel.Bind{Capability: words("read:logs")}).Choose(r, a.Model.Ask) != snapshot.Unknown {
+		t.Error("who reads what may be the logs surely does, or does not")
+	}
 	// What footing.yaml states by such a bind counts on the sheet.
 	m.Resources = []threatmodel.Resource{{ID: "served", Bind: threatmodel.Bind{Type: words("AWS::S3::Bucket"), Unit: words("prod")}, Class: "restricted"}}
 	for env, impact := range map[string]int{"prod": 5, "dev": 2} {

@@ -60,6 +60,8 @@ func TestOverride(t *testing.T) {
 	older[1].Properties["Rows"].([]any)[0].(object)["AccessKey1LastRotated"] = "2024-02-20T00:00:00Z"
 	other := user(object{"User": "ann", "PasswordEnabled": true, "MfaActive": false})
 	other[0].Properties["Policies"] = reader().Properties["Policies"]
+	pinned := trust("Federated", "arn:aws:iam::"+ours+":oidc-provider/token.actions.githubusercontent.com",
+		object{"StringEquals": object{"token.actions.githubusercontent.com:sub": "repo:acme/web:ref:refs/heads/main"}})
 	fewer := with(user(object{"PasswordEnabled": true, "MfaActive": true}), bucket())
 	word := threatmodel.Override{Said: threatmodel.Said{Reason: "the partner's firewall", By: "ana@acme.example", Date: "2026-05-01", Line: 7},
 		Target: threatmodel.Target{ID: "logs", Access: "read"}, Likelihood: 2, Until: "2026-08-01", Evidence: evidence}
@@ -74,12 +76,14 @@ func TestOverride(t *testing.T) {
 		"stands":                    {keyed(), nil, "2026-06-01", risk.InForce, 6, ""},
 		"on its last day":           {keyed(), nil, "2026-08-01", risk.InForce, 6, ""},
 		"a day later":               {keyed(), nil, "2026-08-02", risk.Expired, 12, "ended on 2026-08-01"},
+		"dated ahead":               {keyed(), func(o *threatmodel.Override) { o.Date, o.Until = "2026-06-03", "2026-11-01" }, "2026-06-01", risk.Stale, 12, ""},
 		"of both accesses":          {keyed(), func(o *threatmodel.Override) { o.Target.Access = "" }, "2026-06-01", risk.InForce, 6, ""},
 		"raised":                    {keyed(), func(o *threatmodel.Override) { o.Likelihood = 5 }, "2026-06-01", risk.InForce, 15, ""},
 		"by its ARN":                {keyed(), func(o *threatmodel.Override) { o.Target.ID = string(logs) }, "2026-06-01", risk.InForce, 6, ""},
 		"one way more":              {more, nil, "2026-06-01", risk.Stale, 12, ""},
 		"more points":               {older, nil, "2026-06-01", risk.Stale, 12, ""},
 		"fewer points":              {fewer, nil, "2026-06-01", risk.InForce, 6, ""},
+		"another way, fewer points": {with(user(object{}), bucket(), reader(pinned)), nil, "2026-06-01", risk.Stale, 6, ""},
 		"without evidence":          {keyed(), func(o *threatmodel.Override) { o.Evidence = "" }, "2026-06-01", risk.Stale, 12, ""},
 		"without a reason":          {keyed(), func(o *threatmodel.Override) { o.Reason = "" }, "2026-06-01", risk.Stale, 12, ""},
 		"for longer than 180 days":  {keyed(), func(o *threatmodel.Override) { o.Until = "2026-12-01" }, "2026-06-01", risk.Stale, 12, ""},
@@ -168,6 +172,7 @@ func TestStates(t *testing.T) {
 		"accepted":               {nil, "", "2026-06-01", risk.Accepted, ""},
 		"on its last day":        {nil, "", "2026-07-01", risk.Accepted, ""},
 		"a day later":            {nil, "", "2026-07-02", risk.Open, "ended on 2026-07-01"},
+		"dated ahead":            {func(w *threatmodel.Waiver) { w.Date = "2026-06-03" }, "", "2026-06-01", risk.Open, ""},
 		"grown":                  {func(w *threatmodel.Waiver) { w.MaxRisk = 11 }, "", "2026-06-01", risk.Open, "logs:read is 12, and it was accepted up to 11"},
 		"by its threat":          {func(w *threatmodel.Waiver) { w.Target, w.Threat = threatmodel.Target{}, "T-1" }, "", "2026-06-01", risk.Accepted, ""},
 		"by no threat":           {func(w *threatmodel.Waiver) { w.Target, w.Threat = threatmodel.Target{}, "T-2" }, "", "2026-06-01", risk.Open, "of threat T-2 is about no risk"},

@@ -198,3 +198,10 @@ func (c *StatedChange) weakens() bool {
 	}
 	return c.After != ""
 }
+
+// lessens tells whether a class or an impact that nobody stated before makes a thing count for less than what was computed.
+func (c *StatedChange) lessens(rows []RiskChange) bool {
+	return c.Before == "" && (c.Kind == SaysClass || c.Kind == SaysImpact) && slices.ContainsFunc(rows, func(r RiskChange) bool {
+		return !r.New && r.After.Impact < r.Before.Impact && (c.About == r.ID || c.About == r.ID+":"+strings.ToLower(r.Access.String()))
+	})
+}

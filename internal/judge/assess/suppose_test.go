@@ -160,7 +160,8 @@ func TestGroupsAgainstTheirWays(t *testing.T) {
 	withWays := 0
 	for seed := range uint64(25) {
 		g, resources := draw(seed)
-		a, err := Of(Input{Snapshot: sealed(resources), Model: g.stated()})
+		copied := append(g.shop(), resource("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:"+ours+":snapshot:alone", "alone", nil))
+		a, err := Of(Input{Snapshot: sealed(append(resources, copied...)), Model: g.stated()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,6 +221,29 @@ func TestGroupsAgainstTheirWays(t *testing.T) {
 	}
 	if withWays < 300 {
 		t.Errorf("only %d groups have ways", withWays)
+	}
+}
+
+// A copy is told in the row of what it is a copy of: no group leads to it by itself.
+func TestGroupsLeadToNoCopy(t *testing.T) {
+	list := user(object{"PasswordEnabled": true, "MfaActive": true})
+	copied := resource("AWS::RDS::DBSnapshot", "arn:aws:rds:eu-west-1:"+ours+":snapshot:shop-1", "shop-1", object{"DBSnapshotIdentifier": "shop-1", "DBInstanceIdentifier": "shop"})
+	db := resource("AWS::RDS::DBInstance", "arn:aws:rds:eu-west-1:"+ours+":db:shop", "shop", object{"DBInstanceIdentifier": "shop", "BackupRetentionPeriod": 7})
+	list[0].Properties["Policies"] = []any{object{"PolicyName": "own", "PolicyDocument": doc([]any{object{"Effect": "Allow", "Action": "rds:*", "Resource": string(copied.Key)}})}}
+	a, err := Of(Input{Snapshot: sealed(append(list, db, copied))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := rows(a)[cell{copied.Key, access.Write}]
+	if row.Within != "shop" || row.Beside.Ways != 1 {
+		t.Fatalf("within %q, written in %d ways: this test proves nothing", row.Within, row.Beside.Ways)
+	}
+	for _, kind := range []string{risk.Actor, risk.EntryPoint} {
+		for _, r := range a.Sheet.Grouped(kind) {
+			if r.Target == row.ID {
+				t.Errorf("%s %s leads to %s", r.Kind, r.ID, r.Target)
+			}
+		}
 	}
 }
 

@@ -129,7 +129,9 @@ func Summary(results []Result) map[Outcome]int {
 // InForce tells whether a waiver that ends with a day still counts on that day, and for a risk: one that grew past what was accepted ends it.
 func InForce(w *threatmodel.Waiver, now time.Time, risk int) (bool, string) {
 	switch {
-	case w.Until != "" && now.UTC().Format(time.DateOnly) > w.Until:
+	case w.Ahead(now):
+		return false, "its waiver is dated " + w.Date + ", which is still to come"
+	case w.Over(now):
 		return false, "its waiver ended on " + w.Until
 	case w.MaxRisk > 0 && risk > w.MaxRisk:
 		return false, fmt.Sprintf("its waiver ended: the risk is %d, and at most %d was accepted", risk, w.MaxRisk)

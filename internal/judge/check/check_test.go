@@ -48,7 +48,9 @@ func TestInForce(t *testing.T) {
 		risk int
 		want bool
 	}{
-		{threatmodel.Waiver{Until: "2026-06-02"}, 25, true}, {threatmodel.Waiver{Until: "2026-06-01"}, 25, false}, {threatmodel.Waiver{}, 25, true},
+		{threatmodel.Waiver{Until: "2026-06-02"}, 25, true}, {threatmodel.Waiver{Until: "2026-06-01"}, 25, false}, {threatmodel.Waiver{}, 25, false},
+		{threatmodel.Waiver{Said: threatmodel.Said{Date: "2026-06-02"}, Until: "2026-06-03"}, 25, true}, // a day that has begun somewhere
+		{threatmodel.Waiver{Said: threatmodel.Said{Date: "2026-06-03"}, Until: "2026-06-03"}, 25, false},
 		{threatmodel.Waiver{Until: "2026-06-02", MaxRisk: 12}, 12, true}, {threatmodel.Waiver{Until: "2026-06-02", MaxRisk: 12}, 13, false},
 	} {
 		if got, why := InForce(&c.w, noon, c.risk); got != c.want || got == (why != "") {

@@ -6,7 +6,8 @@ import (
 )
 
 // lacking finds out which Conditional answers are denials to whoever lacks something. What was found not to be needed is taken to be
-// missing when the next is tried: of two things of which either will do, the later is needed.
+// missing when the next is tried: of two things of which either will do, the one that stands first in the list is needed. That is MFA, which
+// costs him nothing who signed in with it.
 func (q *question) lacking(a *actor, what reads, r *Row, off *question) {
 	if r.Conditional.empty() {
 		return
@@ -19,7 +20,7 @@ func (q *question) lacking(a *actor, what reads, r *Row, off *question) {
 	if off != nil {
 		l.questions = append(l.questions, off)
 	}
-	l.try(slices.Clone(r.Conditional), 0)
+	l.try(slices.Clone(r.Conditional), len(l.without)-1)
 }
 
 // lacking is one search for what an actor needs.
@@ -32,13 +33,13 @@ type lacking struct {
 	row       Row
 }
 
-// try tries the lacks from number on, for some columns.
+// try tries the lacks from number down, for some columns.
 func (l *lacking) try(cells Set, number int) {
-	if number == len(l.without) || cells.empty() {
+	if number < 0 || cells.empty() {
 		return
 	}
 	if l.what&(1<<number) == 0 {
-		l.try(cells, number+1)
+		l.try(cells, number-1)
 		return
 	}
 	for i := range l.questions[0].e.lacks[number].Requests {
@@ -53,11 +54,11 @@ func (l *lacking) try(cells Set, number int) {
 		for w := range cells {
 			cells[w] &^= passed[w]
 		}
-		l.try(passed, number+1)
+		l.try(passed, number-1)
 	}
 	l.without[number] = 0
 	l.needed[number].or(cells)
-	l.try(cells, number+1)
+	l.try(cells, number-1)
 }
 
 // variant is the question as somebody asks it who lacks things.

@@ -72,7 +72,8 @@ func (u *Units) place(k snapshot.Key) place {
 	return p
 }
 
-// Network is the VPC that a resource stands in: as it says itself, or as its subnet does. read is false where that was not read.
+// Network is the VPC that a resource stands in: as it says itself, or as its subnet, its cluster or its security group does. read is false
+// where that was not read, also where it names what was not found.
 func (u *Units) Network(r *snapshot.Resource) (id string, read bool) {
 	if id := r.Text("VpcId"); id != "" {
 		return id, true
@@ -80,11 +81,21 @@ func (u *Units) Network(r *snapshot.Resource) (id string, read bool) {
 	if u.graph == nil {
 		u.graph = relation.Of(u.snap)
 	}
-	for _, x := range u.graph.From(r.Key) {
-		if to, ok := u.snap.Get(x.To); ok && x.Kind == "in" && to.Text("VpcId") != "" {
-			return to.Text("VpcId"), true
+	for _, kind := range []string{"in", "guarded by"} {
+		for _, x := range u.graph.From(r.Key) {
+			if to, ok := u.snap.Get(x.To); ok && x.Kind == kind && to.Text("VpcId") != "" {
+				return to.Text("VpcId"), true
+			}
 		}
 	}
-	// A subnet that is named and was not read, or whose name was not.
-	return "", r.Text("SubnetId") == "" && !slices.ContainsFunc([]string{"VpcId", "SubnetId", "VpcConfig", "NetworkConfiguration"}, r.IsUnknown)
+	return "", !slices.ContainsFunc(places, func(path string) bool {
+		v, st := r.Property(path)
+		list, many := v.([]any)
+		return st == snapshot.Unknown || st == snapshot.Known && v != "" && (!many || len(list) > 0)
+	})
 }
+
+// places are the properties that put a resource into a network.
+var places = []string{"VpcId", "SubnetId", "SubnetIds", "Subnets", "SecurityGroups", "SecurityGroupIds", "VPCSecurityGroups", "VpcSecurityGroupIds", "VpcConfig.SubnetIds",
+	"NetworkConfiguration.AwsvpcConfiguration.Subnets", "ResourcesVpcConfig.SubnetIds", "VPCOptions.SubnetIds",
+	"DBSubnetGroupName", "CacheSubnetGroupName", "ClusterSubnetGroupName", "SubnetGroupName"}

@@ -94,8 +94,8 @@ func (w *walls) reach() {
 			}
 		}
 		for _, c := range caps {
-			w.Access.Arriving(r.Key, c, func(principal string, e *access.Entry, h access.How) {
-				w.arrives(principal, e, h.Seen && is == snapshot.Known, r.Key, c)
+			w.Access.Arriving(r.Key, c, func(e *access.Entry, h access.How) {
+				w.arrives(h.Principal, e, h.Seen && is == snapshot.Known, r.Key, c)
 			})
 		}
 	}
@@ -151,7 +151,7 @@ func (w *walls) exceptions(from, as string, to snapshot.Key) []*threatmodel.Exce
 	var out []*threatmodel.Exception
 	for i := range w.Units.model.Exceptions {
 		e := &w.Units.model.Exceptions[i]
-		if (e.Until == "" || w.Now.UTC().Format(time.DateOnly) <= e.Until) && w.named(to, e.To) && (w.named(snapshot.Key(from), e.From) || w.named(snapshot.Key(as), e.From)) {
+		if !e.Over(w.Now) && !e.Ahead(w.Now) && w.named(to, e.To) && (w.named(snapshot.Key(from), e.From) || w.named(snapshot.Key(as), e.From)) {
 			out = append(out, e)
 		}
 	}
@@ -189,8 +189,8 @@ func (w *walls) excuse() {
 		if b.Account {
 			still.takeOver()
 		} else {
-			still.Access.Arriving(b.To, b.Capability, func(principal string, e *access.Entry, h access.How) {
-				still.arrives(principal, e, h.Seen, b.To, b.Capability)
+			still.Access.Arriving(b.To, b.Capability, func(e *access.Entry, h access.How) {
+				still.arrives(h.Principal, e, h.Seen, b.To, b.Capability)
 			})
 		}
 		if _, there := still.found[k]; !there {

@@ -130,7 +130,7 @@ func (a *account) get(key string) *snapshot.Resource {
 
 var listed = []string{"AWS::IAM::User", "AWS::IAM::Role", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport", "AWS::IAM::AccountSummary", "AWS::IAM::InstanceProfile",
 	"AWS::EC2::Instance", "AWS::EC2::SecurityGroup", "AWS::Lambda::Function", "AWS::Lambda::Url", "AWS::ECS::Service", "AWS::ECS::TaskDefinition", "AWS::S3::Bucket", "AWS::SQS::Queue",
-	"AWS::S3::AccountPublicAccessBlock", "AWS::Organizations::Organization", "AWS::Organizations::Policy", "AWS::RDS::DBInstance", "AWS::SecretsManager::Secret", "AWS::KMS::Key"}
+	"AWS::S3::AccountPublicAccessBlock", "AWS::Organizations::Organization", "AWS::Organizations::Policy", "AWS::RDS::DBInstance", "AWS::SecretsManager::Secret", "AWS::KMS::Key", "AWS::S3::AccessPoint", "AWS::RDS::DBSnapshot"}
 
 func (a *account) snapshot() *snapshot.Snapshot {
 	s := &snapshot.Snapshot{Account: ours, Partition: "aws", Taken: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
@@ -159,11 +159,11 @@ func (a *account) snapshot() *snapshot.Snapshot {
 // judge prepares the account for objectives.
 func (a *account) judge() (*objective.Judge, *assess.Assessment) {
 	a.t.Helper()
-	as, err := assess.Of(assess.Input{Snapshot: a.snapshot(), Model: a.model})
+	as, err := assess.Of(assess.Input{Snapshot: a.snapshot(), Model: a.model, Now: a.now, File: "footing.yaml"})
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	return objective.New(check.Case{Snapshot: as.Snapshot, Model: a.model, Network: as.Network, Access: as.Access, Sheet: &as.Sheet, File: "footing.yaml", Now: a.now, Without: as.Table}), as
+	return objective.New(as.Case()), as
 }
 
 // must judges one sentence, as people write it.

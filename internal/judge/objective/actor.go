@@ -32,15 +32,6 @@ func (j *Judge) certain(w way) bool {
 	return false
 }
 
-// crowd tells whether nobody in particular comes in: a role does not stand for whoever holds it then.
-func crowd(e *access.Entry) bool {
-	switch e.Kind {
-	case access.Public, access.AnyPrincipal, access.OIDCNoSubject, access.OIDCOrg:
-		return true
-	}
-	return e.Actor == access.AnyAccount
-}
-
 // is tells whether who takes a way is one of some actors; Unknown where what would say so was not read. One is who one comes in as: a
 // person, a host, an identity of a provider, or the role that such a one holds from the outset. Whoever becomes an actor on the way does
 // not become one of those who may.
@@ -75,10 +66,10 @@ func (j *Judge) acts(w way, a *threatmodel.Actor) snapshot.State {
 	if len(a.Bind.OIDC) > 0 {
 		return j.federated(w, a.Bind)
 	}
-	if a.Kind == "anonymous" && a.Bind.Empty() {
+	if a.Anybody() {
 		return snapshot.Known // what anybody may, everybody may
 	}
-	if crowd(w.entry) {
+	if w.entry.Crowd() {
 		return snapshot.Absent
 	}
 	return either(j.bound(a.Bind, w.entry.Actor), j.bound(a.Bind, w.principal))
@@ -100,50 +91,16 @@ func (j *Judge) bound(b threatmodel.Bind, who string) snapshot.State {
 	if r, ok := j.Snapshot.Get(snapshot.Key(who)); ok {
 		return j.chosen(b, r)
 	}
-	patterns := b.ARN
-	if b.ARN = nil; !b.Empty() {
-		return snapshot.Absent // what is asked for besides is of this account's things only
+	named := b.Names(who, j.Snapshot.Account)
+	if b.ARN = nil; named && b.Empty() {
+		return snapshot.Known
 	}
-	account := accountOf(who)
-	for _, pattern := range patterns {
-		// A wildcard in the place of the account means this account, and no stranger's.
-		if (account == j.Snapshot.Account || account == accountOf(pattern)) && threatmodel.Glob(pattern, who) {
-			return snapshot.Known
-		}
-	}
-	return snapshot.Absent
-}
-
-func accountOf(arn string) string {
-	if f := strings.SplitN(arn, ":", 6); len(f) == 6 && f[0] == "arn" {
-		return f[4]
-	}
-	return ""
+	return snapshot.Absent // what is asked for besides is of this account's things only
 }
 
 // chosen tells whether a selector chooses a resource, with what was not read as what it is.
 func (j *Judge) chosen(b threatmodel.Bind, r *snapshot.Resource) snapshot.State {
-	return b.Choose(r, j.ask)
-}
-
-// ask answers what no resource tells of itself.
-func (j *Judge) ask(k snapshot.Key, label string) snapshot.State {
-	if unit, ok := strings.CutPrefix(label, ofUnit); ok {
-		return j.units.In(k, unit)
-	}
-	if j.Model.Ask != nil {
-		return j.Model.Ask(k, label)
-	}
-	r, there := j.Snapshot.Get(k)
-	if id, ok := strings.CutPrefix(label, "vpc:"); ok && there {
-		switch vpc, read := j.units.Network(r); {
-		case vpc != "" && threatmodel.Glob(id, vpc):
-			return snapshot.Known
-		case read:
-			return snapshot.Absent
-		}
-	}
-	return snapshot.Unknown
+	return b.Choose(r, j.Model.Ask)
 }
 
 // federated tells whether every identity that a way lets in is one that an actor is bound to.
@@ -153,7 +110,7 @@ func (j *Judge) federated(w way, b threatmodel.Bind) snapshot.State {
 		return snapshot.Absent
 	}
 	for subject := range strings.SplitSeq(subjects, "|") {
-		if !covers(b, subject) {
+		if !b.MatchOIDC(subject) {
 			return snapshot.Absent
 		}
 	}
@@ -161,21 +118,6 @@ func (j *Judge) federated(w way, b threatmodel.Bind) snapshot.State {
 		return snapshot.Known
 	}
 	return either(j.bound(b, provider), j.bound(b, w.principal))
-}
-
-// covers tells whether an actor is every identity that a subject with wildcards lets in. A ? of the actor stands for one byte, a * of the
-// subject for any number.
-func covers(b threatmodel.Bind, subject string) bool {
-	if strings.Contains(subject, "*") {
-		narrow := threatmodel.Words{}
-		for _, p := range b.OIDC {
-			if !strings.Contains(p, "?") {
-				narrow = append(narrow, p)
-			}
-		}
-		b.OIDC = narrow
-	}
-	return b.MatchOIDC(subject)
 }
 
 // taker is who takes a way, and how many stand behind it.
@@ -201,7 +143,7 @@ func (j *Judge) takes(w way) taker {
 	e := w.entry
 	for i := range j.Model.People {
 		p := &j.Model.People[i]
-		if !crowd(e) && either(j.bound(p.Bind, e.Actor), j.bound(p.Bind, w.principal)) == snapshot.Known {
+		if e.Personal() && either(j.bound(p.Bind, e.Actor), j.bound(p.Bind, w.principal)) == snapshot.Known {
 			return taker{name: person + p.ID}
 		}
 	}

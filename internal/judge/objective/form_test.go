@@ -79,6 +79,12 @@ func TestForms(t *testing.T) {
 		"only: who is meant to administer":     {both(admin("ann"), meant, administers("ann"), reader("cat")), "only cat may read photos", check.Pass, "ann and root, who administer the account"},
 		"only: who is not":                     {both(admin("ann"), meant, reader("cat")), "only cat may read photos", check.Fail, "but the one who takes over the account can read photos: ann"},
 
+		"only: functions were not listed": {both(meant, reader("ann"), gap("AWS::Lambda::Function")), "only ann may read photos", check.Unknown, "a way may lead over what was not seen: AWS::Lambda::Function not listed"},
+		"only: as what a function runs": {both(meant, reader("ann"), func(a *account) { a.role("fn", trust("Service", "lambda.amazonaws.com")); a.function("resize", "fn") }, hide("arn:aws:lambda:eu-west-1:"+ours+":function:resize", "Role")),
+			"only ann may read photos", check.Unknown, "Role of resize was not read"},
+		"only: access points": {both(meant, reader("ann"), gap("AWS::S3::AccessPoint")), "only ann may read photos", check.Unknown, "AWS::S3::AccessPoint not listed"},
+		"only: snapshots of databases are none of a bucket's": {both(meant, reader("ann"), gap("AWS::RDS::DBSnapshot")), "only ann may read photos", check.Pass, ""},
+
 		"nobody: so it is":                 {both(meant), "nobody may read photos", check.Pass, ""},
 		"nobody: but one":                  {both(meant, reader("ann")), "nobody may read photos", check.Fail, "1 person or machine can read photos: ann"},
 		"nobody: anyone":                   {both(meant, func(a *account) { policy(a, permit("s3:GetObject", photos+"/*", aws)) }), "nobody may read photos", check.Fail, "anybody can read photos: anyone"},
@@ -96,10 +102,11 @@ func TestForms(t *testing.T) {
 		"nobody: of another unit":          {both(meant, reader("ann"), func(a *account) { a.units(); a.get(photos).Tags = tags("env", "dev") }), "nobody may read unit prod", check.NotApplicable, ""},
 		"nobody: a unit, tags unread":      {both(meant, reader("ann"), func(a *account) { a.units() }, hide(photos, "Tags")), "nobody may read unit prod", check.Unknown, ""},
 
-		"mfa: by nature":               {both(reader("ann")), "reading photos requires mfa", check.Pass, ""},
-		"mfa: a key":                   {both(reader("ann"), func(a *account) { a.key("ann") }), "reading photos requires mfa", check.Fail, "1 person or machine can read photos without MFA: ann"},
-		"mfa: a key under a condition": {both(func(a *account) { a.user("ann", permit("s3:GetObject", "*", mfa)); a.key("ann") }), "reading photos requires mfa", check.Pass, ""},
-		"mfa: over the account":        {both(admin("ann"), func(a *account) { a.key("ann") }), "reading photos requires mfa", check.Fail, "by taking over the account ann"},
+		"mfa: by nature":                      {both(reader("ann")), "reading photos requires mfa", check.Pass, ""},
+		"mfa: a key":                          {both(reader("ann"), func(a *account) { a.key("ann") }), "reading photos requires mfa", check.Fail, "1 person or machine can read photos without MFA: ann"},
+		"mfa: a key under a condition":        {both(func(a *account) { a.user("ann", permit("s3:GetObject", "*", mfa)); a.key("ann") }), "reading photos requires mfa", check.Pass, ""},
+		"mfa: over the account":               {both(admin("ann"), func(a *account) { a.key("ann") }), "reading photos requires mfa", check.Fail, "by taking over the account ann"},
+		"mfa: administrators are not excused": {both(admin("ann"), meant, administers("ann"), func(a *account) { a.key("ann") }), "reading photos requires mfa", check.Fail, "by taking over the account ann"},
 		"mfa: a machine": {both(func(a *account) {
 			a.role("fn", trust("Service", "lambda.amazonaws.com"), get)
 			a.function("resize", "fn")
@@ -135,11 +142,19 @@ func TestForms(t *testing.T) {
 		"at most: one with two names": {both(admin("ann"), admin("ann-old"), func(a *account) {
 			a.model.People = []threatmodel.Person{{ID: "ann", Bind: arns(arn("user", "ann*"))}}
 		}), "at most 2 may administer account", check.Pass, ""},
+		"at most: a machine is nobody's own": {both(func(a *account) {
+			a.role("ann-fn", trust("Service", "lambda.amazonaws.com"), all)
+			a.function("one", "ann-fn")
+			a.function("two", "ann-fn")
+			a.model.People = []threatmodel.Person{{ID: "ann", Bind: arns(arn("role", "ann-*"))}}
+		}), "at most 2 may administer account", check.Fail, "3 people and machines"},
 		"at most: two with two names": {both(admin("ann"), admin("ann-old")), "at most 2 may administer account", check.Fail, ""},
 
 		"risk: of little":     {both(meant, reader("ann")), "when risk is 20 or more, nobody may read anything", check.Pass, "has a risk of 20 or more"},
 		"risk: of much":       {both(meant, reader("ann"), func(a *account) { a.get(photos).Tags = tags("class", "restricted"); a.key("ann") }), "when risk is 15 or more, nobody may read anything", check.Fail, "ann"},
 		"risk: perhaps much":  {both(meant, func(a *account) { a.user("ann", get) }, hide(photos, "Tags", "Policy")), "when risk is 15 or more, nobody may read anything", check.Unknown, ""},
+		"risk: of any class":  {both(meant, reader("ann"), func(a *account) { a.key("ann") }, hide(photos, "Tags")), "when risk is 15 or more, nobody may read anything", check.Unknown, ""},
+		"risk: of one class":  {both(meant, reader("ann"), func(a *account) { a.key("ann") }), "when risk is 15 or more, nobody may read anything", check.Pass, ""},
 		"risk: of the others": {both(meant, reader("ann"), func(a *account) { a.get(photos).Tags = tags("class", "restricted"); a.key("ann") }), "when risk is 15 or more, only ann may read anything", check.Pass, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -272,10 +272,8 @@ func (j *Judge) load(targets []target, f func(target)) {
 // ways calls f with every way to an access, also those over administration of the whole account.
 func (j *Judge) ways(t target, f func(way)) {
 	if t.key != j.Access.Account {
-		j.Access.Arriving(t.key, t.access, func(principal string, e *access.Entry, h access.How) {
-			if e != nil {
-				f(way{entry: e, principal: principal, guards: h.Guards, seen: h.Seen})
-			}
+		j.Access.Reaching(t.key, t.access, func(e *access.Entry, h access.How) {
+			f(way{entry: e, principal: h.Principal, guards: h.Guards, seen: h.Seen})
 		})
 	}
 	for i := range j.account {

@@ -80,6 +80,48 @@ func TestSentencesTogether(t *testing.T) {
 	}
 }
 
+// One guard is no other: each of the three is asked for by itself.
+func TestOneGuardIsNoOther(t *testing.T) {
+	conditions := map[string]object{"mfa": when("Bool", "aws:MultiFactorAuthPresent", "true"), "network": when("IpAddress", "aws:SourceIp", "203.0.113.0/24")}
+	for has, condition := range conditions {
+		a := newAccount(t)
+		a.model.UseCases = []threatmodel.UseCase{{ID: "root", Actor: "root", Needs: map[string][]string{"account": {"admin"}}}}
+		a.user("ann", permit("s3:GetObject", photos+"/*", condition))
+		a.report[1].(object)["PasswordEnabled"] = false // whoever signs in with MFA has it
+		a.key("ann")
+		for _, asked := range []string{"mfa", "network", "organization"} {
+			want := check.Fail
+			if asked == has {
+				want = check.Pass
+			}
+			if r := a.must("reading photos requires " + asked); r.Outcome != want {
+				t.Errorf("with %s, asked for %s: %s, %s", has, asked, r.Outcome, r.Says)
+			}
+		}
+	}
+}
+
+// What surely breaks a sentence does so whatever is unknown of its other targets, before and after it.
+func TestSureBeforeUnknown(t *testing.T) {
+	for _, unread := range []string{photos, queue} {
+		a := newAccount(t)
+		a.thing("AWS::SQS::Queue", queue, "jobs", object{"QueueName": "jobs"})
+		a.model.Resources = append(a.model.Resources, threatmodel.Resource{ID: "jobs", Bind: arns(queue)})
+		a.user("ann", permit([]any{"s3:GetObject", "sqs:ReceiveMessage"}, []any{map[bool]string{true: queue, false: photos + "/*"}[unread == photos]}))
+		a.get(unread).Unknown = []string{"Policy"}
+		r := a.must("only root may read photos, jobs")
+		unknown := 0
+		for _, e := range r.Evidence {
+			if e.Outcome == check.Unknown {
+				unknown++
+			}
+		}
+		if r.Outcome != check.Fail || unknown == 0 {
+			t.Errorf("%s unread: %s, %d unknown: %s", unread, r.Outcome, unknown, r.Says)
+		}
+	}
+}
+
 // What a result says beside its outcome.
 func TestResult(t *testing.T) {
 	a := twoReaders(t)

@@ -174,7 +174,7 @@ func (j *Judge) name(id string) string {
 	if r, ok := j.Snapshot.Get(snapshot.Key(id)); ok && r.Name != "" {
 		return r.Name
 	}
-	account := accountOf(id)
+	account := threatmodel.AccountOf(id)
 	if account != "" && account != j.Snapshot.Account {
 		if name, ok := j.Model.Trusted[account]; ok {
 			return name

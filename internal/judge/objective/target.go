@@ -69,7 +69,7 @@ func (j *Judge) scope(a *threatmodel.Assertion, only snapshot.Key) scope {
 			t := target{k, c, state, j.rowOf(k, c)}
 			if a.RiskAtLeast > 0 {
 				switch {
-				case t.row == nil || j.highest(t.row) < a.RiskAtLeast:
+				case t.row == nil || t.row.FullRisk() < a.RiskAtLeast:
 					continue
 				case t.row.FullLow() < a.RiskAtLeast:
 					t.state = snapshot.Unknown
@@ -117,14 +117,6 @@ func (j *Judge) rowOf(k snapshot.Key, c access.Capability) *risk.Row {
 		return w
 	}
 	return r
-}
-
-// highest is what the risk of a row may be at most: tags that were not read may say any class.
-func (j *Judge) highest(row *risk.Row) int {
-	if r, ok := j.Snapshot.Get(row.Key); ok && r.IsUnknown("Tags") && j.Model.Class(r) == "" {
-		return max(row.FullRisk(), 5*row.Full.Level)
-	}
-	return row.FullRisk()
 }
 
 func (j *Judge) isAccount(id string) bool {

@@ -46,6 +46,11 @@ func TestIsolation(t *testing.T) {
 		}, check.Fail, "idle can read photos"},
 		"over the account":       {[]object{all}, nothing, check.Fail, "ci can take over the account, and prod with it"},
 		"it becomes a principal": {[]object{permit("sts:AssumeRole", arn("role", "deploy"))}, prodRole(trust("AWS", arn("role", "ci"))), check.Fail, "ci can become deploy"},
+		"another may, too": {[]object{get}, func(a *account) {
+			r := a.role("other", trust("Service", "codebuild.amazonaws.com"))
+			r.Properties["Path"], r.Unknown = "/dev/", []string{"Policies"}
+			delete(r.Properties, "Policies")
+		}, check.Fail, "ci can read photos"},
 		"the other way round": {nil, func(a *account) {
 			a.role("prod-ci", trust("Service", "codebuild.amazonaws.com"), permit("s3:*", "arn:aws:s3:::dev*")).Properties["Path"] = "/prod/"
 		}, check.Pass, ""},

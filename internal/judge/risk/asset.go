@@ -43,7 +43,7 @@ func statedImpact(st *threatmodel.Resource, c access.Capability) Impact {
 	case c == access.Read && class > 0:
 		i.add(st.Class+" (stated)", class)
 	default:
-		i.unread("nobody stated its impact, so it was not read", 5)
+		i.unread("outside AWS, and nobody stated its impact", 5)
 		i.Low = 1
 	}
 	return i.clamp()

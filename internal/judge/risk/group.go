@@ -189,7 +189,8 @@ func (g *grouping) groupsOf(p *Scored) []int {
 func (g *grouping) actors(p *Scored) []int {
 	var out []int
 	for _, x := range g.a.model.Actors {
-		if chooses(g.a.snap, g.a.model, x.Bind, p.Entry.ID) || chooses(g.a.snap, g.a.model, x.Bind, p.Principal) {
+		anybody := x.Anybody() && (p.Entry.Kind == access.Public || p.Entry.Kind == access.AnyPrincipal)
+		if anybody || chooses(g.a.snap, g.a.model, x.Bind, p.Entry.ID) || chooses(g.a.snap, g.a.model, x.Bind, p.Principal) {
 			out = append(out, g.at[x.ID])
 		}
 	}

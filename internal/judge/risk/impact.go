@@ -125,10 +125,10 @@ func impactAs(r *snapshot.Resource, c access.Capability, stated *threatmodel.Res
 		if r.Type == "AWS::SSM::Parameter" && r.Text("Type") == "SecureString" {
 			n, word = 4, "secret"
 		}
-		if r.IsUnknown("Tags") {
-			word += " (its tags were not read)"
-		}
 		i.add(word, n)
+		if r.IsUnknown("Tags") {
+			i.unread("its tags, which may tell a class, were not read", 5-n)
+		}
 		development(&i, r)
 		return i.clamp()
 	}
@@ -142,8 +142,11 @@ func impactAs(r *snapshot.Resource, c access.Capability, stated *threatmodel.Res
 	if keptElsewhere(r) {
 		i.add("versions, a lock, and a copy that its writers cannot touch", -1)
 	}
-	if class == "restricted" {
+	switch {
+	case class == "restricted":
 		i.add("restricted", 1)
+	case class == "" && r.IsUnknown("Tags"):
+		i.unread("its tags, which may say restricted, were not read", 1)
 	}
 	development(&i, r)
 	return i.clamp()

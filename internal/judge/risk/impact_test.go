@@ -33,6 +33,9 @@ func TestImpact(t *testing.T) {
 		"a copy that the same writers touch": {r: snapshot.Resource{Type: "AWS::S3::Bucket", Account: "111122223333", Properties: props{"VersioningConfiguration": versions, "ObjectLockEnabled": true, "ReplicationConfiguration": home}}, c: access.Write, level: 3, low: 3},
 		"restricted database, backups":       {r: snapshot.Resource{Type: "AWS::RDS::DBInstance", Tags: map[string]string{"data-class": "restricted"}, Properties: props{"BackupRetentionPeriod": 7}}, c: access.Write, level: 5, low: 5},
 		"database, backups not read":         {r: snapshot.Resource{Type: "AWS::RDS::DBInstance", Unknown: []string{"BackupRetentionPeriod"}}, c: access.Write, level: 5, low: 4},
+		"tags not read":                      {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}}, c: access.Read, level: 5, low: 3},
+		"tags not read, write":               {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}, Properties: props{"VersioningConfiguration": versions}}, c: access.Write, level: 4, low: 3},
+		"some tags not read":                 {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}, Tags: map[string]string{"class": "internal"}}, c: access.Read, level: 2, low: 2},
 		"queue":                              {r: snapshot.Resource{Type: "AWS::SQS::Queue"}, c: access.Write, level: 2, low: 2},
 	} {
 		i := ownImpact(&c.r, c.c, threatmodel.Default())
@@ -57,7 +60,13 @@ func TestPerhapsStated(t *testing.T) {
 			t.Errorf("%s: %d…%d %v", c, i.Low, i.Level, i.Terms)
 		}
 	}
-	r.Unknown = nil
+	r.Tags = map[string]string{"class": "internal"} // what was read of its tags tells a class, and not whether it is the one
+	for c, want := range map[access.Capability][2]int{access.Read: {1, 5}, access.Write: {4, 5}} {
+		if i := ownImpact(&r, c, m); i.Low != want[0] || i.Level != want[1] {
+			t.Errorf("%s, of a class: %d…%d %v", c, i.Low, i.Level, i.Terms)
+		}
+	}
+	r.Unknown, r.Tags = nil, nil
 	if i := ownImpact(&r, access.Read, m); i.Low != 3 || i.Level != 3 {
 		t.Errorf("with tags that were read: %d…%d %v", i.Low, i.Level, i.Terms)
 	}

@@ -81,7 +81,7 @@ func (l *lens) sight(e *access.Entry, principal string) *sight {
 			one.Actor, s.entry = p, &one
 		}
 		for i := range l.effects {
-			if enters(&l.effects[i], e, principal) {
+			if enters(&l.effects[i], e, principal, l.snap.Account) {
 				s.hits = append(s.hits, i)
 			}
 		}
@@ -92,10 +92,10 @@ func (l *lens) sight(e *access.Entry, principal string) *sight {
 
 // enters tells whether an effect chooses a way in, and means something for it. What every way in would have to be named for, closing and
 // replacing, chooses none where nothing is named.
-func enters(x *threatmodel.Effect, e *access.Entry, principal string) bool {
+func enters(x *threatmodel.Effect, e *access.Entry, principal, home string) bool {
 	w := &x.Where
 	if len(w.Entry) > 0 && !slices.ContainsFunc(w.Entry, func(k string) bool { return threatmodel.Glob(k, e.Kind) }) || len(w.Principal) > 0 && !slices.ContainsFunc(w.Principal, func(p string) bool {
-		return ends(p, principal) || ends(p, e.ID) || ends(p, e.Actor)
+		return slices.ContainsFunc([]string{principal, e.ID, e.Actor}, func(id string) bool { return ends(p, id, home) })
 	}) {
 		return false
 	}
@@ -121,8 +121,12 @@ func chosen(words threatmodel.Words, names []string) bool {
 	})
 }
 
-// ends tells whether a word is an ARN or the end of one: "user/ci" of "arn:aws:iam::111122223333:user/ci".
-func ends(word, arn string) bool {
+// ends tells whether a word is an ARN or the end of one: "user/ci" of "arn:aws:iam::111122223333:user/ci". A stranger is meant only where his
+// account is named.
+func ends(word, arn, home string) bool {
+	if account := threatmodel.AccountOf(arn); account != "" && account != home && !strings.Contains(word, account) {
+		return word == "*"
+	}
 	return threatmodel.Glob(word, arn) || threatmodel.Glob("*:"+word, arn) || threatmodel.Glob("*/"+word, arn)
 }
 
@@ -167,16 +171,12 @@ var KindWords = map[string]string{
 	access.ServiceBound: "an AWS service, for this account",
 }
 
-// persons are the kinds of ways in that a human being may have. What stands open to many is nobody's own.
-var persons = []string{access.PasswordNoMFA, access.PasswordMFA, access.AccessKey, access.SSO, access.RootKey, access.RootNoMFA, access.RootMFA,
-	access.UnknownAccount, access.Partner, access.PartnerExtID}
-
 // personMark begins the actor that a human being with several principals is.
 const personMark = "person:"
 
 // person is whom a way in counts for, by what people state; "" when nobody says.
 func (l *lens) person(e *access.Entry, principal string) string {
-	if !slices.Contains(persons, e.Kind) {
+	if !e.Personal() {
 		return ""
 	}
 	for _, p := range l.model.People {
@@ -210,6 +210,9 @@ func chooses(s *snapshot.Snapshot, m *threatmodel.Model, b threatmodel.Bind, id 
 	}
 	if r, ok := s.Get(snapshot.Key(id)); ok {
 		return b.Choose(r, m.Ask) == snapshot.Known
+	}
+	if len(b.ARN) > 0 && !b.Names(id, s.Account) {
+		return false
 	}
 	return b.Choose(&snapshot.Resource{Key: snapshot.Key(id)}, m.Ask) == snapshot.Known
 }

@@ -63,7 +63,8 @@ type service struct {
 	through
 }
 
-// serves tells whether whoever enters is the actor of a use case, or one of the components on its path.
+// serves tells whether whoever enters is the actor of a use case, or one of the components on its path. Nobody is his role in a crowd; what is
+// meant for anybody is meant for everybody.
 func (a *assessor) serves(u *threatmodel.UseCase, e *access.Entry, principal string) bool {
 	at := service{u, through{e, principal}}
 	if yes, ok := a.served[at]; ok {
@@ -72,7 +73,9 @@ func (a *assessor) serves(u *threatmodel.UseCase, e *access.Entry, principal str
 	is := func(b threatmodel.Bind) bool {
 		return chooses(a.snap, a.model, b, principal) || chooses(a.snap, a.model, b, e.ID)
 	}
-	yes := slices.ContainsFunc(a.model.Actors, func(x threatmodel.Actor) bool { return x.ID == u.Actor && is(x.Bind) }) ||
+	yes := slices.ContainsFunc(a.model.Actors, func(x threatmodel.Actor) bool {
+		return x.ID == u.Actor && (x.Anybody() || (len(x.Bind.OIDC) > 0 || !e.Crowd()) && is(x.Bind))
+	}) ||
 		slices.ContainsFunc(a.model.Components, func(c threatmodel.Component) bool { return slices.Contains(u.Path, c.ID) && is(c.Bind) })
 	a.served[at] = yes
 	return yes

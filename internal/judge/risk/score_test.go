@@ -85,3 +85,33 @@ func TestLikelihoodIsMonotone(t *testing.T) {
 		}
 	}
 }
+
+// Of two ages of a key only the larger counts, in whichever order they are told; MFA counts once; a chain of steps takes no more than its share.
+func TestPointsCountOnce(t *testing.T) {
+	known := func(names ...string) (out []access.Fact) {
+		for _, n := range names {
+			out = append(out, access.Fact{Name: n, State: snapshot.Known})
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		entry  access.Entry
+		guards access.Guard
+		traces int
+		want   int
+	}{
+		"two ages":              {entry: access.Entry{Kind: access.AccessKey, Facts: known(access.KeyOver90, access.KeyOver365)}, want: 65},
+		"two ages, turned":      {entry: access.Entry{Kind: access.AccessKey, Facts: known(access.KeyOver365, access.KeyOver90)}, want: 65},
+		"MFA twice":             {entry: access.Entry{Kind: access.PasswordMFA}, guards: access.GuardMFA, want: 30},
+		"MFA and a network":     {entry: access.Entry{Kind: access.PasswordMFA}, guards: access.GuardMFA | access.GuardNetwork, want: 10},
+		"two steps":             {entry: access.Entry{Kind: access.AccessKey}, traces: 2, want: 45},
+		"ten steps":             {entry: access.Entry{Kind: access.AccessKey}, traces: 10, want: 40},
+		"all three guards":      {entry: access.Entry{Kind: access.AccessKey}, guards: 7, want: 0},
+		"never more than all":   {entry: access.Entry{Kind: access.Public, Facts: known(access.KnownExploited)}, want: 100},
+		"what is no fact of it": {entry: access.Entry{Kind: access.AccessKey, Facts: known("harmless")}, want: 55},
+	} {
+		if high, low := points(&c.entry, c.guards, c.traces, true); high != c.want || low != c.want {
+			t.Errorf("%s: %d…%d points, want %d", name, low, high, c.want)
+		}
+	}
+}

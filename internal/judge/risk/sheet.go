@@ -83,6 +83,15 @@ func (s *Sheet) Tell(r *Row) {
 	r.overrule()
 }
 
+// On is a row's likelihood beside the ways through the account, by another table of the same account: a what-if about one row alone.
+func (s *Sheet) On(t *access.Table, r *Row) Likelihood {
+	c := r.Access
+	if r.ID == AccountID {
+		c = access.Admin
+	}
+	return likelihood(s.assessor.score(t.Paths(r.Key, c, true), r.Key, c))
+}
+
 // TellAll does so for every row.
 func (s *Sheet) TellAll() {
 	for i := range s.Rows {
@@ -218,18 +227,20 @@ func sortRows(rows []Row) {
 }
 
 type assessor struct {
-	snap     *snapshot.Snapshot
-	table    *access.Table
-	model    *threatmodel.Model
-	now      time.Time
-	lens     *lens
-	touching *lens // of all mitigations, see Mitigations
-	ids      map[snapshot.Key]string
-	names    map[snapshot.Key][]string // see called
-	served   map[service]bool          // see serves
-	impacts  map[string]Impact
-	within   map[snapshot.Key]string
-	unlocks  map[snapshot.Key][]unlocked
+	snap      *snapshot.Snapshot
+	table     *access.Table
+	model     *threatmodel.Model
+	now       time.Time
+	lens      *lens
+	touching  *lens // of all mitigations, see Mitigations
+	ids       map[snapshot.Key]string
+	names     map[snapshot.Key][]string // see called
+	served    map[service]bool          // see serves
+	impacts   map[string]Impact
+	within    map[snapshot.Key]string
+	unlocks   map[snapshot.Key][]unlocked
+	mayUnlock map[snapshot.Key][]snapshot.Key // what else each may open, by what was not read
+	unkeyed   []snapshot.Key                  // what any key may open, by what was not read
 }
 
 // unlocked is what a key, secret or snapshot opens, and for which accesses its impact counts.
@@ -292,7 +303,12 @@ func (a *assessor) name() {
 // unlock collects what opens what.
 func (a *assessor) unlock() {
 	a.unlocks, a.within = map[snapshot.Key][]unlocked{}, map[snapshot.Key]string{}
+	a.mayUnlock, a.unkeyed = map[snapshot.Key][]snapshot.Key{}, a.table.Unkeyed()
 	for _, o := range a.table.Opens() {
+		if o.Unread {
+			a.mayUnlock[o.From] = append(a.mayUnlock[o.From], o.To)
+			continue
+		}
 		says := "opens "
 		if o.By == "snapshot-of" {
 			says = "copy of "
@@ -318,12 +334,31 @@ func (a *assessor) impact(r *snapshot.Resource, c access.Capability) Impact {
 			i.atLeast(a.impact(to, c), u.says)
 		}
 	}
+	for _, k := range a.mayUnlock[r.Key] {
+		if c == access.Read {
+			a.mayOpen(&i, k, c)
+		}
+	}
+	for _, k := range a.unkeyed {
+		if r.Type == "AWS::KMS::Key" {
+			a.mayOpen(&i, k, c)
+		}
+	}
 	if n := len(a.unlocks[r.Key]); c == access.Write && n >= dependants {
 		i.add(fmt.Sprintf("%d things depend on it", n), 1)
 	}
 	i = i.clamp()
 	a.impacts[id] = i
 	return i
+}
+
+// mayOpen raises the worst end of an impact to that of what may be opened.
+func (a *assessor) mayOpen(i *Impact, k snapshot.Key, c access.Capability) {
+	if to, ok := a.snap.Get(k); ok && rowed(to) {
+		if o := a.impact(to, c); o.Level > i.Level {
+			i.unread("what opens "+a.ids[k]+" was not read", o.Level-i.Level)
+		}
+	}
 }
 
 // score gives every path its points, as the lens shows it, and says for which use case it was meant.

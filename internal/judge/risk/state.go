@@ -22,7 +22,7 @@ const (
 
 // Standings of an override.
 const (
-	Stale   = "stale"   // the evidence got worse, or tells nothing: what is computed counts
+	Stale   = "stale"   // the evidence got worse, or tells nothing: the higher of it and of what is computed counts
 	Expired = "expired" // its day is over: what is computed counts
 )
 
@@ -37,10 +37,16 @@ type Overridden struct {
 }
 
 // overrule puts an override that stands in the place of the computed levels; points, and with them the arithmetic, stay as computed. The
-// ways through the account are no business of a row's override: the account's row tells them.
+// ways through the account are no business of a row's override: the account's row tells them. One that is stale lowers nothing any more; what
+// it raised stays up at the worst end, since worse evidence makes nothing less likely.
 func (r *Row) overrule() {
-	if o := r.Override; o != nil && o.Standing == InForce {
+	o := r.Override
+	switch {
+	case o == nil:
+	case o.Standing == InForce:
 		r.Beside.Level, r.Beside.LowLevel, r.Full.Level, r.Full.LowLevel = o.Likelihood, o.Likelihood, o.Likelihood, o.Likelihood
+	case o.Standing == Stale && o.Likelihood <= 5:
+		r.Beside.Level, r.Full.Level = max(r.Beside.Level, o.Likelihood), max(r.Full.Level, o.Likelihood)
 	}
 }
 
@@ -50,40 +56,85 @@ func (l *Likelihood) Computed() int { return Level(l.Points) }
 // Stale tells whether an override of a row does not stand because the evidence got worse: the gate fails on that.
 func (r *Row) Stale() bool { return r.Override != nil && r.Override.Standing == Stale }
 
-// Evidence is a digest of what makes a row's likelihood beside the account: its points, how many ways there are, and which those are.
+// Evidence is a digest of what makes a row's likelihood beside the account: its points, how many ways in there are, the points of all of
+// them together, which those are with which points, and who or what they begin with. Where a way in leads along is not in it: of two as good
+// the other is told when one is closed.
 func (s *Sheet) Evidence(r *Row) string {
 	s.Tell(r)
-	ways := make([]string, 0, len(r.Beside.Paths))
+	var ways, from []string
+	total := 0
 	for i := range r.Beside.Paths {
 		p := &r.Beside.Paths[i]
-		ways = append(ways, fmt.Sprintf("%s %d", p.ID(), p.High))
+		ways = append(ways, fmt.Sprintf("%s %s %d", p.Entry.Kind, p.Entry.ID, p.High))
+		from = append(from, begins(p.Entry))
+		total += p.High
 	}
 	slices.Sort(ways)
+	slices.Sort(from)
 	h := sha256.Sum256([]byte(strings.Join(ways, "\n")))
-	return fmt.Sprintf("%dp-%dw-%s", r.Beside.Points, len(ways), hex.EncodeToString(h[:6]))
+	out := fmt.Sprintf("%dp-%dw-%dt-%s", r.Beside.Points, len(ways), total, hex.EncodeToString(h[:6]))
+	if from = slices.Compact(from); len(from) > 0 && len(from) <= mostBegun {
+		out += "-" + strings.Join(from, "")
+	}
+	return out
 }
 
-// worse says how evidence got worse; "" when it did not. Fewer points are no worse, nor are as many by fewer ways: a way that is closed
-// never makes an override stale.
+// mostBegun is how many beginnings an evidence names, each by begunSize letters. Of more it only says how many there are.
+const mostBegun, begunSize = 32, 4
+
+// begins names with whom or what a way begins, however easy that is today.
+func begins(e *access.Entry) string {
+	h := sha256.Sum256([]byte(e.ID))
+	return hex.EncodeToString(h[:])[:begunSize]
+}
+
+// evidence is one that was read.
+type evidence struct {
+	points, ways, total int
+	hash, begun         string
+}
+
+func readEvidence(s string) (e evidence, ok bool) {
+	n, err := fmt.Sscanf(s, "%dp-%dw-%dt-%s", &e.points, &e.ways, &e.total, &e.hash)
+	e.hash, e.begun, _ = strings.Cut(e.hash, "-")
+	return e, n == 4 && err == nil
+}
+
+// other tells whether ways begin with what none began with before, as far as both say.
+func (e *evidence) other(now evidence) bool {
+	if e.begun == "" && e.ways > 0 || now.begun == "" {
+		return false
+	}
+	known := map[string]bool{}
+	for b := range slices.Chunk([]byte(e.begun), begunSize) {
+		known[string(b)] = true
+	}
+	for b := range slices.Chunk([]byte(now.begun), begunSize) {
+		if !known[string(b)] {
+			return true
+		}
+	}
+	return false
+}
+
+// worse says how evidence got worse; "" when it did not. Fewer points are no worse, nor are as many by fewer ways, nor as many ways with
+// fewer points together, unless they begin with what the word was not about: a way that is closed or guarded never makes an override stale.
 func worse(old, now string) string {
-	var was, is struct {
-		points, ways int
-		hash         string
-	}
-	read := func(s string, to *int, hash *string, ways *int) bool {
-		n, err := fmt.Sscanf(s, "%dp-%dw-%s", to, ways, hash)
-		return n == 3 && err == nil
-	}
+	was, known := readEvidence(old)
+	is, ok := readEvidence(now)
+	same := is.points == was.points && is.ways == was.ways
 	switch {
 	case old == "":
 		return "it says no evidence"
-	case !read(old, &was.points, &was.hash, &was.ways), !read(now, &is.points, &is.hash, &is.ways):
+	case !known || !ok:
 		return "its evidence is none that this program printed"
 	case is.points > was.points:
 		return fmt.Sprintf("it was decided on %d points, and there are %d now", was.points, is.points)
 	case is.points == was.points && is.ways > was.ways:
 		return fmt.Sprintf("it was decided on %s, and there are %d now", plural(was.ways, "way", "ways"), is.ways)
-	case is.points == was.points && is.ways == was.ways && is.hash != was.hash:
+	case same && is.total > was.total:
+		return "a way weighs more than when it was decided"
+	case same && is.total == was.total && is.hash != was.hash, was.other(is):
 		return "there are other ways than those that it was decided on"
 	}
 	return ""
@@ -133,6 +184,8 @@ func (s *Sheet) judged(o *threatmodel.Override, r *Row) *Overridden {
 	x := &Overridden{Override: *o, Standing: InForce}
 	until, _ := time.Parse(time.DateOnly, o.Until)
 	switch said, err := time.Parse(time.DateOnly, o.Date); {
+	case o.Ahead(s.assessor.now):
+		x.Standing, x.Why = Stale, "it is dated "+o.Date+", which is still to come"
 	case o.Over(s.assessor.now):
 		x.Standing, x.Why = Expired, "it ended on "+o.Until
 	case o.Reason == "" || o.By == "" || err != nil || until.Sub(said) > longestOverride || o.Likelihood < 1 || o.Likelihood > 5:
@@ -171,7 +224,7 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 				about = a.model.Threats[n].Target
 			}
 		}
-		met, ended := false, w.Over(a.now)
+		met, ended, ahead := false, w.Over(a.now), w.Ahead(a.now)
 		for n := range s.Rows {
 			r := &s.Rows[n]
 			if !a.is(about, r) {
@@ -179,7 +232,7 @@ func (s *Sheet) Settle(holds func(objective string, r *Row) bool) {
 			}
 			met = true
 			switch {
-			case ended:
+			case ended, ahead:
 			case r.Risk() > w.MaxRisk:
 				s.warn(w.Line, "the waiver %s has ended: %s is %d, and it was accepted up to %d", what, name(r), r.Risk(), w.MaxRisk)
 			case r.Waiver == nil:

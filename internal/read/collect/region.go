@@ -51,7 +51,23 @@ func (r *run) regions(ctx context.Context, asked []string) (off []string, _ erro
 		}
 	}
 	slices.Sort(r.snapshot.Regions)
+	r.others(all)
 	return off, nil
+}
+
+// others says that enabled Regions were not looked at, where a scan was told to look at some alone. It names no types: what is said of
+// the account is then said of these Regions, as whoever asked for them wanted, and the gap stands beside it.
+func (r *run) others(all []service.Region) {
+	left := 0
+	for _, x := range all {
+		if x.Enabled && !slices.Contains(r.snapshot.Regions, x.Name) {
+			left++
+		}
+	}
+	if left > 0 {
+		r.snapshot.Coverage = append(r.snapshot.Coverage, snapshot.Coverage{Service: "ec2", Region: elsewhere, Call: service.DescribeRegions,
+			Outcome: snapshot.NotAsked, Reason: fmt.Sprintf("the scan was told to leave out %d other enabled Regions", left)})
+	}
 }
 
 // elsewhere is the Region of a gap that is about every Region but those that were looked at.

@@ -231,12 +231,11 @@ func WriteGaps(w *term.Screen, gaps []Gap) {
 			line = fmt.Sprintf("%s and %d more", strings.Join(r.what[:3], ", "), n)
 		}
 		line += ": " + r.says
-		switch len(r.regions) {
-		case 0:
-		case 1:
+		switch n := len(r.regions); {
+		case n == 1 && r.regions[0] != "*": // "*" is every Region but those that were looked at
 			line += " in " + r.regions[0]
-		default:
-			line += fmt.Sprintf(" in %d Regions", len(r.regions))
+		case n > 1:
+			line += fmt.Sprintf(" in %d Regions", n)
 		}
 		for j, part := range term.Wrap(term.Clean(line), w.Width-4) {
 			lead := "  "

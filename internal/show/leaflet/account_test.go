@@ -100,7 +100,8 @@ func grow(r *report.Report) {
 	for i, b := range []report.Box{{Sort: "role", Kind: "role", Name: way.ID, By: "launches a function that holds the role and invokes it"}, {Sort: "secret", Kind: "secret", Name: way.ID, By: "reads its value, as the role that it has become"}, {Sort: "role", Name: way.ID}} {
 		way.Boxes = append(way.Boxes[:1+i], append([]report.Box{b}, way.Boxes[1+i:]...)...)
 	}
-	r.Counts, r.Left, r.Gaps = report.Counts{Fix: 1204, Watch: 310, Unseen: 128, OutOfMind: 38123}, 1198, 214
+	r.Lines[4].Standing = sheet.Settled
+	r.Counts, r.Left, r.Gaps = report.Counts{Settled: 77, Fix: 1204, Watch: 310, Unseen: 128, OutOfMind: 38123}, 1198, 214
 }
 
 // folder is an account of files: a root user with MFA, and some resources.

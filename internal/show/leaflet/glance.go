@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/footing-dev/footing/internal/show/draw"
 	"github.com/footing-dev/footing/internal/show/report"
@@ -66,8 +67,12 @@ func (p *page) sheet() {
 	p.svg("matrix", matrix(r, lines))
 	p.put(`</div><div class="beside"><table class="key"><thead><tr><td></td><th scope="col">what</th><th scope="col">read</th><th scope="col">write</th></tr></thead><tbody>`)
 	for i, l := range lines {
-		p.put(`<tr class="%s"><td class="letter">%s</td><th scope="row">%s</th><td>%s</td><td>%s</td></tr>`,
-			l.Standing, letters[i:i+1], report.Short(l.ID, longest), figure(l.Read), figure(l.Write))
+		settled := ""
+		if l.Standing == "settled" {
+			settled = " (settled)"
+		}
+		p.put(`<tr class="%s"><td class="letter">%s</td><th scope="row">%s%s</th><td>%s</td><td>%s</td></tr>`,
+			l.Standing, letters[i:i+1], report.Short(l.ID, longest), settled, figure(l.Read), figure(l.Write))
 	}
 	p.put("</tbody></table>")
 	p.put(`<table class="act"><tbody>`)
@@ -83,7 +88,7 @@ func (p *page) sheet() {
 	}
 	p.put("</tbody></table></div></div>\n")
 	more := ""
-	if n := len(r.Lines) - len(lines); n > 0 {
+	if n := r.Counts.Shown() - len(lines); n > 0 {
 		more = fmt.Sprintf(" %d more: %s risk.", n, r.Program)
 	}
 	p.put(`<p class="legend">`)
@@ -168,7 +173,8 @@ func spaced(s string) string {
 
 // age says how old the picture is on the day of printing.
 func age(r *report.Report) string {
-	days := int(r.Now.Sub(r.Taken).Hours() / 24)
+	midnight := func(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+	days := int(midnight(r.Now).Sub(midnight(r.Taken)).Hours() / 24) // as the screens count them
 	says := "scanned " + r.Taken.Format(day)
 	if days > 0 {
 		says += ", " + count(days, "day", "days") + " ago"

@@ -125,7 +125,7 @@ func dot(d *draw.Drawing, m mark, x, y, r float64) {
 		d.Dot(draw.White, 0, x, y, r)
 		d.Arc(0.35, x, y, r, r, 20, 160)
 		d.Arc(0.35, x, y, r, r, 200, 340)
-		fill, ink = draw.None, draw.Black
+		ink = draw.Black
 	default:
 		d.Dot(fill, 0.4, x, y, r)
 	}

@@ -93,7 +93,10 @@ func (p *page) reached() {
 	p.put(`<h2>Who reaches what matters, beside them</h2><table class="reach"><thead><tr><td></td><th scope="col">read</th><th scope="col">write</th></tr></thead><tbody>`)
 	for _, l := range lines {
 		who := func(f report.Figure) string {
-			if f.Unknown() {
+			switch {
+			case f.Unknown() && f.Who == 0: // nothing of it is read: nobody is not what that means
+				return "?"
+			case f.Unknown():
 				return fmt.Sprintf("≤ %d ?", f.Who)
 			}
 			return fmt.Sprint(f.Who)

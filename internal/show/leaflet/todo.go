@@ -154,31 +154,28 @@ func (p *page) unseen() {
 			break
 		}
 		row()
-		p.put(`<p><b>%s</b> could be %d; on what was seen, %d. %s`, report.Short(u.ID, longest), u.High, u.Low, sentence(clip(u.Why, 48)))
+		p.put(`<p><b>%s</b> could be %d; on what was seen, %d: %s`, report.Short(u.ID, longest), u.High, u.Low, stop(clip(u.Why, 48)))
 		if u.Call != "" {
 			p.put(` Let the scan call <code>%s</code>.`, u.Call)
 		}
 		p.put("</p></li>\n")
 	}
 	known := len(r.Unseen) > 0 && r.Unseen[0].Call != ""
-	if more := len(r.Unseen) - most; more > 0 || !known {
+	if more := r.Counts.Unseen - most; more > 0 || !known {
 		row()
 		says := count(r.Gaps, "call gave no answer", "calls gave no answer")
 		if more > 0 {
 			says = count(more, "more thing like that", "more things like that") + "; " + says
 		}
-		p.put("<p>%s <code>%s scan --print-policy</code> prints what a scan must be allowed to read.</p></li>\n", sentence(says), r.Program)
+		p.put("<p>%s <code>%s scan --print-policy</code> prints what a scan must be allowed to read.</p></li>\n", stop(says), r.Program)
 	}
 	p.put("</ul>\n")
 }
 
-// sentence begins with a capital and ends with a full stop.
-func sentence(s string) string {
-	if s == "" {
-		return ""
+// stop ends a sentence.
+func stop(s string) string {
+	if strings.HasSuffix(s, "…") || strings.HasSuffix(s, ".") {
+		return s
 	}
-	if c := s[0]; c >= 'a' && c <= 'z' {
-		s = string(c-'a'+'A') + s[1:]
-	}
-	return strings.TrimSuffix(s, ".") + "."
+	return s + "."
 }

@@ -32,13 +32,11 @@ type JSON struct {
 	Sheets     map[string][]sheet.RowJSON `json:"sheets"` // the other sheets, by their names
 }
 
-// LineJSON is what a line of a CSV sheet says beside the rows of the same id.
+// LineJSON is what the sheet says beside the rows of the same id.
 type LineJSON struct {
-	ID         string `json:"id"`
-	Owner      string `json:"owner"`
-	Class      string `json:"class"`
-	Standing   string `json:"standing"`
-	Mitigation string `json:"mitigation"`
+	ID       string `json:"id"`
+	Class    string `json:"class"`
+	Standing string `json:"standing"`
 }
 
 // Document is the report for scripts.
@@ -50,8 +48,12 @@ func Document(r *Report) JSON {
 		Admins: list(r.Admins), MoreAdmins: r.Hidden, Fences: list(r.Fences), Detection: list(r.Bells), Objectives: list(r.Promises), Alerts: list(r.Alerts),
 		Review: r.Review, Sheets: map[string][]sheet.RowJSON{},
 	}
-	for _, l := range r.lines(nil) {
-		out.Lines = append(out.Lines, LineJSON{l.ID, l.Owner, l.Class, l.Standing, l.Mitigation})
+	for _, t := range sheet.Things(r.Assessment, r.Gate) {
+		l := LineJSON{ID: t.Read.ID, Standing: t.Standing}
+		if res, ok := r.Assessment.Snapshot.Get(t.Read.Key); ok {
+			l.Class = r.Model.Class(res)
+		}
+		out.Lines = append(out.Lines, l)
 	}
 	for _, name := range Sheets()[1:] {
 		out.Sheets[name] = sheet.GroupsJSON(r.Assessment, r.Gate, r.Assessment.Sheet.Grouped(sheet.KindOf(name))).Rows

@@ -24,7 +24,7 @@ func Markdown(w io.Writer, r *Report) error {
 		p("| | read | write | by the worst path | owner |\n|---|--:|--:|---|---|\n")
 		for i, l := range r.Lines {
 			if i == most {
-				p("| and %d more | | | | |\n", len(r.Lines)-i)
+				p("| and %d more | | | | |\n", r.Counts.Shown()-i)
 				break
 			}
 			p("| %s | %s | %s | %s | %s |\n", plain(l.ID), number(l.Read), number(l.Write), plain(l.Worst), plain(orNobody(l.Owner)))
@@ -45,7 +45,7 @@ func Markdown(w io.Writer, r *Report) error {
 		p("### Not seen\n\n%s; what depends on it counts as its worst.\n\n", term.Count(r.Gaps, "call gave no answer", "calls gave no answer"))
 		for i, u := range r.Unseen {
 			if i == most {
-				p("- and %d more\n", len(r.Unseen)-i)
+				p("- and %d more\n", r.Counts.Unseen-i)
 				break
 			}
 			p("- %s: could be %d, on what was seen %d; %s\n", plain(u.ID), u.High, u.Low, plain(u.Why))

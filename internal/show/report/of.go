@@ -20,8 +20,8 @@ func Of(p sheet.Page, b Beside) *Report {
 		Name: cmp.Or(m.Name, s.Name), Account: s.Account, Snapshot: s.ID, Taken: s.Taken.UTC(), Now: p.Now.UTC(), Resources: len(s.Resources), Regions: len(s.Regions),
 		Table: a.Sheet.Table, Gate: p.Gate, Lowest: p.Lowest(), Gaps: len(s.Gaps()), Model: m, Command: p.Command, Program: p.Program, Promises: b.Promises, Review: b.Review, Assessment: a,
 	}
-	shown := map[snapshot.Key]bool{}
 	things := sheet.Things(a, p.Gate)
+	var shown []sheet.Thing
 	for _, t := range things {
 		switch t.Standing {
 		case sheet.ToFix:
@@ -34,30 +34,32 @@ func Of(p sheet.Page, b Beside) *Report {
 			r.Counts.Settled++
 		default:
 			r.Counts.OutOfMind++
+			continue
 		}
-		shown[t.Read.Key] = t.Standing != sheet.OutOfMind
+		shown = append(shown, t)
 		r.Highest = max(r.Highest, t.Read.Low(), t.Write.Low())
 	}
-	r.Lines = r.lines(func(x *risk.Row) bool { return shown[x.Key] && x.Within == "" })
+	r.owners(shown)
 	w := sheet.Words(a)
-	for _, t := range things {
-		if !shown[t.Read.Key] {
-			continue
-		}
-		if t.Standing == sheet.Unseen {
+	told := map[string]bool{}
+	for _, t := range shown {
+		switch {
+		case t.Standing == sheet.Unseen && len(r.Unseen) < first:
 			r.Unseen = append(r.Unseen, r.unseen(w, t))
-			continue
+		case (t.Standing == sheet.ToFix || t.Standing == sheet.ToWatch) && len(r.Ways) < first:
+			a.Sheet.Tell(t.Top)
+			if len(t.Top.Beside.Paths) > 0 {
+				r.Ways = append(r.Ways, way(a, w, t.Top, t.Top.Beside.Paths[0].Path))
+			}
 		}
-		top := t.Top
-		a.Sheet.Tell(top)
-		if len(top.Beside.Paths) > 0 {
-			r.Ways = append(r.Ways, way(a, w, top, top.Beside.Paths[0].Path))
+		if len(told) < first {
+			told[t.Read.ID] = true
 		}
 	}
+	r.Lines = r.lines(func(x *risk.Row) bool { return told[x.ID] })
 	r.steps()
 	r.admins(w)
 	r.Fences, r.Bells = fences(s), bells(s)
-	r.owners()
 	for _, x := range m.Alerts {
 		r.Alerts = append(r.Alerts, x.Kind+" "+x.To)
 	}
@@ -90,12 +92,12 @@ func (r *Report) Sheet(word string) []Line {
 	return out
 }
 
-// lines tells wanted rows of the main sheet (nil: all), in its order.
+// lines tells wanted rows of the main sheet (nil: all), as the screen orders them; what another line tells comes last.
 func (r *Report) lines(wanted func(*risk.Row) bool) []Line {
 	a, w := r.Assessment, sheet.Words(r.Assessment)
-	things := map[string]sheet.Thing{}
-	for _, t := range sheet.Things(a, r.Gate) {
-		things[t.Read.ID] = t
+	things, place := map[string]sheet.Thing{}, map[string]int{}
+	for i, t := range sheet.Things(a, r.Gate) {
+		things[t.Read.ID], place[t.Read.ID] = t, i
 	}
 	all := map[int]told{}
 	a.Sheet.Each(wanted, func(i int, x *risk.Row) { all[i] = r.tell(w, x) })
@@ -114,6 +116,13 @@ func (r *Report) lines(wanted func(*risk.Row) bool) []Line {
 		}
 		out = append(out, r.line(w, t, [2]told{read, all[i+1]}))
 	}
+	at := func(l Line) int {
+		if i, ok := place[l.ID]; ok {
+			return i
+		}
+		return len(place)
+	}
+	slices.SortStableFunc(out, func(x, y Line) int { return at(x) - at(y) })
 	return out
 }
 
@@ -224,16 +233,16 @@ func (r *Report) admins(w sheet.Teller) {
 }
 
 // owners groups what is not out of mind by who answers for it, nobody first.
-func (r *Report) owners() {
+func (r *Report) owners(shown []sheet.Thing) {
 	at := map[string]int{}
-	for _, l := range r.Lines {
-		i, ok := at[l.Owner]
+	for _, t := range shown {
+		i, ok := at[t.Top.Owner]
 		if !ok {
 			i = len(r.Owners)
-			at[l.Owner] = i
-			r.Owners = append(r.Owners, Owner{Name: l.Owner})
+			at[t.Top.Owner] = i
+			r.Owners = append(r.Owners, Owner{Name: t.Top.Owner})
 		}
-		r.Owners[i].IDs = append(r.Owners[i].IDs, l.ID)
+		r.Owners[i].IDs = append(r.Owners[i].IDs, t.Top.ID)
 	}
 	slices.SortStableFunc(r.Owners, func(a, b Owner) int {
 		if (a.Name == "") != (b.Name == "") {

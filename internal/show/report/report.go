@@ -27,14 +27,14 @@ type Report struct {
 	Gate      int    // act from here on
 	Lowest    int    // out of mind below
 	Counts    Counts
-	Lines     []Line // what is not out of mind, as the sheet has it
-	Ways      []Way  // the worst way of each of them, in that order; not of what was only not seen
-	Steps     []Step // what to do, one after the other
-	Left      int    // still to fix after the steps
-	Highest   int    // the highest known risk
-	After     int    // and after the steps
-	Unseen    []Unseen
-	Gaps      int // calls without an answer
+	Lines     []Line   // the first of what is not out of mind, as the sheet has it
+	Ways      []Way    // the worst way of each of them, in that order; not of what was only not seen, or is settled
+	Steps     []Step   // what to do, one after the other
+	Left      int      // still to fix after the steps
+	Highest   int      // the highest known risk
+	After     int      // and after the steps
+	Unseen    []Unseen // the first of them; Counts has all
+	Gaps      int      // calls without an answer
 	Admins    []Admin
 	Hidden    string // kinds of principals that could not be listed: there may be more administrators
 	Fences    []Setting
@@ -51,6 +51,9 @@ type Report struct {
 	Assessment *assess.Assessment // what it was told from; printers show the values above
 }
 
+// first is how many lines a report tells: more than any page has a place for. To tell a row costs, where there are ten thousand.
+const first = 40
+
 // Counts is how many resources stand where.
 type Counts struct {
 	Fix       int `json:"to_fix"`
@@ -59,6 +62,9 @@ type Counts struct {
 	Settled   int `json:"settled"` // accepted, or their action is in force
 	OutOfMind int `json:"out_of_mind"`
 }
+
+// Shown is how many are not out of mind.
+func (c Counts) Shown() int { return c.Fix + c.Watch + c.Unseen + c.Settled }
 
 // Figure is one access to one thing, beside administration of the whole account, as the sheet shows it.
 type Figure struct {

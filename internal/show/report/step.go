@@ -16,7 +16,8 @@ import (
 const (
 	mostSteps = 6  // panels on a page
 	mostCuts  = 3  // ways that one step closes
-	mostTries = 14 // the account judged again: a second and a half each on ten thousand resources
+	mostTries = 10 // the whole account judged again: four seconds each on ten thousand resources
+	mostLooks = 60 // at one row alone
 )
 
 // steps finds what to do: the highest known risk that falls by what people stated against it, else when some of its worst ways are not there,
@@ -25,13 +26,18 @@ const (
 func (r *Report) steps() {
 	now := r.Assessment
 	stuck, keep := map[string]bool{}, meant(now, r.Gate)
-	for tries := 0; tries < mostTries && len(r.Steps) < mostSteps; {
+	tries, looks := 0, 0
+	for looks < mostLooks && tries < mostTries && len(r.Steps) < mostSteps {
 		row := next(now, r.Gate, stuck)
 		if row == nil {
 			break
 		}
+		looks++
 		stuck[name(row)] = true
 		for _, c := range append(planned(now, row), holding(now, row, keep)...) {
+			if looks++; !c.mayLower(now, row) {
+				continue
+			}
 			tries++
 			then := c.judge(now)
 			if after := sheet.RowOf(then, row.Key, row.Access); after != nil && after.Risk() < row.Risk() {
@@ -63,11 +69,20 @@ func (c choice) judge(a *assess.Assessment) *assess.Assessment {
 	if c.mitigation != nil {
 		return a.Supposing(c.mitigation.ID)
 	}
-	var names []string
+	return a.Without(c.names()...)
+}
+
+func (c choice) names() []string {
+	var out []string
 	for _, x := range c.cuts {
-		names = append(names, x.name)
+		out = append(out, x.name)
 	}
-	return a.Without(names...)
+	return out
+}
+
+// mayLower looks at one row alone, before the whole account is judged.
+func (c choice) mayLower(a *assess.Assessment, row *risk.Row) bool {
+	return c.mitigation != nil || a.Sheet.On(a.Table(c.names()...), row).Level < row.Beside.Level
 }
 
 // planned lists what people stated that touches a row, and have not done yet.
@@ -93,6 +108,9 @@ func meant(a *assess.Assessment, gate int) map[[2]string]bool {
 			continue
 		}
 		for _, row := range []*risk.Row{t.Read, t.Write} {
+			if !a.Sheet.Stated(row) {
+				continue
+			}
 			a.Sheet.Tell(row)
 			for _, p := range row.Beside.Paths {
 				if p.Meant == "" {

@@ -186,16 +186,14 @@ func (c Checked) result(w *term.Screen, n *namer, r *check.Result) {
 	if r.Outcome != check.Fail && r.Outcome != check.Unknown {
 		return
 	}
-	for _, e := range r.Evidence {
-		if e.Outcome != r.Outcome {
-			break
-		}
-		if e.Path != nil {
-			under("worst", term.Fit(n.trail(*e.Path), width), 1)
-		}
-		under("more", c.more(n, e), 2)
-		break
+	if len(r.Evidence) == 0 || r.Evidence[0].Outcome != r.Outcome {
+		return
 	}
+	worst := r.Evidence[0]
+	if worst.Path != nil {
+		under("worst", term.Fit(n.trail(*worst.Path), width), 1)
+	}
+	under("more", c.more(n, worst), 2)
 }
 
 // wrapped breaks a text into at most so many lines.

@@ -82,9 +82,9 @@ func (p Page) words(w *term.Screen, r *risk.Row) {
 		case risk.InForce:
 			say("", "by %s on %s, until %s", o.By, o.Date, o.Until)
 		case risk.Stale:
-			say("", "stale, so what is computed counts:")
+			say("", "stale, so the higher of it and what is computed counts:")
 			say("", "%s", o.Why)
-			say("", "look again: %s", p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)+" --evidence"))
+			fmt.Fprintf(w, "%-15slook again: %s\n", "", p.Command("risk "+r.ID+":"+verbOfAccess(r.Access)+" --evidence")) // whole, to be pasted
 		default:
 			say("", "%s: what is computed counts", o.Why)
 		}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,12 +29,13 @@ func Overview(w *term.Screen, p Page) error {
 			fix = append(fix, t)
 		}
 	}
+	wide := slices.ContainsFunc(fix[:min(len(fix), 5)], func(t thing) bool { return t.top.Unknown() })
 	for i, t := range fix {
 		if i == 5 {
 			fmt.Fprintf(w, "      and %d more\n", len(fix)-i)
 			break
 		}
-		line := fmt.Sprintf("  %2d  %s%s", t.top.Risk(), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top))
+		line := fmt.Sprintf("  %s  %s%s", number(t.top, wide), term.Pad(term.Fit(t.id(), 17), 19), n.sentence(t.top))
 		fmt.Fprintln(w, term.Fit(line, w.Width))
 	}
 	first, sharing := shared(fix)
@@ -60,6 +62,17 @@ func Overview(w *term.Screen, p Page) error {
 		suggest(w, p.Command(l[0]), l[1])
 	}
 	return nil
+}
+
+// number is a risk, or its range where something of it was not read.
+func number(r *risk.Row, wide bool) string {
+	switch {
+	case r.Unknown():
+		return fmt.Sprintf("%2d…%d ?", r.Low(), r.Risk())
+	case wide:
+		return fmt.Sprintf("%2d     ", r.Risk())
+	}
+	return fmt.Sprintf("%2d", r.Risk())
 }
 
 // shared finds the way in that is the worst of most rows: the first of those rows, and how many there are. Closing one closes them.
@@ -140,11 +153,18 @@ const tries = 3
 // A way that was only not read is no place to start: there, reading it is.
 func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 	fmt.Fprintln(w, "Start here")
-	var row *risk.Row
-	after := 0
-	for _, t := range fix[:min(len(fix), tries)] {
+	var row, wanted *risk.Row
+	after, tried := 0, 0
+	for _, t := range fix {
 		r := t.top
 		p.Assessment.Sheet.Tell(r)
+		if meant(r) {
+			wanted = cmp.Or(wanted, r)
+			continue
+		}
+		if tried++; tried > tries {
+			break
+		}
 		if len(r.Beside.Paths) == 0 || spoken(r) || r.Beside.Paths[0].Entry.Unknown || !r.Beside.Paths[0].Seen {
 			continue
 		}
@@ -155,6 +175,12 @@ func (p Page) start(w *term.Screen, n *namer, fix []thing) {
 		if after < row.Risk() {
 			break
 		}
+	}
+	if row == nil && wanted != nil {
+		fmt.Fprintln(w, term.Fit(fmt.Sprintf("  The worst ways are meant, as the one to %s: guard them, or let them reach less.", wanted.ID), w.Width))
+		fmt.Fprintln(w)
+		suggest(w, p.Command("risk "+wanted.ID+":"+verbOfAccess(wanted.Access)), "the arithmetic, and every way")
+		return
 	}
 	if row == nil {
 		fmt.Fprintln(w, "  The worst ways are those that were not read. See them first:")

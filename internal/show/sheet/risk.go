@@ -64,7 +64,7 @@ func Risk(w *term.Screen, p Page, all bool) error {
 	p.lines(w, rows, n.reason)
 	p.rest(w, more, hidden)
 	if len(stale) > 0 {
-		says := fmt.Sprintf(" !  stale: %s; the computed likelihood counts, and the gate fails", strings.Join(stale, ", "))
+		says := fmt.Sprintf(" !  stale: %s; the higher likelihood counts, and the gate fails", strings.Join(stale, ", "))
 		fmt.Fprintln(w, term.Fit(says, w.Width))
 	}
 	p.gaps(w)
@@ -127,7 +127,11 @@ func (p Page) gaps(w *term.Screen) {
 func (p Page) next(w *term.Screen, n *namer, rows []thing) {
 	top := rows[0].top
 	fmt.Fprintln(w)
-	if r, after := p.first(rows); r != nil {
+	if r, after := p.first(rows); r != nil && meant(r) {
+		holds := fmt.Sprintf(": it is meant, and holds %s at %d", term.Fit(r.ID, 17), r.Risk())
+		fmt.Fprintf(w, " First  guard %s%s\n", term.Fit(n.trail(r.Beside.Paths[0].Path), w.Width-14-term.Width(holds)), holds)
+		top = r
+	} else if r != nil {
 		change := fmt.Sprintf(": %s %d → %d", term.Fit(r.ID, 17), r.Risk(), after)
 		if after == r.Risk() {
 			change = fmt.Sprintf(": %s stays %d, by other ways", term.Fit(r.ID, 17), after)
@@ -157,8 +161,11 @@ func (p Page) defaults(w *term.Screen) {
 	fmt.Fprintln(w, term.Fit(fmt.Sprintf(" State  %s; until then the defaults: %s", p.Command("init"), strings.Join(at, ", ")), w.Width))
 }
 
+// meant tells whether somebody stated the worst way of a row: it is guarded, and not cut.
+func meant(r *risk.Row) bool { return len(r.Beside.Paths) > 0 && r.Beside.Paths[0].Meant != "" }
+
 // first is the first row to fix whose worst way is one that was seen and that lowers it when it is closed, and what the row is then; else
-// the first that is to fix. nil when none is.
+// the first that is to fix. One whose worst way is meant comes after those where it is not. nil when none is.
 func (p Page) first(rows []thing) (row *risk.Row, after int) {
 	for _, t := range rows {
 		r := t.top
@@ -170,10 +177,10 @@ func (p Page) first(rows []thing) (row *risk.Row, after int) {
 			continue
 		}
 		left := r.Impact.Level * r.Beside.Without(0).Level
-		if row == nil || left < r.Risk() {
+		if row == nil || meant(row) && !meant(r) || left < r.Risk() && !meant(r) {
 			row, after = r, left
 		}
-		if left < r.Risk() {
+		if left < r.Risk() && !meant(r) {
 			break
 		}
 	}
@@ -212,8 +219,6 @@ func (n *namer) reason(t thing) string {
 		return "in force: objective " + th.Objective
 	case spoken(r):
 		return fmt.Sprintf("computed %d; %s's word until %s", r.Beside.Computed(), short(r.Override.By), r.Override.Until)
-	case r.Asset:
-		return "outside AWS: nothing of it is read"
 	}
 	n.a.Sheet.Tell(r)
 	if r.Unknown() {
@@ -235,6 +240,9 @@ func short(by string) string {
 
 // unread names what of a resource was not read.
 func (n *namer) unread(r *risk.Row) string {
+	if r.Asset {
+		return "outside AWS: nothing of it is read"
+	}
 	for _, u := range r.Unread {
 		if u == "Policy" {
 			return "its policy could not be read"

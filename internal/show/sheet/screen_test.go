@@ -11,7 +11,6 @@ import (
 	"github.com/footing-dev/footing/demo"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/assess"
-	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/objective"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
@@ -47,7 +46,7 @@ func screen(t *testing.T, write func(*term.Screen) error) string {
 // checked judges the objectives that the sample states.
 func checked(p sheet.Page) sheet.Checked {
 	a := p.Assessment
-	j := objective.New(check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, Now: p.Now, Without: a.Table})
+	j := objective.New(a.Case())
 	return sheet.Checked{Page: p, Results: j.All()}
 }
 

@@ -64,7 +64,7 @@ func everything(m *threatmodel.Model) {
 	m.Threats = []threatmodel.Threat{{ID: "T-uploads", Target: threatmodel.Target{ID: "guest-uploads", Access: "write"}, Mitigations: []string{"M-ci-oidc"}}}
 	m.Overrides = []threatmodel.Override{
 		{Said: said, Target: threatmodel.Target{ID: "trips-db", Access: "read"}, Likelihood: 2, Until: "2027-03-01"},
-		{Said: said, Target: threatmodel.Target{ID: "website", Access: "write"}, Likelihood: 1, Until: "2027-03-01", Evidence: "20p-1w-000000000000"},
+		{Said: said, Target: threatmodel.Target{ID: "website", Access: "write"}, Likelihood: 1, Until: "2027-03-01", Evidence: "20p-1w-20t-000000000000"},
 	}
 	m.Waivers = []threatmodel.Waiver{{Said: threatmodel.Said{Reason: "Until the second administrator joins.", By: owner, Date: "2026-11-20", Line: 40}, Target: threatmodel.Target{ID: "account"}, Until: "2027-01-31", MaxRisk: 20}}
 	evident := assess.Input{Model: threatmodel.Default()}
@@ -299,5 +299,43 @@ func TestDefaultsAreSaid(t *testing.T) {
 	got := screen(t, func(w *term.Screen) error { return sheet.Risk(w, p, false) })
 	if want := "\n State  footing init; until then the defaults: 20 fix now, 15 restrict, 10 watch\n"; !strings.HasSuffix(got, want) || strings.Count(got, "\n") > 24 {
 		t.Errorf("the screen does not end with %q:\n%s", want, got)
+	}
+}
+
+// What somebody stated as meant is guarded, and not the first thing to cut.
+func TestMeantIsNotCut(t *testing.T) {
+	s, err := demo.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for needs, want := range map[string]string{
+		"other: [read]": "First  cut anyone on AWS ▸ snapshot trips-0117: trips-db 25 → 20",
+		"trips: [read]": "First  cut dev-box, port 22 open: trips-db-login 20 → 15",
+	} {
+		m, err := threatmodel.Parse("footing.yaml", []byte(`
+resources:
+  - {id: trips, bind: {arn: "*:db:trips-db"}}
+  - {id: other, bind: {arn: "arn:aws:s3:::invoices"}}
+actors:
+  - {id: internet, kind: anonymous, outside: true}
+use_cases:
+  - {id: open-data, actor: internet, needs: {`+needs+`}}
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := assess.Of(assess.Input{Snapshot: s.Snapshot, Model: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := sheet.Page{Assessment: a, Now: s.Snapshot.Taken, Gate: sheet.Gate, Program: "footing", Command: func(verb string) string { return "footing " + verb }}
+		got := strings.ReplaceAll(screen(t, func(w *term.Screen) error { return sheet.Risk(w, p, false) }), "trips ", "trips-db ")
+		if !strings.Contains(strings.ReplaceAll(got, "trips:", "trips-db:"), want) {
+			t.Errorf("%s: no %q in\n%s", needs, want, got)
+		}
+		over := screen(t, func(w *term.Screen) error { return sheet.Overview(w, p) })
+		if cut := strings.Contains(over, "anyone on AWS ──x"); cut == strings.HasPrefix(needs, "trips") {
+			t.Errorf("%s: the overview begins with\n%s", needs, over)
+		}
 	}
 }

@@ -27,13 +27,14 @@ type Thing struct {
 	Standing    string
 }
 
-// Things lists what has a place on the sheet, in its order, also what is out of mind.
+// Things lists what has a place on the sheet, as the screen orders it, also what is out of mind.
 func Things(a *assess.Assessment, gate int) []Thing { return Pairs(a, a.Sheet.Rows, gate) }
 
 // Pairs does so for rows of any sheet.
 func Pairs(a *assess.Assessment, rows []risk.Row, gate int) []Thing {
 	var out []Thing
-	for _, t := range pairs(a, rows) {
+	ordered, _ := shown(a, pairs(a, rows), gate, false)
+	for _, t := range ordered {
 		says := [...]string{outOfMind: OutOfMind, settled: Settled, toWatch: ToWatch, unseen: Unseen, toFix: ToFix}[stand(a, t, gate)]
 		out = append(out, Thing{t.read, t.write, t.top, says})
 	}
