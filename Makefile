@@ -45,7 +45,7 @@ guard-oracle:
 
 # Time and memory of the access engine on made-up accounts, and the benchmarks of single rooms; docs/performance.md. Under five minutes
 # on two cores.
-BENCHED    = ./iam ./internal/snapshot ./internal/read/files ./internal/store
+BENCHED    = ./iam ./iam/compare ./internal/snapshot ./internal/read/files ./internal/store
 bench:
 	@mkdir -p .cache/bench
 	go build -o .cache/bench/bench ./test/bench

@@ -20,6 +20,7 @@ var rooms = []struct{ dir, may string }{
 	{"catalog", ""},
 	{"catalog/gen", "catalog"},
 	{"iam", ""},
+	{"iam/compare", "catalog iam"},
 	{"guard", ""},
 	{"internal/fault", ""},
 	{"internal/heap", ""},
@@ -50,7 +51,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/show", "guard iam internal/act internal/show/term internal/show/inventory internal/judge internal/snapshot internal/threatmodel"},
 	// Not internal/read/collect: main hands a read.Live in, so that a build without the AWS SDK exists.
 	{"internal/task", "catalog guard iam internal/act internal/judge internal/read internal/read/files internal/show internal/snapshot internal/store internal/threatmodel"},
-	{"internal/cli", "catalog internal/act internal/heap internal/judge internal/read internal/show internal/snapshot internal/task internal/threatmodel"},
+	{"internal/cli", "catalog iam/compare internal/act internal/heap internal/judge internal/read internal/show internal/snapshot internal/task internal/threatmodel"},
 	{"demo", "internal/read/files internal/snapshot internal/store internal/task internal/threatmodel"},
 	{"demo/try", "demo internal/cli rules"},
 	{"rules", "guard internal/judge/check internal/judge/objective"},

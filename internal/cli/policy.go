@@ -15,10 +15,10 @@ import (
 func policyVerb(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "policy",
-		Short: "decide requests by IAM's rules",
+		Short: "decide requests by IAM's rules, compare policies",
 		Long:  "Answers questions about IAM policies without an account: everything that counts stands in the question.",
 	}
-	return a.family(c, policyEval(a))
+	return a.family(c, policyEval(a), policyCompare(a), policyCheck(a))
 }
 
 func policyEval(a *app) *cobra.Command {

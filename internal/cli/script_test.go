@@ -93,13 +93,13 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // valid checks the last output, or a file, against a schema of docs/schema: `valid list.json`, `valid list.json out.json`.
-// For policy-eval-… it checks every line.
+// For policy-… it checks every line.
 func valid(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 1 {
 		args = append(args, "stdout")
 	}
 	docs := []string{ts.ReadFile(args[1])}
-	if strings.HasPrefix(args[0], "policy-eval") {
+	if strings.HasPrefix(args[0], "policy-") {
 		docs = strings.Split(strings.TrimSpace(docs[0]), "\n")
 	}
 	schema, err := compileSchema(filepath.Join(ts.Getenv("SCHEMAS"), args[0]))

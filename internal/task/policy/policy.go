@@ -1,4 +1,5 @@
-// Package policy is the work behind `footing policy`: it decides a stream of requests against the policies that they bring along.
+// Package policy is the work behind `footing policy`: it decides a stream of requests against the policies that they bring along, and
+// compares policies.
 package policy
 
 import (
@@ -50,45 +51,54 @@ type Problem struct {
 // passed over. Name is what errors call the input. A line that is no request is answered with its errors and does not stop the
 // others; the error at the end, with exit status 2, counts them.
 func Eval(ctx context.Context, in io.Reader, out io.Writer, name string, notice Notice) error {
+	d := newDecoder(notice)
+	t, err := stream(ctx, in, out, name, "deciding the requests", d.answer)
+	if err != nil || t.bad == 0 {
+		return err
+	}
+	return fault.Input("each line is one JSON object with at least principal, action and resource",
+		"%d of %d lines of %s are no requests, first line %d: %s", t.bad, t.lines, name, t.firstBad, t.firstSays)
+}
+
+// tally is what a stream was like.
+type tally struct {
+	lines, bad, firstBad int
+	firstSays            string
+}
+
+// stream answers the lines of in one by one, each as soon as it is known. Answer also says what is wrong with a line; doing is for the
+// error when it is interrupted.
+func stream(ctx context.Context, in io.Reader, out io.Writer, name, doing string, answer func(line []byte, tooLong bool) (any, string)) (t tally, err error) {
 	r := bufio.NewReaderSize(in, 1<<16)
 	w := bufio.NewWriterSize(out, 1<<16)
-	d := newDecoder(notice)
-	var number, requests, bad, firstBad int
-	var firstSays string
-	for {
+	for number := 1; ; number++ {
 		if err := ctx.Err(); err != nil {
 			_ = w.Flush()
-			return fault.IO("run it again to get the remaining answers", "deciding the requests of %s was interrupted: %w", name, err)
+			return t, fault.IO("run it again to get the remaining answers", "%s of %s was interrupted: %w", doing, name, err)
 		}
 		line, tooLong, readErr := readLine(r)
-		number++
 		if tooLong || len(bytes.TrimSpace(line)) > 0 {
-			requests++
-			answer, says := d.answer(line, tooLong)
+			t.lines++
+			result, says := answer(line, tooLong)
 			if says != "" {
-				if bad++; bad == 1 {
-					firstBad, firstSays = number, says
+				if t.bad++; t.bad == 1 {
+					t.firstBad, t.firstSays = number, says
 				}
 			}
-			if err := writeLine(w, answer, hasLine(r)); err != nil {
-				return fault.IO("check the disk, or whether the reader went away", "cannot write the answers to %s: %w", name, err)
+			if err := writeLine(w, result, hasLine(r)); err != nil {
+				return t, fault.IO("check the disk, or whether the reader went away", "cannot write the answers to %s: %w", name, err)
 			}
 		}
 		if readErr != nil {
 			if err := w.Flush(); err != nil {
-				return fault.IO("check the disk, or whether the reader went away", "cannot write the answers to %s: %w", name, err)
+				return t, fault.IO("check the disk, or whether the reader went away", "cannot write the answers to %s: %w", name, err)
 			}
 			if !errors.Is(readErr, io.EOF) {
-				return fault.IO("check that it is a readable file", "cannot read %s: %w", name, readErr)
+				return t, fault.IO("check that it is a readable file", "cannot read %s: %w", name, readErr)
 			}
-			break
+			return t, nil
 		}
 	}
-	if bad > 0 {
-		return fault.Input("each line is one JSON object with at least principal, action and resource",
-			"%d of %d lines of %s are no requests, first line %d: %s", bad, requests, name, firstBad, firstSays)
-	}
-	return nil
 }
 
 // readLine reads up to the next newline. A line beyond the limit is skipped to its end and reported.

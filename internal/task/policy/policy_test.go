@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/footing-dev/footing/iam/compare"
 	"github.com/footing-dev/footing/internal/fault"
 )
 
@@ -329,19 +331,59 @@ func FuzzEval(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var out bytes.Buffer
 		_ = Eval(context.Background(), bytes.NewReader(in), &out, "input", nil)
-		want := 0
-		for line := range bytes.Lines(in) {
-			if len(bytes.TrimSpace(line)) > 0 {
-				want++
-			}
-		}
-		if got := bytes.Count(out.Bytes(), []byte{'\n'}); got != want {
-			t.Errorf("%d answers to %d lines", got, want)
-		}
-		for line := range bytes.Lines(out.Bytes()) {
-			if !json.Valid(line) {
-				t.Errorf("an answer is not JSON: %q", line)
-			}
-		}
+		eachAnswered(t, in, out.Bytes())
 	})
+}
+
+func FuzzCompareLines(f *testing.F) {
+	f.Add([]byte(`{"id":1,"old":{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}},"new":"{\"Statement\":{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}}"}`))
+	f.Add([]byte(`{"old":{}}` + "\n\n" + `{"old":{},"new":{"Statement":[{}]}}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var out bytes.Buffer
+		_ = CompareLines(context.Background(), bytes.NewReader(in), &out, "input", compare.Options{Steps: 10_000})
+		eachAnswered(t, in, out.Bytes())
+	})
+}
+
+// eachAnswered: every line that is not blank has one answer, in JSON.
+func eachAnswered(t *testing.T, in, out []byte) {
+	t.Helper()
+	want := 0
+	for line := range bytes.Lines(in) {
+		if len(bytes.TrimSpace(line)) > 0 {
+			want++
+		}
+	}
+	if got := bytes.Count(out, []byte{'\n'}); got != want {
+		t.Errorf("%d answers to %d lines", got, want)
+	}
+	for line := range bytes.Lines(out) {
+		if !json.Valid(line) {
+			t.Errorf("an answer is not JSON: %q", line)
+		}
+	}
+}
+
+// TestCompareFlushes: a line is answered before the next one is there.
+func TestCompareFlushes(t *testing.T) {
+	in, feed := io.Pipe()
+	answers, out := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := CompareLines(t.Context(), in, out, "input", compare.Options{})
+		out.Close()
+		done <- err
+	}()
+	r := bufio.NewReader(answers)
+	for id := range 3 {
+		fmt.Fprintf(feed, `{"id":%d,"old":{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}},"new":{"Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}}`+"\n", id)
+		line, err := r.ReadString('\n')
+		if want := fmt.Sprintf(`{"id":%d,"verdict":"no-new-access","witnesses":[]}`+"\n", id); err != nil || line != want {
+			t.Fatalf("%q, %v; want %q", line, err, want)
+		}
+	}
+	feed.Close()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }
