@@ -184,7 +184,7 @@ func (o object) put(path string, v any) {
 
 // with is a copy in which a path is set.
 func (o object) with(path string, v any) object {
-	out := object(maps.Clone(o))
+	out := maps.Clone(o)
 	if top, _, more := strings.Cut(path, "."); more {
 		if in, ok := out[top].(map[string]any); ok {
 			out[top] = map[string]any(object(in).with(path[len(top)+1:], v))
