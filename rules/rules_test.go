@@ -369,9 +369,9 @@ func TestPlanExamples(t *testing.T) {
 }
 
 // A rule speaks of a live account only by what a scan reads: every property that it looks at is in the vocabulary, and where answers of the service
-// are recorded, one of them has it. What only files have is not in it: as soon as a scan reads that too, the mark has to go.
+// are recorded, one of them has it; else a collector at least writes it. What only files have is not in it: as soon as a scan reads that too, the mark has to go.
 func TestLooksAtWhatIsRead(t *testing.T) {
-	words, recorded := vocabulary(t), recordings(t)
+	words, recorded, written := vocabulary(t), recordings(t), collectors(t)
 	each(t, func(t *testing.T, r check.Rule) {
 		for _, l := range r.Looks {
 			row, ok := words[l.Type]
@@ -384,7 +384,10 @@ func TestLooksAtWhatIsRead(t *testing.T) {
 					t.Errorf("%s.%s: docs/vocabulary.md has %s: %v", l.Type, l.Path, name, row[name])
 				}
 			}
-			if list := recorded[l.Type]; !l.Files && len(list) > 0 && !slices.ContainsFunc(list, func(x snapshot.Resource) bool {
+			leaf := l.Path[strings.LastIndex(l.Path, ".")+1:]
+			if list := recorded[l.Type]; !l.Files && len(list) == 0 && !strings.Contains(written, `"`+leaf+`"`) {
+				t.Errorf("no collector writes %s.%s", l.Type, l.Path)
+			} else if !l.Files && len(list) > 0 && !slices.ContainsFunc(list, func(x snapshot.Resource) bool {
 				_, st := x.Property(l.Path)
 				return st == snapshot.Known
 			}) {
@@ -392,6 +395,24 @@ func TestLooksAtWhatIsRead(t *testing.T) {
 			}
 		}
 	})
+}
+
+// collectors is the source of what reads the services.
+func collectors(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob("../internal/read/collect/service/*.go")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d collectors: %v", len(files), err)
+	}
+	var b strings.Builder
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(text)
+	}
+	return b.String()
 }
 
 var word = regexp.MustCompile(`[A-Za-z0-9]+`)
