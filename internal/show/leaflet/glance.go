@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/footing-dev/footing/internal/show/draw"
 	"github.com/footing-dev/footing/internal/show/report"
+	"github.com/footing-dev/footing/internal/show/term"
 )
 
 const (
@@ -173,8 +173,7 @@ func spaced(s string) string {
 
 // age says how old the picture is on the day of printing.
 func age(r *report.Report) string {
-	midnight := func(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
-	days := int(midnight(r.Now).Sub(midnight(r.Taken)).Hours() / 24) // as the screens count them
+	days := term.Days(r.Taken, r.Now)
 	says := "scanned " + r.Taken.Format(day)
 	if days > 0 {
 		says += ", " + count(days, "day", "days") + " ago"

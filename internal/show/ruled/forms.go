@@ -2,13 +2,13 @@ package ruled
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/footing-dev/footing/guard"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/show/junit"
 )
 
 // CheckJSON is `check --rules --format json`.
@@ -82,69 +82,28 @@ func (r *Result) title() string {
 	return r.Result.Rule
 }
 
-// The JUnit XML that CI systems read: a rule on a document is a test.
-type (
-	junitSuites struct {
-		XMLName xml.Name   `xml:"testsuites"`
-		Suite   junitSuite `xml:"testsuite"`
-	}
-	junitSuite struct {
-		Name     string      `xml:"name,attr"`
-		Tests    int         `xml:"tests,attr"`
-		Failures int         `xml:"failures,attr"`
-		Errors   int         `xml:"errors,attr"`
-		Skipped  int         `xml:"skipped,attr"`
-		Cases    []junitCase `xml:"testcase"`
-	}
-	junitCase struct {
-		Class   string     `xml:"classname,attr"`
-		Name    string     `xml:"name,attr"`
-		File    string     `xml:"file,attr,omitempty"`
-		Line    int        `xml:"line,attr,omitempty"`
-		Failure *junitSays `xml:"failure"`
-		Error   *junitSays `xml:"error"`
-		Skipped *junitSays `xml:"skipped"`
-	}
-	junitSays struct {
-		Message string `xml:"message,attr"`
-		Text    string `xml:",chardata"`
-	}
-)
-
 // CheckJUnit writes what fails as failures, what could not be judged as errors, and what does not apply as skipped.
 func CheckJUnit(w io.Writer, c *Checked) error {
-	s := junitSuite{Name: "footing check --rules", Tests: len(c.Results)}
+	var cases []junit.Case
 	for i := range c.Results {
 		r := &c.Results[i]
 		line, _ := r.where()
-		x := junitCase{Class: r.Document, Name: r.Rule, File: r.Document, Line: line}
-		say := &junitSays{Message: r.Says()}
+		x := junit.Case{Class: r.Document, Name: r.Rule, File: r.Document, Line: line}
+		say := &junit.Says{Message: r.Says()}
 		for _, f := range r.Failures {
 			say.Text += fmt.Sprintf("%s:%s %s %s\n", r.Document, f.Where, says(f), f.Message)
 		}
 		switch r.Status {
 		case guard.Fail:
 			x.Failure = say
-			s.Failures++
 		case guard.Unjudged:
 			x.Error = say
-			s.Errors++
 		case guard.Skip:
 			x.Skipped = say
-			s.Skipped++
 		}
-		s.Cases = append(s.Cases, x)
+		cases = append(cases, x)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(junitSuites{Suite: s}); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return junit.Write(w, "footing check --rules", cases)
 }
 
 // SARIF 2.1.0, as far as code scanning reads it: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html

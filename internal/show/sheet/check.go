@@ -3,7 +3,6 @@ package sheet
 import (
 	"cmp"
 	"encoding/csv"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/show/junit"
 	"github.com/footing-dev/footing/internal/show/term"
 )
 
@@ -306,43 +306,14 @@ func CheckMarkdown(w io.Writer, c Checked) error {
 	return err
 }
 
-// The JUnit XML that CI systems read: a verdict is a test.
-type (
-	junitSuites struct {
-		XMLName xml.Name   `xml:"testsuites"`
-		Suite   junitSuite `xml:"testsuite"`
-	}
-	junitSuite struct {
-		Name     string      `xml:"name,attr"`
-		Tests    int         `xml:"tests,attr"`
-		Failures int         `xml:"failures,attr"`
-		Errors   int         `xml:"errors,attr"`
-		Skipped  int         `xml:"skipped,attr"`
-		Cases    []junitCase `xml:"testcase"`
-	}
-	junitCase struct {
-		Class   string     `xml:"classname,attr"`
-		Name    string     `xml:"name,attr"`
-		File    string     `xml:"file,attr,omitempty"`
-		Line    int        `xml:"line,attr,omitempty"`
-		Failure *junitSays `xml:"failure"`
-		Error   *junitSays `xml:"error"`
-		Skipped *junitSays `xml:"skipped"`
-	}
-	junitSays struct {
-		Message string `xml:"message,attr"`
-		Text    string `xml:",chardata"`
-	}
-)
-
 // CheckJUnit writes what the gate counts as failures, with --strict the unknown as errors, and the rest that is not clean as skipped.
 func CheckJUnit(w io.Writer, c Checked) error {
 	n := names(c.Assessment)
 	all := slices.Concat(c.Results, c.Rules)
-	suite := junitSuite{Name: "footing check", Tests: len(all)}
+	var cases []junit.Case
 	for i := range all {
 		r := &all[i]
-		x := junitCase{Class: "footing." + c.Assessment.Snapshot.Account, Name: r.Rule + ": " + r.Title, File: r.Location.File, Line: r.Location.Line}
+		x := junit.Case{Class: "footing." + c.Assessment.Snapshot.Account, Name: r.Rule + ": " + r.Title, File: r.Location.File, Line: r.Location.Line}
 		word := signs[r.Outcome][1]
 		if i >= len(c.Results) {
 			word = ruleWords[r.Outcome]
@@ -350,7 +321,7 @@ func CheckJUnit(w io.Writer, c Checked) error {
 				x.Name += ": " + n.word(string(r.Target))
 			}
 		}
-		says := &junitSays{Message: word + ": " + r.Says}
+		says := &junit.Says{Message: word + ": " + r.Says}
 		for _, e := range r.Evidence {
 			if e.Path != nil {
 				says.Text += n.trail(*e.Path) + "\n"
@@ -360,24 +331,12 @@ func CheckJUnit(w io.Writer, c Checked) error {
 		case r.Outcome == check.Pass:
 		case r.Gates(c.Gate):
 			x.Failure = says
-			suite.Failures++
 		case r.Outcome == check.Unknown && c.Strict && !r.Advice:
 			x.Error = says
-			suite.Errors++
 		default:
 			x.Skipped = says
-			suite.Skipped++
 		}
-		suite.Cases = append(suite.Cases, x)
+		cases = append(cases, x)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(junitSuites{Suite: suite}); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return junit.Write(w, "footing check", cases)
 }

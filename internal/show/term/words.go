@@ -29,11 +29,16 @@ func Number(n int) string {
 	return s
 }
 
+// Days is how many days, in UTC, lie between the day of one moment and that of a later one: 1 for yesterday.
+func Days(then, now time.Time) int {
+	midnight := func(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+	return int(midnight(now).Sub(midnight(then)).Hours() / 24)
+}
+
 // Age says how old a picture is, in UTC: "today 09:14", "yesterday 09:14", "12 days ago", or the day when it lies ahead.
 func Age(taken, now time.Time) string {
-	taken, now = taken.UTC(), now.UTC()
-	day := func(t time.Time) time.Time { return t.Truncate(24 * time.Hour) }
-	switch days := int(day(now).Sub(day(taken)).Hours() / 24); {
+	taken = taken.UTC()
+	switch days := Days(taken, now); {
 	case days == 0:
 		return "today " + taken.Format("15:04")
 	case days == 1:
