@@ -13,7 +13,6 @@ import (
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/store"
-	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
 // looksBack is over how many snapshots a history goes.
@@ -37,10 +36,7 @@ const momentEdition = 2
 // Moments are the numbers of the last snapshots of an account, the oldest first, the one that is looked at last. What was worked out
 // before is taken from the store; what is new is kept there.
 func (d *Desk) Moments(ctx context.Context, now *assess.Assessment) ([]review.Moment, error) {
-	model, err := json.Marshal(struct {
-		*threatmodel.Model
-		Ask struct{} // hides the model's own: what is asked of a snapshot is not stated
-	}{Model: d.Model})
+	model, err := json.Marshal(d.Model)
 	if err != nil {
 		return nil, fault.IO("", "what footing.yaml states cannot be written: %w", err)
 	}

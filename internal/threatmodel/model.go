@@ -38,7 +38,7 @@ type Model struct {
 
 	// Ask answers the binds that ask what no resource tells of itself (unit, capability, exposure; vpc of what does not say it).
 	// The judge who knows sets it; nil leaves those open.
-	Ask Labels
+	Ask Labels `json:"-"`
 }
 
 // Threshold is an action that a risk of At or more asks for.

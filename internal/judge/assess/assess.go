@@ -41,6 +41,9 @@ func Access(in Input) (*Assessment, error) {
 	if in.Model == nil {
 		in.Model = threatmodel.Default()
 	}
+	if in.Now.IsZero() {
+		in.Now = in.Snapshot.Taken
+	}
 	routes, err := access.Routes()
 	if err != nil {
 		return nil, fmt.Errorf("reading the table of routes: %w", err)
@@ -56,8 +59,12 @@ func (a *Assessment) table() {
 }
 
 func (a *Assessment) sheet() {
-	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model, risk.Options{With: a.supposed(), Now: a.Now})
+	a.rows()
 	a.settle()
+}
+
+func (a *Assessment) rows() {
+	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model, risk.Options{With: a.supposed(), Now: a.Now})
 }
 
 // settle puts actions in force where the objectives that thresholds name hold. What mitigations are supposed to do to ways is not yet seen by
@@ -75,11 +82,7 @@ func (a *Assessment) settle() {
 
 // Case is what a verdict may look at.
 func (a *Assessment) Case() check.Case {
-	now := a.Now
-	if now.IsZero() {
-		now = a.Snapshot.Taken
-	}
-	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: now, Without: a.Table}
+	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: a.Now, Without: a.Table}
 }
 
 // Objectives judges every objective that people stated, in their order.
@@ -138,7 +141,7 @@ func (a *Assessment) Touched(ms []threatmodel.Mitigation) []int {
 			model.Mitigations = []threatmodel.Mitigation{m}
 			b.Model, b.With = &model, []string{m.ID}
 			b.table()
-			b.sheet() // a step that only a row meets is met here
+			b.rows() // a step that only a row meets is met here
 			missed := b.Access.Missed()
 			out[i] += len(slices.DeleteFunc(cut, func(s string) bool { return slices.Contains(missed, s) }))
 		}

@@ -146,9 +146,6 @@ func (a *Assessment) changes(then Record, unseen map[snapshot.Key]bool, blinded 
 // at judges the same account as if it were taken at another moment: ages are counted from there. What people stated ends when it did.
 func (a *Assessment) at(taken time.Time) *Assessment {
 	b, s := *a, *a.Snapshot
-	if b.Now.IsZero() {
-		b.Now = s.Taken
-	}
 	s.Taken = taken
 	b.Snapshot = &s
 	b.table()

@@ -69,7 +69,7 @@ type Warning struct {
 // Options are what a sheet depends on beside the account and what people state.
 type Options struct {
 	With []threatmodel.Mitigation // a what-if: their effects on ways; path steps that they close are cut from the table
-	Now  time.Time                // when overrides and waivers are looked at; zero: when the snapshot was taken
+	Now  time.Time                // when overrides and waivers are looked at
 }
 
 // Tell works out the paths of a row and its arithmetic, of which Assess keeps the numbers alone.
@@ -135,9 +135,6 @@ const AccountID = "account"
 func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model, o Options) Sheet {
 	a := &assessor{snap: s, table: t, model: m, now: o.Now, lens: newLens(s, m, effects(o.With)),
 		impacts: map[string]Impact{}, names: map[snapshot.Key][]string{}, served: map[service]bool{}}
-	if a.now.IsZero() {
-		a.now = s.Taken
-	}
 	a.name()
 	a.unlock()
 	sheet := Sheet{Table: TableVersion, assessor: a}
