@@ -54,7 +54,8 @@ var rooms = []struct{ dir, may string }{
 	{"internal/cli", "catalog iam/compare internal/act internal/heap internal/judge internal/read internal/show internal/snapshot internal/task internal/threatmodel"},
 	{"demo", "internal/read/files internal/snapshot internal/store internal/task internal/threatmodel"},
 	{"demo/try", "demo internal/cli rules"},
-	{"rules", "guard internal/judge/check internal/judge/objective"},
+	{"internal/judge/fact", "catalog iam internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/network internal/judge/objective internal/judge/relation internal/judge/risk internal/snapshot internal/threatmodel"},
+	{"rules", "catalog guard iam internal/judge internal/snapshot internal/threatmodel"},
 	{"rules/gen", ""},
 	{".", "demo internal/cli internal/read/collect rules"},
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/footing-dev/footing/rules/dat10"
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/net13"
+	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/vm05"
 	"github.com/footing-dev/footing/rules/vm10"
 )
@@ -30,6 +31,7 @@ func All() []check.Rule {
 		dat10.Rule,
 		log02.Rule,
 		net13.Rule,
+		root01.Rule,
 		vm05.Rule,
 		vm10.Rule,
 	}

@@ -76,7 +76,9 @@ type Result struct {
 	Refs        []string
 	Location    Location
 	Fingerprint string
-	Waiver      *threatmodel.Waiver // that is why it is Waived
+	Waiver      *threatmodel.Waiver      // that is why it is Waived
+	Attested    *threatmodel.Attestation // that is why it is Pass
+	Calls       []Call                   // what was asked of AWS for it, and what came of that; of rules
 }
 
 // Case is all that a verdict may look at. Now is the only clock.

@@ -26,13 +26,9 @@ func (x *run) byGuard(r *Rule) []Result {
 			out = append(out, j.resource(res))
 		}
 	}
-	switch unseen := x.unlisted(r.Types()); {
-	case len(unseen) > 0:
-		says := make([]string, len(unseen))
-		for i := range unseen {
-			says[i] = unseen[i].Says
-		}
-		out = append(out, Result{Says: strings.Join(says, "; "), Evidence: unseen})
+	switch unseen := x.Blind(r.Types()...); {
+	case unseen != nil:
+		out = append(out, unseen...)
 	case len(out) == 0:
 		out = append(out, Result{Outcome: NotApplicable, Says: "there is none of " + strings.Join(r.Types(), ", ")})
 	}

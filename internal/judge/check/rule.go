@@ -2,10 +2,8 @@ package check
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -23,11 +21,18 @@ type Rule struct {
 	Refs                    []string // framework:item, such as ssb:WKLD.08
 	Sources                 []string // pages of AWS that say so
 
-	Looks     []Look              // all that Guard is shown of a resource
-	Terraform []string            // the types of Terraform that are the same things
-	Guard     string              // a file of Guard rules
-	Judge     func(Case) []Result // or Go; the results need no Rule, Title, Severity, Refs
-	Examples  fs.FS               // examples/OUTCOME[-words].live.json, .template.yaml, .plan.json
+	Looks     []Look   // all that Guard is shown of a resource
+	Terraform []string // the types of Terraform that are the same things
+	Guard     string   // a file of Guard rules
+
+	// Or Go, for what is about the account and not about how one thing is configured. The results need no Rule, Title, Severity, Refs; Risk only where
+	// it is not the usual one. Needs are the resource types that it looks at: their calls are its evidence, and it may say nothing is there only where
+	// Case.Unlisted has nothing to say of them.
+	Judge func(Case) []Result
+	Needs []string
+	Days  int // an attestation counts for at most so many days; 0: until it ends
+
+	Examples fs.FS // examples/OUTCOME[-words].live.json, .template.yaml, .plan.json; of a rule in Go .account.txtar
 }
 
 // Look is one property that a rule looks at.
@@ -43,7 +48,7 @@ func YesNo() []any { return []any{true, false} }
 
 // Types are the resource types that a rule is about, in the order in which it names them.
 func (r *Rule) Types() []string {
-	var out []string
+	out := slices.Clone(r.Needs)
 	for _, l := range r.Looks {
 		if !slices.Contains(out, l.Type) {
 			out = append(out, l.Type)
@@ -72,7 +77,9 @@ func Run(rules []Rule, c Case) []Result {
 		if r.Judge != nil {
 			judged = r.Judge(c)
 		}
+		calls := c.Calls(r.Types()...)
 		for _, each := range judged {
+			each.Calls = calls
 			x.finish(r, &each)
 			out = append(out, each)
 		}
@@ -94,7 +101,13 @@ func (x *run) finish(r *Rule, out *Result) {
 		out.Risk = cmp.Or(x.risk(r, out.Target), r.Weight())
 	}
 	out.Severity = Severity(out.Risk)
-	if out.Outcome != Fail || x.Model == nil {
+	if x.Model == nil {
+		return
+	}
+	if out.Outcome == Manual {
+		x.attest(r, out)
+	}
+	if out.Outcome != Fail {
 		return
 	}
 	for i := range x.Model.Waivers {
@@ -113,8 +126,11 @@ func (x *run) finish(r *Rule, out *Result) {
 
 // risk is what a failure weighs on a thing that has rows on the sheet: their impact times the rule's likelihood, and no more than the risk of the
 // row, since a setting makes nothing worse than it is. It counts the access that the rule is about: reading, writing, or the worse of both.
-// 0: the sheet has no row of it.
+// 0: the sheet has no row of it. What is about the account as a whole weighs what the rule says.
 func (x *run) risk(r *Rule, k snapshot.Key) int {
+	if x.Access != nil && k == x.Access.Account {
+		return 0
+	}
 	out := 0
 	for _, i := range x.rows[k] {
 		row := &x.Sheet.Rows[i]
@@ -141,30 +157,6 @@ func (x *run) called(k snapshot.Key) []string {
 	}
 	if st := x.Model.Of(r); st != nil && st.ID != "" {
 		out = append(out, st.ID)
-	}
-	return out
-}
-
-// unlisted is what cannot be said of types that were not listed in full.
-func (x *run) unlisted(types []string) (out []Evidence) {
-	for _, typ := range types {
-		var where []string
-		asked := false
-		for _, c := range x.Snapshot.Coverage {
-			if !slices.Contains(c.Types, typ) {
-				continue
-			}
-			asked = true
-			if c.Gap() {
-				where = append(where, strings.TrimSpace(fmt.Sprintf("%s %s %s", c.Call, c.Region, c.Outcome)))
-			}
-		}
-		switch {
-		case len(where) > 0:
-			out = append(out, Evidence{Says: typ + " was not listed in full: " + strings.Join(where, ", ")})
-		case !asked && len(x.Snapshot.OfType(typ)) == 0:
-			out = append(out, Evidence{Says: "nobody asked for " + typ})
-		}
 	}
 	return out
 }

@@ -23,6 +23,7 @@ const (
 	reportFile    = "credential-report.csv"
 	scpFile       = "scp.json"
 	gapsFile      = "gaps.json"
+	observedFile  = "observations.json"
 )
 
 // folder is what stands in a folder, before it is put together.
@@ -41,7 +42,8 @@ type about struct {
 	Name    string    // what people call the account
 	Taken   time.Time // when it was read, RFC 3339; without it the time at which gaad.json was changed last
 
-	Complete bool // a type that does not occur is not in the account, but for what gaps.json says
+	Regions  []string // enabled ones, beside those that something is in
+	Complete bool     // a type that does not occur is not in the account, but for what gaps.json says
 }
 
 func readFolder(fsys fs.FS, path string) (*snapshot.Snapshot, error) {
@@ -49,7 +51,7 @@ func readFolder(fsys fs.FS, path string) (*snapshot.Snapshot, error) {
 		return nil, err
 	}
 	f := &folder{fs: fsys, path: path, at: map[snapshot.Key]int{}, told: map[string]bool{}}
-	for _, step := range []func() error{f.details, f.resources, f.report, f.organization, f.account, f.gaps} {
+	for _, step := range []func() error{f.details, f.resources, f.report, f.organization, f.account, f.gaps, f.observed} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -172,7 +174,7 @@ func (f *folder) aboutAccount() error {
 	if !a.Taken.IsZero() {
 		f.s.Taken = a.Taken.UTC()
 	}
-	f.s.Name, f.full = a.Name, a.Complete
+	f.s.Name, f.s.Regions, f.full = a.Name, a.Regions, a.Complete
 	return nil
 }
 
@@ -248,6 +250,33 @@ func (f *folder) account() error {
 	err := f.add(resourcesFile, []snapshot.Resource{account(f.s.Partition, f.s.Account, f.s.Name)})
 	f.told["AWS::Account"] = told
 	return err
+}
+
+// observed reads observations.json: what others found, as a list of snapshot.Observation.
+func (f *folder) observed() error {
+	doc, _, ok, err := f.read(observedFile, false)
+	if err != nil || !ok {
+		return err
+	}
+	var list []struct {
+		Source, Kind, About, Says, Link string
+		Severity                        float64
+		At                              time.Time
+	}
+	if err := shape.Decode(doc, &list); err != nil {
+		return f.bad(observedFile, err)
+	}
+	for i, o := range list {
+		if o.Source == "" || o.Kind == "" || o.About == "" {
+			return f.bad(observedFile, fmt.Errorf("has a wrong entry %d (from 0): it needs source, kind and about", i))
+		}
+		if o.Severity < 0 || o.Severity > 10 {
+			return f.bad(observedFile, fmt.Errorf("has a wrong entry %d (from 0): its severity %v is none from 0 to 10", i, o.Severity))
+		}
+		f.s.Observations = append(f.s.Observations, snapshot.Observation{Source: o.Source, Kind: o.Kind, About: snapshot.Key(o.About), Severity: o.Severity,
+			At: o.At.UTC(), Says: o.Says, Link: o.Link})
+	}
+	return nil
 }
 
 // gaps reads gaps.json, and adds a gap for every type of which neither it nor another file says anything.

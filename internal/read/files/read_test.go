@@ -159,6 +159,8 @@ func TestBadInput(t *testing.T) {
 		{"scp.json with a name twice", folder("scp.json", `{"scp":[[{"name":"a"},{"name":"a"}]]}`), `scp[0][1] is the second "a"`},
 		{"gaps.json as an object", folder("gaps.json", `{}`), "gaps.json has the wrong shape"},
 		{"gaps.json null", folder("gaps.json", `null`), "gaps.json has the wrong shape"},
+		{"observations.json null kind", folder("observations.json", `[{"source":"guardduty","about":"x"}]`), "observations.json has a wrong entry 0 (from 0): it needs source, kind and about"},
+		{"observations.json beyond severity", folder("observations.json", `[{"source":"g","kind":"k","about":"x","severity":11}]`), "its severity 11 is none from 0 to 10"},
 		{"gaps.json without a call", folder("gaps.json", `[{"service":"s3"}]`), "gaps.json has a wrong entry 0 (from 0): it has no call"},
 		{"gaps.json without a service", folder("gaps.json", `[{"call":"ListBuckets"}]`), "has no service"},
 	} {
@@ -229,7 +231,7 @@ func FuzzFile(f *testing.F) {
 
 func FuzzFolder(f *testing.F) {
 	whole := map[string][]byte{}
-	for _, name := range []string{"resources.json", "credential-report.csv", "scp.json", "gaps.json", "account.json"} {
+	for _, name := range []string{"resources.json", "credential-report.csv", "scp.json", "gaps.json", "account.json", "observations.json"} {
 		b, err := os.ReadFile("testdata/acme/" + name)
 		if err != nil {
 			f.Fatal(err)
