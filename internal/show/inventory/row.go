@@ -3,6 +3,7 @@ package inventory
 import (
 	"strings"
 
+	"github.com/footing-dev/footing/internal/judge/duty"
 	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -13,16 +14,19 @@ type viewer struct {
 	s     *snapshot.Snapshot
 	m     *threatmodel.Model
 	graph *relation.Graph
+
+	duties   *duty.Table
+	evidence *duty.Evidence
 }
 
-func newViewer(s *snapshot.Snapshot, m *threatmodel.Model) *viewer {
-	return &viewer{s, m, relation.Of(s)}
+func newViewer(s *snapshot.Snapshot, m *threatmodel.Model, e *duty.Evidence) *viewer {
+	return &viewer{s, m, relation.Of(s), duty.Tables(), e}
 }
 
 func (v *viewer) row(r *snapshot.Resource) Row {
 	out := Row{ARN: r.Key, Type: r.Type, Name: nameOf(r), Region: r.Region, Account: r.Account, Tags: r.Tags, Origin: r.Origin, Unknown: r.Unknown,
 		Unit: said(v.unit(r)), Owner: said(v.m.Owner(r)), Class: said(v.m.Class(r)), Cost: Cost{Currency: "USD", Source: "unknown"},
-		Managed: v.managed(r), Related: v.related(r.Key), properties: r.Properties}
+		Duties: v.dutiesOf(r), Managed: v.managed(r), Related: v.related(r.Key), properties: r.Properties}
 	if out.Tags == nil {
 		out.Tags = map[string]string{}
 	}
@@ -150,7 +154,7 @@ func (v *viewer) compare(l *List, asked Asked) map[snapshot.Key]string {
 	if l.Since == "" {
 		l.Since = asked.Before.From
 	}
-	was := newViewer(asked.Before, v.m)
+	was := newViewer(asked.Before, v.m, nil)
 	for _, k := range d.Gone {
 		r, ok := asked.Before.Get(k)
 		if ok && threatmodel.All(asked.Selectors, r, func() *threatmodel.Facts { return was.facts(r) }) {
