@@ -28,6 +28,7 @@ With --rules, templates are judged by CloudFormation Guard rules instead, as cfn
 json, junit and sarif.`,
 		Example: `
 footing check
+footing check --explain
 footing check --strict --gate 10
 footing check -o check.json -o check.xml
 footing check --rules rules/ template.yaml`,
@@ -36,10 +37,11 @@ footing check --rules rules/ template.yaml`,
 	in := a.reads(c, "text", "json", "csv", "markdown", "junit")
 	var foreign guardRules
 	foreign.flags(c)
-	var strict bool
+	var strict, explain bool
 	var gate int
 	f := c.Flags()
 	f.IntVar(&gate, "gate", sheet.Gate, "a broken objective counts when the risk of what it broke on is `N` or more (1..25)")
+	f.BoolVar(&explain, "explain", false, "of the rules that do not hold: what is the matter, why, what to do, what was asked of AWS")
 	f.BoolVar(&strict, "strict", false, "what is unknown fails too")
 	onSnapshot := in.run(func(v *view) (*forms, error) {
 		if gate < 1 || gate > 25 {
@@ -53,7 +55,12 @@ footing check --rules rules/ template.yaml`,
 		p.Gate = gate
 		done := sheet.Checked{Page: p, Results: as.Objectives(), Rules: check.Run(a.parts.Rules, as.Case()), Strict: strict}
 		return &forms{
-			Text: func(w *term.Screen) error { return sheet.CheckText(w, done) },
+			Text: func(w *term.Screen) error {
+				if explain {
+					return sheet.Explain(w, done, a.parts.Rules)
+				}
+				return sheet.CheckText(w, done)
+			},
 			JSON: func() any { return sheet.Check(done) },
 			CSV:  func(w io.Writer) error { return sheet.CheckCSV(w, sheet.Check(done)) },
 			More: map[string]func(io.Writer) error{

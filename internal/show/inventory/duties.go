@@ -16,7 +16,7 @@ type Duties struct {
 	Of        int         `json:"of"`
 	Evidenced *int        `json:"evidenced,omitempty"` // of Yours: a rule that holds covers it. Not there: no rule was judged
 	Service   string      `json:"service"`
-	Sure      bool        `json:"sure"` // false: not all was read that would tell the service, and this is the one with the most duties
+	Sure      bool        `json:"sure"`             // false: not all was read that would tell the service, and this is the one with the most duties
 	Layers    []DutyLayer `json:"layers,omitempty"` // likewise
 
 	layers []duty.Duty
