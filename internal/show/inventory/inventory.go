@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/duty"
+	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -46,7 +47,7 @@ type Row struct {
 	Duties  *Duties           `json:"duties"`
 	Origin  snapshot.Origin   `json:"origin"`
 	Unknown []string          `json:"unknown"` // properties that could not be read
-	Managed Managed           `json:"managed"`
+	Managed relation.Managed  `json:"managed"`
 	Change  string            `json:"change,omitempty"` // "new" or "changed" since the snapshot that was compared with
 	Related []Related         `json:"related"`          // what it leads to, and what leads to it
 
@@ -124,7 +125,7 @@ func Of(s *snapshot.Snapshot, m *threatmodel.Model, asked Asked) *List {
 			continue
 		}
 		row := v.row(r)
-		if asked.Unmanaged && !row.unmanaged() {
+		if asked.Unmanaged && !row.Managed.Unmanaged(r) {
 			continue
 		}
 		row.Change = change

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/show/term"
 )
 
@@ -47,13 +48,13 @@ func quoted(r *Row) string {
 	return r.Name
 }
 
-func madeBy(m Managed) string {
+func madeBy(m relation.Managed) string {
 	switch {
 	case m.In != "":
 		return m.By + ", stack " + m.In
-	case m.By == nobody:
+	case m.By == relation.Nobody:
 		return "hand, as far as its tags tell"
-	case m.By == unknown:
+	case m.By == relation.Untold:
 		return "somebody: its tags were not read"
 	}
 	return m.By
