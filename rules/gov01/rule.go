@@ -28,7 +28,7 @@ var Rule = check.Rule{
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP05", "wa:SEC07-BP01"},
 	Sources: []string{
-		"https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_reduce_management_scope.html",
+		"https://docs.aws.amazon.com/wellarchitected/latest/framework/a-sec-security.html",
 	},
 	Judge:    judge,
 	Examples: examples,

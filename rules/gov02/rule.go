@@ -27,7 +27,7 @@ var Rule = check.Rule{
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP07"},
 	Sources: []string{
-		"https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_threat_model.html",
+		"https://docs.aws.amazon.com/wellarchitected/latest/framework/a-sec-security.html",
 	},
 	Judge:    judge,
 	Examples: examples,

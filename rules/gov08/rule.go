@@ -26,7 +26,7 @@ var Rule = check.Rule{
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP03"},
 	Sources: []string{
-		"https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_control_objectives.html",
+		"https://docs.aws.amazon.com/wellarchitected/latest/framework/a-sec-security.html",
 	},
 	Stated:   true,
 	Judge:    judge,

@@ -23,7 +23,7 @@ var Rule = check.Rule{
 	Refs: []string{"wa:SEC10-BP02", "wa:SEC10-BP07", "ssb:ACCT.01"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/security-ir/latest/userguide/security-incident-response-guide.html",
-		"https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_incident_response_run_game_days.html",
+		"https://docs.aws.amazon.com/wellarchitected/latest/framework/a-incident-response.html",
 	},
 	Days:     365,
 	Stated:   true,

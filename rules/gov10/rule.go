@@ -25,7 +25,7 @@ var Rule = check.Rule{
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP04", "wa:SEC01-BP08", "ssb:ACCT.12"},
 	Sources: []string{
-		"https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_updated_threats.html",
+		"https://docs.aws.amazon.com/wellarchitected/latest/framework/a-sec-security.html",
 	},
 	Stated:   true,
 	Judge:    judge,
