@@ -1,0 +1,290 @@
+package fact
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Standing is where the account stands among others. The zero Standing is not known.
+type Standing uint8
+
+const (
+	Unplaced   Standing = iota
+	Alone               // in no organisation
+	Member              // under an organisation's policies
+	Management          // at the head of an organisation: its policies do not bind this account
+)
+
+const organization = "AWS::Organizations::Organization"
+
+// Stands tells where the account stands, and the organisation; where that was not read, blind says why.
+func Stands(c check.Case) (where Standing, org *snapshot.Resource, blind []check.Result) {
+	if list := c.Snapshot.OfType(organization); len(list) > 0 {
+		switch head, st := list[0].Property("ManagementAccountId"); {
+		case st != snapshot.Known:
+			return Unplaced, list[0], []check.Result{{Target: list[0].Key, Says: "the organisation does not tell which account is at its head"}}
+		case head == c.Snapshot.Account:
+			return Management, list[0], nil
+		}
+		return Member, list[0], nil
+	}
+	if blind = c.Blind(organization); blind != nil {
+		return Unplaced, nil, blind
+	}
+	return Alone, nil, nil
+}
+
+// Summary is the account summary; where it was not read, blind says why.
+func Summary(c check.Case) (*snapshot.Resource, []check.Result) {
+	const typ = "AWS::IAM::AccountSummary"
+	if list := c.Snapshot.OfType(typ); len(list) > 0 {
+		return list[0], nil
+	}
+	if blind := c.Blind(typ); blind != nil {
+		return nil, blind
+	}
+	return nil, []check.Result{{Target: c.Account(), Says: "there is no account summary"}}
+}
+
+// Account is what was read of the account itself; where nothing was, blind says why.
+func Account(c check.Case) (*snapshot.Resource, []check.Result) {
+	const typ = "AWS::Account"
+	if list := c.Snapshot.OfType(typ); len(list) > 0 {
+		return list[0], nil
+	}
+	if blind := c.Blind(typ); blind != nil {
+		return nil, blind
+	}
+	return nil, []check.Result{{Target: c.Account(), Says: "nothing was read about the account itself"}}
+}
+
+// NoRoot tells whether root has nothing to sign in with: a member account of which the organisation took root's credentials away, or never made
+// any. Elsewhere root's password can be had again by mail, so that there it never holds.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management
+func NoRoot(where Standing, sum *snapshot.Resource) bool {
+	if where != Member {
+		return false
+	}
+	for _, name := range []string{"AccountPasswordPresent", "AccountAccessKeysPresent", "AccountSigningCertificatesPresent"} {
+		if n, st := sum.Number(name); st != snapshot.Known || n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Contact tells whether an alternate contact of a kind (SECURITY, BILLING, OPERATIONS) is set.
+func Contact(a *snapshot.Resource, kind string) snapshot.State {
+	kinds, st := a.Strings("Contacts")
+	switch {
+	case st == snapshot.Unknown:
+		return snapshot.Unknown
+	case st == snapshot.Absent: // the list is there where it was read
+		return snapshot.Unknown
+	case slices.Contains(kinds, kind):
+		return snapshot.Known
+	}
+	return snapshot.Absent
+}
+
+// made are types of which AWS itself puts one into every Region, or that only look at a Region: what is there of them is no use of it.
+var made = []string{
+	"AWS::EC2::Subnet", "AWS::EC2::InternetGateway", "AWS::EC2::RouteTable", "AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::VPCCidrBlock",
+	"AWS::EC2::EBSEncryptionByDefault", "AWS::EC2::InstanceMetadataDefaults", "AWS::EC2::ImageBlockPublicAccess", "AWS::EC2::SnapshotBlockPublicAccess",
+	"AWS::EC2::AllowedImagesSettings", "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::EC2::SerialConsoleAccess", "AWS::SES::Account", "AWS::InspectorV2::Account",
+	"AWS::Backup::RegionSettings", "AWS::SSM::ServiceSetting", "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel", "AWS::GuardDuty::Detector",
+	"AWS::AccessAnalyzer::Analyzer", "AWS::SecurityHub::Hub", "AWS::SecurityHub::Standard",
+}
+
+// own tells whether AWS made a thing: the default network and what it comes with, default buses, work groups, user groups and keys.
+func own(r *snapshot.Resource) bool {
+	switch r.Type {
+	case "AWS::EC2::VPC":
+		if first, st := r.Flag("IsDefault"); st == snapshot.Known {
+			return first
+		}
+		return r.Text("CidrBlock") == "172.31.0.0/16" // that of every default VPC
+	case "AWS::KMS::Key":
+		return r.Text("KeyManager") == "AWS"
+	case "AWS::KMS::Alias":
+		return strings.HasPrefix(r.Text("AliasName"), "alias/aws/")
+	case "AWS::Events::EventBus", "AWS::ElastiCache::UserGroup":
+		return r.Name == "default"
+	case "AWS::Athena::WorkGroup":
+		return r.Name == "primary"
+	}
+	return slices.Contains(made, r.Type)
+}
+
+// In counts what somebody put into a Region.
+func In(c check.Case, region string) (n int) {
+	for i := range c.Snapshot.Resources {
+		if r := &c.Snapshot.Resources[i]; r.Region == region && !own(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// LookedAt tells whether all lists of a Region were read, so that what is not in the snapshot is not there. why names a gap where they were not.
+func LookedAt(c check.Case, region string) (all bool, why string) {
+	asked := slices.Contains(c.Snapshot.Regions, region)
+	for _, v := range c.Snapshot.Coverage {
+		asked = asked || v.Region == region
+		here := v.Region == region || v.Region == "*" || v.Region == "" && !slices.ContainsFunc(v.Types, global)
+		if here && v.Gap() && len(v.Types) > 0 {
+			return false, strings.Join(strings.Fields(v.Call+" "+v.Region+" "+v.Outcome), " ")
+		}
+	}
+	if !asked {
+		return false, "nobody looked at " + region
+	}
+	return true, ""
+}
+
+// global tells whether a type belongs to no Region.
+func global(typ string) bool {
+	for _, service := range []string{"AWS::Account", "AWS::IAM::", "AWS::Organizations::", "AWS::CloudFront::", "AWS::Route53::", "AWS::GlobalAccelerator::", "AWS::Budgets::"} {
+		if strings.HasPrefix(typ, service) {
+			return true
+		}
+	}
+	return false
+}
+
+// Abroad is one principal that may act in a Region, certainly or perhaps.
+type Abroad struct {
+	Principal snapshot.Key
+	Region    string
+	Sure      bool // by all policies that there are; else only by those that were read
+}
+
+// probes are what an intruder begins with where nobody looks.
+var probes = []string{"ec2:RunInstances", "lambda:CreateFunction"}
+
+// ActsIn lists the users and roles that may launch something in one of some Regions, the first such Region each. Service-linked roles do what their
+// service does. What only policies that were not read can forbid is not sure.
+func ActsIn(c check.Case, home string, regions []string) (out []Abroad) {
+	for _, typ := range []string{"AWS::IAM::User", "AWS::IAM::Role"} {
+		for _, p := range c.Snapshot.OfType(typ) {
+			if strings.Contains(string(p.Key), ":role/aws-service-role/") {
+				continue
+			}
+			for _, action := range probes {
+				if launches(c, p.Key, action, home).Seen == iam.Deny { // nowhere, so why ask of every Region
+					continue
+				}
+				i := slices.IndexFunc(regions, func(r string) bool { return launches(c, p.Key, action, r).Seen != iam.Deny })
+				if i >= 0 {
+					d := launches(c, p.Key, action, regions[i])
+					out = append(out, Abroad{p.Key, regions[i], d.Outcome == iam.Allow || d.Outcome == iam.Conditional})
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+func launches(c check.Case, who snapshot.Key, action, region string) iam.Decision {
+	service, thing := "ec2", "instance/i-0123456789abcdef0"
+	if strings.HasPrefix(action, "lambda:") {
+		service, thing = "lambda", "function:new"
+	}
+	partition := c.Snapshot.Partition
+	if partition == "" {
+		partition = "aws"
+	}
+	return c.Access.Decide(decide.Query{Principal: string(who), Action: action,
+		Resource: fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition, service, region, c.Snapshot.Account, thing),
+		Context:  map[string][]string{"aws:RequestedRegion": {region}}})
+}
+
+// Everywhere judges a setting that each Region has once, and joins the answers: one act mends them all. holds says whether a Region is as it should
+// be, and what it is like where it is not.
+func Everywhere(c check.Case, pass, fail string, holds func(*snapshot.Resource) (check.Outcome, string), types ...string) []check.Result {
+	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: pass}
+	in := map[check.Outcome][]string{}
+	n := 0
+	for _, typ := range types {
+		for _, r := range c.Snapshot.OfType(typ) {
+			o, says := holds(r)
+			if o == check.NotApplicable {
+				continue
+			}
+			n++
+			if o != check.Pass {
+				in[o] = append(in[o], r.Region)
+				out.Evidence = append(out.Evidence, check.Evidence{Key: r.Key, Outcome: o, Says: says + " in " + r.Region})
+			}
+		}
+	}
+	bad, dim := once(in[check.Fail]), once(in[check.Unknown])
+	unlisted := c.Unlisted(types...)
+	out.Evidence = append(out.Evidence, unlisted...)
+	switch {
+	case len(bad) > 0:
+		out.Outcome, out.Says = check.Fail, fail+" in "+Some(bad)
+	case len(dim) > 0:
+		out.Outcome, out.Says = check.Unknown, "not read in "+Some(dim)
+	case len(unlisted) > 0:
+		return c.Blind(types...)
+	case n == 0:
+		out.Outcome, out.Says = check.NotApplicable, "there is no Region that this is about"
+	}
+	return []check.Result{out}
+}
+
+func once(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Machines are the Regions in which machines are made: those with instances, launch templates or groups of them.
+func Machines(c check.Case) map[string]bool {
+	in := map[string]bool{}
+	for _, typ := range machines {
+		for _, r := range c.Snapshot.OfType(typ) {
+			in[r.Region] = true
+		}
+	}
+	return in
+}
+
+var machines = []string{"AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::AutoScalingGroup"}
+
+// OfMachines is a verdict on the Regions in which machines are made. It holds, or is about nothing, only where all of those are known.
+func OfMachines(c check.Case, verdict []check.Result) []check.Result {
+	out := &verdict[0]
+	if out.Outcome != check.Pass && out.Outcome != check.NotApplicable {
+		return verdict
+	}
+	if blind := c.Blind(machines...); blind != nil {
+		return blind
+	}
+	if out.Outcome == check.NotApplicable {
+		out.Says = "there are no machines, and nothing that makes them"
+	}
+	return verdict
+}
+
+// Some names a few of many, in their order.
+func Some(names []string) string {
+	const few = 4
+	switch n := len(names); {
+	case n == 0:
+		return "none"
+	case n == 1:
+		return names[0]
+	case n > few+1:
+		return fmt.Sprintf("%s and %d others", strings.Join(names[:few], ", "), n-few)
+	default:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+}

@@ -1,0 +1,91 @@
+// Package acct04 wants Regions that nobody uses to be switched off.
+package acct04
+
+import (
+	"embed"
+	"fmt"
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/snapshot"
+	"slices"
+	"strings"
+)
+
+//go:embed examples
+var examples embed.FS
+
+// Rule is ACCT-04.
+var Rule = check.Rule{
+	ID:    "ACCT-04",
+	Title: "Opt-in Regions that nobody uses are off, and footing.yaml names the used",
+	Why:   "What an intruder starts in a Region at which nobody looks is found on the bill. A Region that had to be switched on can be switched off again.",
+	Fix:   "Name the Regions that are meant in footing.yaml (regions), clear the others, and: aws account disable-region --region-name REGION. Those that are always on are what ACCT-05 and GuardDuty are for.",
+	Read:  2, Write: 3, Likelihood: 2,
+	Tier: 1,
+	Refs: []string{"wa:SEC01-BP02", "wa:SEC03-BP05", "ssb:ACCT.09"},
+	Sources: []string{
+		"https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html",
+		"https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html",
+	},
+	Needs:    []string{"AWS::Account"},
+	Judge:    judge,
+	Examples: examples,
+}
+
+func judge(c check.Case) []check.Result {
+	a, blind := fact.Account(c)
+	if blind != nil {
+		return blind
+	}
+	out := check.Result{Target: c.Account()}
+	list, st := a.Maps("Regions")
+	if st != snapshot.Known {
+		out.Says = "which Regions were switched on was not read"
+		return []check.Result{out}
+	}
+	var idle, used, dim []string
+	for _, r := range list {
+		name, _ := r["RegionName"].(string)
+		if status, _ := r["RegionOptStatus"].(string); status != "ENABLED" && status != "ENABLING" || slices.Contains(c.Model.Regions, name) {
+			continue
+		}
+		n := fact.In(c, name)
+		all, why := fact.LookedAt(c, name)
+		e := check.Evidence{Key: a.Key, Outcome: check.Fail}
+		switch {
+		case n > 0 && len(c.Model.Regions) == 0: // in use, and nobody said that it should not be
+			continue
+		case n > 0:
+			used = append(used, name)
+			e.Says = fmt.Sprintf("%s was switched on and holds %d things, and footing.yaml does not name it", name, n)
+		case all:
+			idle = append(idle, name)
+			e.Says = name + " was switched on, and nothing is in it"
+		default:
+			dim = append(dim, name)
+			e.Outcome, e.Says = check.Unknown, name+" was switched on; what is in it was not read in full: "+why
+		}
+		out.Evidence = append(out.Evidence, e)
+	}
+	out.Outcome, out.Says = say(idle, used, dim, len(c.Model.Regions) > 0)
+	return []check.Result{out}
+}
+
+func say(idle, used, dim []string, stated bool) (check.Outcome, string) {
+	var says []string
+	if len(idle) > 0 {
+		says = append(says, "switched on and empty: "+fact.Some(idle))
+	}
+	if len(used) > 0 {
+		says = append(says, "switched on and used, but not named in footing.yaml: "+fact.Some(used))
+	}
+	switch {
+	case len(says) > 0:
+		return check.Fail, strings.Join(says, "; ")
+	case len(dim) > 0:
+		return check.Unknown, "switched on, and not read in full: " + fact.Some(dim)
+	case !stated:
+		return check.Manual, "footing.yaml does not say in which Regions the account works"
+	}
+	return check.Pass, "no Region is on that had to be switched on and that nobody named"
+}
