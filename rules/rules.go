@@ -26,6 +26,7 @@ import (
 	"github.com/footing-dev/footing/rules/iam03"
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/log11"
+	"github.com/footing-dev/footing/rules/log12"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/net14"
 	"github.com/footing-dev/footing/rules/root01"
@@ -66,6 +67,7 @@ func All() []check.Rule {
 		iam03.Rule,
 		log02.Rule,
 		log11.Rule,
+		log12.Rule,
 		net13.Rule,
 		net14.Rule,
 		root01.Rule,

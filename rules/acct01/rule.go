@@ -16,9 +16,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ACCT-01",
 	Title: "A security contact is set",
-	Why:   "AWS writes to the security contact when it sees abuse or stolen keys. Without one it writes to root's mailbox alone, which nobody may read at night.",
-	Fix:   "aws account put-alternate-contact --alternate-contact-type SECURITY --name NAME --title TITLE --email-address ADDRESS --phone-number NUMBER: a list of people, not one.",
-	Read:  2, Write: 2, Likelihood: 3,
+	Why: "AWS writes to the security contact when it sees abuse or stolen keys. Without one it writes to root's mailbox alone, which " +
+		"nobody may read at night.",
+	Fix: "aws account put-alternate-contact --alternate-contact-type SECURITY --name NAME --title TITLE --email-address ADDRESS " +
+		"--phone-number NUMBER: a list of people, not one.",
+	Read: 2, Write: 2, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP02", "wa:SEC10-BP01", "ssb:ACCT.01", "cis-3.0:1.2", "cis-4.0.1:1.2", "cis-5.0:1.2"},
 	Sources: []string{

@@ -3,10 +3,11 @@ package acct02
 
 import (
 	"embed"
+	"strings"
+
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"strings"
 )
 
 //go:embed examples
@@ -16,9 +17,10 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ACCT-02",
 	Title: "Contacts for billing and operations are set",
-	Why:   "What AWS announces about bills and about what it is going to change or switch off reaches root's mailbox alone, unless it is told whom else to write to.",
-	Fix:   "aws account put-alternate-contact, once with --alternate-contact-type BILLING and once with OPERATIONS.",
-	Read:  1, Write: 2, Likelihood: 3,
+	Why: "What AWS announces about bills and about what it is going to change or switch off reaches root's mailbox alone, unless it is " +
+		"told whom else to write to.",
+	Fix:  "aws account put-alternate-contact, once with --alternate-contact-type BILLING and once with OPERATIONS.",
+	Read: 1, Write: 2, Likelihood: 3,
 	Tier: 2,
 	Refs: []string{"wa:SEC10-BP01", "ssb:ACCT.01"},
 	Sources: []string{

@@ -14,9 +14,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ACCT-03",
 	Title: "The account's contact details were looked at within a year",
-	Why:   "When root's password and mailbox are both lost, AWS knows the owner by the name, address and telephone number of the account. Old ones keep the wrong people in, or the right ones out.",
-	Fix:   "Read them on the page of the account (aws account get-contact-information), mend them, and state who did under attestations in footing.yaml.",
-	Read:  1, Write: 2, Likelihood: 3,
+	Why: "When root's password and mailbox are both lost, AWS knows the owner by the name, address and telephone number of the account. " +
+		"Old ones keep the wrong people in, or the right ones out.",
+	Fix: "Read them on the page of the account (aws account get-contact-information), mend them, and state who did under attestations " +
+		"in footing.yaml.",
+	Read: 1, Write: 2, Likelihood: 3,
 	Tier: 2,
 	Refs: []string{"wa:SEC01-BP02", "ssb:ACCT.01", "cis-3.0:1.1", "cis-4.0.1:1.1", "cis-5.0:1.1"},
 	Sources: []string{

@@ -4,11 +4,12 @@ package acct04
 import (
 	"embed"
 	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"slices"
-	"strings"
 )
 
 //go:embed examples
@@ -18,9 +19,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ACCT-04",
 	Title: "Opt-in Regions that nobody uses are off, and footing.yaml names the used",
-	Why:   "What an intruder starts in a Region at which nobody looks is found on the bill. A Region that had to be switched on can be switched off again.",
-	Fix:   "Name the Regions that are meant in footing.yaml (regions), clear the others, and: aws account disable-region --region-name REGION. Those that are always on are what ACCT-05 and GuardDuty are for.",
-	Read:  2, Write: 3, Likelihood: 2,
+	Why: "What an intruder starts in a Region at which nobody looks is found on the bill. A Region that had to be switched on can be " +
+		"switched off again.",
+	Fix: "Name the Regions that are meant in footing.yaml (regions), clear the others, and: aws account disable-region --region-name " +
+		"REGION. Those that are always on are what ACCT-05 and GuardDuty are for.",
+	Read: 2, Write: 3, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP02", "wa:SEC03-BP05", "ssb:ACCT.09"},
 	Sources: []string{

@@ -4,10 +4,10 @@ package acct06
 import (
 	"embed"
 	"fmt"
+
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"strings"
 )
 
 //go:embed examples
@@ -18,8 +18,9 @@ var Rule = check.Rule{
 	ID:    "ACCT-06",
 	Title: "No workload runs at the head of an organisation",
 	Why:   "No policy of an organisation binds its management account, and whoever takes that account has all others. What runs there is a way in.",
-	Fix:   "Move what runs to a member account, or let the management account do nothing but bills and accounts. An account on its own is fine as long as its environments are kept apart.",
-	Read:  3, Write: 3, Likelihood: 2,
+	Fix: "Move what runs to a member account, or let the management account do nothing but bills and accounts. An account on its own is " +
+		"fine as long as its environments are kept apart.",
+	Read: 3, Write: 3, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP01", "cis-3.0:1.21", "cis-4.0.1:1.21", "cis-5.0:1.20"},
 	Sources: []string{
@@ -33,7 +34,10 @@ var Rule = check.Rule{
 
 // runs are the types by which work is told. An organisation of one account, which is how people sign in once there is Identity Center, has nobody to
 // move it to, and is no fault.
-var runs = []string{"AWS::EC2::Instance", "AWS::Lambda::Function", "AWS::ECS::Service", "AWS::EKS::Cluster", "AWS::RDS::DBInstance", "AWS::Lightsail::Instance", "AWS::AppRunner::Service"}
+var runs = []struct{ typ, name string }{
+	{"AWS::EC2::Instance", "EC2 instances"}, {"AWS::Lambda::Function", "Lambda functions"}, {"AWS::ECS::Service", "ECS services"}, {"AWS::EKS::Cluster", "EKS clusters"},
+	{"AWS::RDS::DBInstance", "RDS instances"}, {"AWS::Lightsail::Instance", "Lightsail instances"}, {"AWS::AppRunner::Service", "App Runner services"},
+}
 
 func judge(c check.Case) []check.Result {
 	where, org, blind := fact.Stands(c)
@@ -48,11 +52,12 @@ func judge(c check.Case) []check.Result {
 		out.Says = "the account is a member of the organisation " + org.Name
 		return []check.Result{out}
 	}
-	var says []string
-	for _, typ := range runs {
-		if n := len(c.Snapshot.OfType(typ)); n > 0 {
-			says = append(says, fmt.Sprintf("%d of %s", n, typ))
-			out.Evidence = append(out.Evidence, check.Evidence{Says: says[len(says)-1]})
+	var says, types []string
+	for _, x := range runs {
+		types = append(types, x.typ)
+		if n := len(c.Snapshot.OfType(x.typ)); n > 0 {
+			says = append(says, x.name)
+			out.Evidence = append(out.Evidence, check.Evidence{Says: fmt.Sprintf("%s: %d", x.name, n)})
 		}
 	}
 	others, st := org.Number("OtherAccounts")
@@ -60,14 +65,14 @@ func judge(c check.Case) []check.Result {
 	case st == snapshot.Known && others == 0:
 		out.Says = "the account is at the head of an organisation, and alone in it"
 	case len(says) == 0:
-		if blind := c.Blind(runs...); blind != nil {
+		if blind := c.Blind(types...); blind != nil {
 			return blind
 		}
 		out.Says = "the account is at the head of an organisation, and nothing runs in it"
 	case st != snapshot.Known:
-		out.Outcome, out.Says = check.Unknown, "the account is at the head of an organisation and runs "+strings.Join(says, ", ")+"; whether it has other accounts was not read"
+		out.Outcome, out.Says = check.Unknown, "the account is at the head of an organisation and runs "+fact.Some(says)+"; whether it has other accounts was not read"
 	default:
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("the account is at the head of %.0f others, and runs %s", others, strings.Join(says, ", "))
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("the account is at the head of an organisation (other accounts: %.0f) and runs %s", others, fact.Some(says))
 	}
 	return []check.Result{out}
 }

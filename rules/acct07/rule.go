@@ -4,10 +4,11 @@ package acct07
 import (
 	"embed"
 	"fmt"
+	"slices"
+
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"slices"
 )
 
 //go:embed examples
@@ -18,8 +19,9 @@ var Rule = check.Rule{
 	ID:    "ACCT-07",
 	Title: "A budget tells somebody when the bill grows",
 	Why:   "Sudden spending is the first that most people see of a break-in. A budget costs nothing and writes within hours.",
-	Fix:   "aws budgets create-budget for the whole account (no filters), with a notification at 80 percent of ACTUAL and one at 100 percent of FORECASTED. If Cost Anomaly Detection writes to you instead, waive this and say so.",
-	Read:  1, Write: 3, Likelihood: 3,
+	Fix: "aws budgets create-budget for the whole account (no filters), with a notification at 80 percent of ACTUAL and one at 100 " +
+		"percent of FORECASTED. If Cost Anomaly Detection writes to you instead, waive this and say so.",
+	Read: 1, Write: 3, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC04-BP01", "ssb:ACCT.10"},
 	Sources: []string{

@@ -16,9 +16,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ACCT-08",
 	Title: "Snapshots and images cannot be made public",
-	Why:   "A disk that is shared with everybody by mistake is copied within minutes. Each Region can refuse that for good, and nobody is hindered who shares with named accounts.",
-	Fix:   "In each Region: aws ec2 enable-snapshot-block-public-access --state block-all-sharing; aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing.",
-	Read:  4, Write: 1, Likelihood: 2,
+	Why: "A disk that is shared with everybody by mistake is copied within minutes. Each Region can refuse that for good, and nobody is " +
+		"hindered who shares with named accounts.",
+	Fix: "In each Region: aws ec2 enable-snapshot-block-public-access --state block-all-sharing; aws ec2 " +
+		"enable-image-block-public-access --image-block-public-access-state block-new-sharing.",
+	Read: 4, Write: 1, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC03-BP07", "wa:SEC08-BP04", "ssb:WKLD.08"},
 	Sources: []string{

@@ -16,9 +16,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ACCT-09",
 	Title: "The organisation holds EC2's account settings in every Region",
-	Why:   "A setting of an account is changed by whoever administers it. A declarative policy of the organisation holds it, for Regions and accounts too that are still to come.",
-	Fix:   "In the management account turn declarative policies for EC2 on, and attach one that sets snapshot and image blocks, instance metadata defaults and serial console access.",
-	Read:  1, Write: 2, Likelihood: 2,
+	Why: "A setting of an account is changed by whoever administers it. A declarative policy of the organisation holds it, for Regions " +
+		"and accounts too that are still to come.",
+	Fix: "In the management account turn declarative policies for EC2 on, and attach one that sets snapshot and image blocks, instance " +
+		"metadata defaults and serial console access.",
+	Read: 1, Write: 2, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC01-BP01", "wa:SEC03-BP05"},
 	Sources: []string{

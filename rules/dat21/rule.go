@@ -3,8 +3,9 @@ package dat21
 
 import (
 	"embed"
-	"fmt"
+
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -15,9 +16,12 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "DAT-21",
 	Title: "Buckets of the highest class cannot be emptied with one stolen key",
-	Why:   "Versions keep what is overwritten, until somebody who may deletes the versions too. MFA delete asks root's device for that; an object lock refuses it until its day.",
-	Fix:   "Make a new bucket with object lock, or as root: aws s3api put-bucket-versioning --bucket NAME --versioning-configuration Status=Enabled,MFADelete=Enabled --mfa \"SERIAL CODE\" from CloudShell, so that root needs no key. A bucket with lifecycle rules cannot have MFA delete.",
-	Read:  1, Write: 5, Likelihood: 2,
+	Why: "Versions keep what is overwritten, until somebody who may deletes the versions too. MFA delete asks root's device for that; " +
+		"an object lock refuses it until its day.",
+	Fix: "Make a new bucket with object lock, or as root: aws s3api put-bucket-versioning --bucket NAME --versioning-configuration " +
+		"Status=Enabled,MFADelete=Enabled --mfa \"SERIAL CODE\" from CloudShell, so that root needs no key. A bucket with lifecycle " +
+		"rules cannot have MFA delete.",
+	Read: 1, Write: 5, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC08-BP04", "cis-3.0:2.1.2", "cis-4.0.1:2.1.2", "cis-5.0:2.1.2"},
 	Sources: []string{
@@ -33,18 +37,18 @@ var Rule = check.Rule{
 // Asked of buckets that people put into the highest class: for all others a backup is the better answer, and MFA delete is in its way.
 func judge(c check.Case) []check.Result {
 	var out []check.Result
-	n := 0
+	var kept []string
 	for _, r := range c.Snapshot.OfType("AWS::S3::Bucket") {
 		if c.Model.Class(r) != "restricted" {
 			continue
 		}
-		n++
 		lock, lst := r.Flag("ObjectLockEnabled")
 		mfa, mst := r.Property("VersioningConfiguration.MFADelete")
 		on, st := r.Property("VersioningConfiguration.Status")
 		x := check.Result{Target: r.Key}
 		switch {
 		case lock || mfa == "Enabled" && on == "Enabled":
+			kept = append(kept, r.Name)
 			continue
 		case lst == snapshot.Unknown || mst == snapshot.Unknown || st == snapshot.Unknown:
 			x.Says = "whether versions of " + r.Name + " can be deleted at will was not read"
@@ -58,8 +62,8 @@ func judge(c check.Case) []check.Result {
 	if out = append(out, c.Blind("AWS::S3::Bucket")...); len(out) > 0 {
 		return out
 	}
-	if n == 0 {
+	if len(kept) == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no bucket is stated to be restricted"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("versions in %d restricted buckets cannot be deleted at will", n)}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "versions cannot be deleted at will in " + fact.Some(kept)}}
 }

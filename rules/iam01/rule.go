@@ -3,12 +3,13 @@ package iam01
 
 import (
 	"embed"
+	"strings"
+
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"strings"
 )
 
 //go:embed examples
@@ -58,10 +59,8 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.Pass, fact.Some(who)+" may open a case with AWS Support"
 	case len(perhaps) > 0:
 		out.Says = "whether " + fact.Some(perhaps) + " may open a case with AWS Support depends on policies that were not read"
-	case len(admin) > 0:
-		out.Outcome, out.Says = check.Fail, "only administrators may open a case with AWS Support"
 	default:
-		out.Outcome, out.Says = check.Fail, "nobody but root may open a case with AWS Support"
+		out.Outcome, out.Says = check.Fail, "nobody but administrators and root may open a case with AWS Support"
 	}
 	return []check.Result{out}
 }

@@ -4,8 +4,9 @@ package iam02
 import (
 	"embed"
 	"fmt"
-	"github.com/footing-dev/footing/internal/judge/check"
 	"time"
+
+	"github.com/footing-dev/footing/internal/judge/check"
 )
 
 //go:embed examples
@@ -15,9 +16,10 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "IAM-02",
 	Title: "No server certificate in IAM has run out",
-	Why:   "A certificate that ran out is served by mistake, and breaks what trusts it. IAM shows none of its certificates in the console, so that they are forgotten.",
-	Fix:   "Put a certificate of ACM in its place, which renews itself, then: aws iam delete-server-certificate --server-certificate-name NAME.",
-	Read:  1, Write: 2, Likelihood: 2,
+	Why: "A certificate that ran out is served by mistake, and breaks what trusts it. IAM shows none of its certificates in the " +
+		"console, so that they are forgotten.",
+	Fix:  "Put a certificate of ACM in its place, which renews itself, then: aws iam delete-server-certificate --server-certificate-name NAME.",
+	Read: 1, Write: 2, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC09-BP01", "cis-3.0:1.19", "cis-4.0.1:1.19", "cis-5.0:1.18"},
 	Sources: []string{
@@ -52,5 +54,5 @@ func judge(c check.Case) []check.Result {
 	case len(list) == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there is no server certificate in IAM"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("of %d server certificates none has run out", len(list))}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no server certificate in IAM has run out"}}
 }

@@ -4,10 +4,11 @@ package iam03
 import (
 	"embed"
 	"fmt"
-	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/snapshot"
 	"slices"
 	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 //go:embed examples
@@ -17,9 +18,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "IAM-03",
 	Title: "Nobody is given all of CloudShell by AWSCloudShellFullAccess",
-	Why:   "CloudShell is a machine inside AWS with a way to the internet, to which files go up and from which they come down past every network of yours.",
-	Fix:   "Take the policy away; who needs a shell gets a policy of its own that denies cloudshell:GetFileDownloadUrls and cloudshell:GetFileUploadUrls.",
-	Read:  3, Write: 2, Likelihood: 2,
+	Why: "CloudShell is a machine inside AWS with a way to the internet, to which files go up and from which they come down past every " +
+		"network of yours.",
+	Fix: "Take the policy away; who needs a shell gets a policy of its own that denies cloudshell:GetFileDownloadUrls and " +
+		"cloudshell:GetFileUploadUrls.",
+	Read: 3, Write: 2, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC03-BP02", "cis-3.0:1.22", "cis-4.0.1:1.22", "cis-5.0:1.21"},
 	Sources: []string{

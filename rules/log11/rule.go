@@ -4,9 +4,10 @@ package log11
 import (
 	"embed"
 	"fmt"
+	"slices"
+
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"slices"
 )
 
 //go:embed examples
@@ -16,9 +17,10 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "LOG-11",
 	Title: "Access to the bucket of a trail is logged",
-	Why:   "Who looked at the record of everything, or tried to remove lines of it, is seen only where the bucket itself is logged: by its access log or as data events.",
-	Fix:   "aws s3api put-bucket-logging to another bucket, or data events for this bucket in the trail (LOG-05) and a waiver here.",
-	Read:  3, Write: 2, Likelihood: 2,
+	Why: "Who looked at the record of everything, or tried to remove lines of it, is seen only where the bucket itself is logged: by " +
+		"its access log or as data events.",
+	Fix:  "aws s3api put-bucket-logging to another bucket, or data events for this bucket in the trail (LOG-05) and a waiver here.",
+	Read: 3, Write: 2, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC04-BP01", "ssb:ACCT.07", "cis-3.0:3.4", "cis-4.0.1:3.4", "cis-5.0:3.4"},
 	Sources: []string{

@@ -16,9 +16,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "NET-14",
 	Title: "Networks in which nothing is public are closed to the internet",
-	Why:   "One route and one address put a machine on the internet. Where nothing is meant to be there, block public access for VPCs refuses that for the whole Region, whatever is made later.",
-	Fix:   "In each Region named: aws ec2 modify-vpc-block-public-access-options --internet-gateway-block-mode block-bidirectional (block-ingress where what is inside has to reach out); exclude the networks that are meant to be open.",
-	Read:  2, Write: 3, Likelihood: 2,
+	Why: "One route and one address put a machine on the internet. Where nothing is meant to be there, block public access for VPCs " +
+		"refuses that for the whole Region, whatever is made later.",
+	Fix: "In each Region named: aws ec2 modify-vpc-block-public-access-options --internet-gateway-block-mode block-bidirectional " +
+		"(block-ingress where what is inside has to reach out); exclude the networks that are meant to be open.",
+	Read: 2, Write: 3, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC05-BP02", "wa:SEC05-BP01"},
 	Sources: []string{

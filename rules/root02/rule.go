@@ -16,9 +16,10 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ROOT-02",
 	Title: "Root has MFA",
-	Why:   "The password of root opens everything, and nothing limits it. A second factor is all that stands between a mail box that was broken into and the account.",
-	Fix:   "Sign in as root, Security credentials, Assign MFA device: two of them, so that one may be lost.",
-	Read:  5, Write: 5, Likelihood: 3,
+	Why: "The password of root opens everything, and nothing limits it. A second factor is all that stands between a mail box that was " +
+		"broken into and the account.",
+	Fix:  "Sign in as root, Security credentials, Assign MFA device: two of them, so that one may be lost.",
+	Read: 5, Write: 5, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP02", "wa:SEC02-BP01", "ssb:ACCT.02", "ssb:ACCT.05", "cis-3.0:1.5", "cis-4.0.1:1.5", "cis-5.0:1.4"},
 	Sources: []string{

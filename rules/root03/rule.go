@@ -3,11 +3,11 @@ package root03
 
 import (
 	"embed"
-	"fmt"
+	"strings"
+
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"strings"
 )
 
 //go:embed examples
@@ -17,9 +17,10 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ROOT-03",
 	Title: "Root signs in with a passkey or a hardware key, and has a spare",
-	Why:   "A code from an app can be typed into a false page; a passkey knows the page. With one device alone its loss locks root out, and getting it back takes AWS days.",
-	Fix:   "Register two FIDO2 keys for root and keep them in two places; then remove the app from its devices.",
-	Read:  5, Write: 5, Likelihood: 2,
+	Why: "A code from an app can be typed into a false page; a passkey knows the page. With one device alone its loss locks root out, " +
+		"and getting it back takes AWS days.",
+	Fix:  "Register two FIDO2 keys for root and keep them in two places; then remove the app from its devices.",
+	Read: 5, Write: 5, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC02-BP01", "ssb:ACCT.05", "cis-3.0:1.6", "cis-4.0.1:1.6", "cis-5.0:1.5"},
 	Sources: []string{
@@ -54,20 +55,20 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.NotApplicable, "root has no MFA at all, of which ROOT-02 speaks"
 		return []check.Result{out}
 	}
-	unowned := 0
+	var unowned []string
 	for _, d := range c.Snapshot.OfType("AWS::IAM::VirtualMFADevice") {
 		owner, st := d.Property("UserArn")
 		if s, _ := owner.(string); strings.HasSuffix(s, ":iam::"+c.Snapshot.Account+":root") {
 			out.Outcome, out.Says = check.Fail, "root signs in with codes of an app, which a false page can ask for"
 			out.Evidence = append(out.Evidence, check.Evidence{Key: d.Key, Outcome: check.Fail, Says: string(d.Key) + " is root's"})
 		} else if st == snapshot.Unknown {
-			unowned++
+			unowned = append(unowned, fact.Name(c, d.Key))
 		}
 	}
 	switch {
 	case out.Outcome == check.Fail:
-	case unowned > 0:
-		out.Says = fmt.Sprintf("of %d virtual devices it is not known whose they are", unowned)
+	case len(unowned) > 0:
+		out.Says = "whose virtual devices these are was not read: " + fact.Some(unowned)
 	default:
 		if blind := c.Blind("AWS::IAM::VirtualMFADevice"); blind != nil {
 			return blind

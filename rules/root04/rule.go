@@ -4,11 +4,12 @@ package root04
 import (
 	"embed"
 	"fmt"
-	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -18,9 +19,12 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ROOT-04",
 	Title: "Root was not used in the last 30 days",
-	Why:   "Nothing that is done every month needs root. Whoever uses it works without limits, shares it, and hides among others who do the same when it is stolen.",
-	Fix:   "Work with an administrator role, and keep root for the few tasks that need it. What root did: aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=Username,AttributeValue=root. A use that was meant is waived, with its reason.",
-	Read:  5, Write: 5, Likelihood: 3,
+	Why: "Nothing that is done every month needs root. Whoever uses it works without limits, shares it, and hides among others who do " +
+		"the same when it is stolen.",
+	Fix: "Work with an administrator role, and keep root for the few tasks that need it. What root did: aws cloudtrail lookup-events " +
+		"--region us-east-1 --lookup-attributes AttributeKey=Username,AttributeValue=root. A use that was meant is waived, with its " +
+		"reason.",
+	Read: 5, Write: 5, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP02", "ssb:ACCT.02", "cis-3.0:1.7", "cis-4.0.1:1.7", "cis-5.0:1.6"},
 	Sources: []string{

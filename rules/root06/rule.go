@@ -3,10 +3,11 @@ package root06
 
 import (
 	"embed"
-	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"slices"
 	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -16,9 +17,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "ROOT-06",
 	Title: "Root's e-mail is a shared mailbox of a domain of your own",
-	Why:   "Whoever reads root's mail can have its password set anew. A private mailbox leaves with its owner, and one at a mail provider is recovered by rules that are not yours.",
-	Fix:   "Account settings, Change e-mail address: to a list of two or three people on a domain that is yours, with MFA on the mailboxes. Then state who checked it under attestations in footing.yaml.",
-	Read:  5, Write: 5, Likelihood: 2,
+	Why: "Whoever reads root's mail can have its password set anew. A private mailbox leaves with its owner, and one at a mail provider " +
+		"is recovered by rules that are not yours.",
+	Fix: "Account settings, Change e-mail address: to a list of two or three people on a domain that is yours, with MFA on the " +
+		"mailboxes. Then state who checked it under attestations in footing.yaml.",
+	Read: 5, Write: 5, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP02", "wa:SEC10-BP01", "ssb:ACCT.01", "cis-3.0:1.1", "cis-4.0.1:1.1", "cis-5.0:1.1"},
 	Sources: []string{

@@ -16,9 +16,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "VM-11",
 	Title: "EC2 refuses to launch instances that answer without a token",
-	Why:   "A default is what an instance gets when nobody says otherwise (VM-05). Enforced, a launch that asks for version 1 of the metadata service fails, whoever asks.",
-	Fix:   "When no instance needs version 1 any more: aws ec2 modify-instance-metadata-defaults --http-tokens required --http-tokens-enforced enabled, in each Region with machines.",
-	Read:  4, Write: 4, Likelihood: 1,
+	Why: "A default is what an instance gets when nobody says otherwise (VM-05). Enforced, a launch that asks for version 1 of the " +
+		"metadata service fails, whoever asks.",
+	Fix: "When no instance needs version 1 any more: aws ec2 modify-instance-metadata-defaults --http-tokens required " +
+		"--http-tokens-enforced enabled, in each Region with machines.",
+	Read: 4, Write: 4, Likelihood: 1,
 	Tier: 2,
 	Refs: []string{"wa:SEC06-BP02"},
 	Sources: []string{

@@ -16,9 +16,11 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "VM-12",
 	Title: "Machines are made only of images that somebody allowed",
-	Why:   "Anybody may publish an image under a name that looks right, and what looks for the newest of that name takes it. Allowed images are refused by owner, whatever they are called.",
-	Fix:   "aws ec2 replace-image-criteria-in-allowed-images-settings with the owners that are meant (amazon, your account), then aws ec2 enable-allowed-images-settings --allowed-images-settings-state audit-mode; when nothing is missed, enabled.",
-	Read:  2, Write: 4, Likelihood: 1,
+	Why: "Anybody may publish an image under a name that looks right, and what looks for the newest of that name takes it. Allowed " +
+		"images are refused by owner, whatever they are called.",
+	Fix: "aws ec2 replace-image-criteria-in-allowed-images-settings with the owners that are meant (amazon, your account), then aws ec2 " +
+		"enable-allowed-images-settings --allowed-images-settings-state audit-mode; when nothing is missed, enabled.",
+	Read: 2, Write: 4, Likelihood: 1,
 	Tier: 2,
 	Refs: []string{"wa:SEC06-BP02", "wa:SEC06-BP06", "ssb:WKLD.15"},
 	Sources: []string{

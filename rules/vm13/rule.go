@@ -17,8 +17,9 @@ var Rule = check.Rule{
 	ID:    "VM-13",
 	Title: "The serial console of EC2 is off",
 	Why:   "The serial console reaches a machine past every network, security group and gateway: by an API call and a password of the system.",
-	Fix:   "aws ec2 disable-serial-console-access in each Region; it is off unless somebody switched it on, and can be switched on for the hour in which it is needed.",
-	Read:  3, Write: 4, Likelihood: 1,
+	Fix: "aws ec2 disable-serial-console-access in each Region; it is off unless somebody switched it on, and can be switched on for " +
+		"the hour in which it is needed.",
+	Read: 3, Write: 4, Likelihood: 1,
 	Tier: 1,
 	Refs: []string{"wa:SEC06-BP03", "wa:SEC05-BP02"},
 	Sources: []string{

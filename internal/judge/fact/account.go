@@ -138,7 +138,7 @@ func LookedAt(c check.Case, region string) (all bool, why string) {
 	for _, v := range c.Snapshot.Coverage {
 		asked = asked || v.Region == region
 		here := v.Region == region || v.Region == "*" || v.Region == "" && !slices.ContainsFunc(v.Types, global)
-		if here && v.Gap() && len(v.Types) > 0 {
+		if here && v.Gap() && v.Resource == "" && (len(v.Types) > 0 || v.Region == region) { // one without types is about what no collector reads
 			return false, strings.Join(strings.Fields(v.Call+" "+v.Region+" "+v.Outcome), " ")
 		}
 	}
@@ -162,34 +162,44 @@ func global(typ string) bool {
 type Abroad struct {
 	Principal snapshot.Key
 	Region    string
-	Sure      bool // by all policies that there are; else only by those that were read
+	Sure      bool // by policies that were read; else those that were not may allow it
 }
 
 // probes are what an intruder begins with where nobody looks.
 var probes = []string{"ec2:RunInstances", "lambda:CreateFunction"}
 
-// ActsIn lists the users and roles that may launch something in one of some Regions, the first such Region each. Service-linked roles do what their
-// service does. What only policies that were not read can forbid is not sure.
+// ActsIn lists the users and roles that may launch something in one of some Regions, the first such Region each; home is one in which they work. A
+// service-linked role does what its service does.
 func ActsIn(c check.Case, home string, regions []string) (out []Abroad) {
 	for _, typ := range []string{"AWS::IAM::User", "AWS::IAM::Role"} {
 		for _, p := range c.Snapshot.OfType(typ) {
 			if strings.Contains(string(p.Key), ":role/aws-service-role/") {
 				continue
 			}
-			for _, action := range probes {
-				if launches(c, p.Key, action, home).Seen == iam.Deny { // nowhere, so why ask of every Region
-					continue
-				}
-				i := slices.IndexFunc(regions, func(r string) bool { return launches(c, p.Key, action, r).Seen != iam.Deny })
-				if i >= 0 {
-					d := launches(c, p.Key, action, regions[i])
-					out = append(out, Abroad{p.Key, regions[i], d.Outcome == iam.Allow || d.Outcome == iam.Conditional})
-					break
-				}
+			if a, ok := abroad(c, p.Key, home, regions); ok {
+				out = append(out, a)
 			}
 		}
 	}
 	return out
+}
+
+func abroad(c check.Case, who snapshot.Key, home string, regions []string) (out Abroad, found bool) {
+	for _, action := range probes {
+		if launches(c, who, action, home).Outcome == iam.Deny { // not even here, so why ask of every Region
+			continue
+		}
+		for _, r := range regions {
+			d := launches(c, who, action, r)
+			if d.Seen != iam.Deny && d.Seen != iam.Unknown {
+				return Abroad{who, r, true}, true
+			}
+			if d.Outcome != iam.Deny && !found {
+				out, found = Abroad{who, r, false}, true
+			}
+		}
+	}
+	return out, found
 }
 
 func launches(c check.Case, who snapshot.Key, action, region string) iam.Decision {
