@@ -13,7 +13,6 @@ import (
 	"github.com/footing-dev/footing/rules/acct06"
 	"github.com/footing-dev/footing/rules/acct07"
 	"github.com/footing-dev/footing/rules/acct08"
-	"github.com/footing-dev/footing/rules/acct09"
 	"github.com/footing-dev/footing/rules/dat01"
 	"github.com/footing-dev/footing/rules/dat02"
 	"github.com/footing-dev/footing/rules/dat04"
@@ -54,7 +53,6 @@ func All() []check.Rule {
 		acct06.Rule,
 		acct07.Rule,
 		acct08.Rule,
-		acct09.Rule,
 		dat01.Rule,
 		dat02.Rule,
 		dat04.Rule,

@@ -18,9 +18,8 @@ var Rule = check.Rule{
 	Title: "Buckets of the highest class cannot be emptied with one stolen key",
 	Why: "Versions keep what is overwritten, until somebody who may deletes the versions too. MFA delete asks root's device for that; " +
 		"an object lock refuses it until its day.",
-	Fix: "Make a new bucket with object lock, or as root: aws s3api put-bucket-versioning --bucket NAME --versioning-configuration " +
-		"Status=Enabled,MFADelete=Enabled --mfa \"SERIAL CODE\" from CloudShell, so that root needs no key. A bucket with lifecycle " +
-		"rules cannot have MFA delete.",
+	Fix: "Make a new bucket with object lock. MFA delete only root can set, by API: aws s3api put-bucket-versioning --bucket NAME " +
+		"--versioning-configuration Status=Enabled,MFADelete=Enabled --mfa \"SERIAL CODE\"; a bucket with lifecycle rules cannot have it.",
 	Read: 1, Write: 5, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC08-BP04", "cis-3.0:2.1.2", "cis-4.0.1:2.1.2", "cis-5.0:2.1.2"},

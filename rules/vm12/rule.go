@@ -22,7 +22,7 @@ var Rule = check.Rule{
 		"enable-allowed-images-settings --allowed-images-settings-state audit-mode; when nothing is missed, enabled.",
 	Read: 2, Write: 4, Likelihood: 1,
 	Tier: 2,
-	Refs: []string{"wa:SEC06-BP02", "wa:SEC06-BP06", "ssb:WKLD.15"},
+	Refs: []string{"wa:SEC06-BP02", "wa:SEC06-BP04"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html",
 		"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetAllowedImagesSettings.html",

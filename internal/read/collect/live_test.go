@@ -94,7 +94,7 @@ func TestLiveAccount(t *testing.T) {
 		// The other way round: what the policy asks for is used, in this account or in ones that differ in a way named here.
 		elsewhere := []string{
 			"ec2:DescribeImageAttribute", "organizations:ListPolicies", "organizations:ListParents", "organizations:ListPoliciesForTarget",
-			"organizations:DescribePolicy", "rds:DescribeDBClusterSnapshotAttributes", "rds:ListTagsForResource",
+			"organizations:DescribePolicy", "organizations:ListAccounts", "rds:DescribeDBClusterSnapshotAttributes", "rds:ListTagsForResource",
 		}
 		recorded := recordedCalls(t)
 		for call := range d {
