@@ -18,7 +18,7 @@ var examples embed.FS
 // Rule is ACCT-04.
 var Rule = check.Rule{
 	ID:    "ACCT-04",
-	Title: "Opt-in Regions that nobody uses are off, and footing.yaml names the used",
+	Title: "Opt-in Regions are off unless footing.yaml names them",
 	Why: "What an intruder starts in a Region at which nobody looks is found on the bill. A Region that had to be switched on can be " +
 		"switched off again.",
 	Fix: "Name the Regions that are meant in footing.yaml (regions), clear the others, and: aws account disable-region --region-name " +

@@ -83,9 +83,7 @@ func NoRoot(where Standing, sum *snapshot.Resource) bool {
 func Contact(a *snapshot.Resource, kind string) snapshot.State {
 	kinds, st := a.Strings("Contacts")
 	switch {
-	case st == snapshot.Unknown:
-		return snapshot.Unknown
-	case st == snapshot.Absent: // the list is there where it was read
+	case st != snapshot.Known: // the list is there, though it may be empty, wherever it was read
 		return snapshot.Unknown
 	case slices.Contains(kinds, kind):
 		return snapshot.Known
@@ -216,39 +214,45 @@ func launches(c check.Case, who snapshot.Key, action, region string) iam.Decisio
 		Context:  map[string][]string{"aws:RequestedRegion": {region}}})
 }
 
-// Everywhere judges a setting that each Region has once, and joins the answers: one act mends them all. holds says whether a Region is as it should
-// be, and what it is like where it is not.
+// Everywhere judges settings that each Region has once, and joins the answers: one act mends them all. holds says whether a Region is as it should
+// be, and what it is like where it is not. Every Region has them: where none was read, nothing is known.
 func Everywhere(c check.Case, pass, fail string, holds func(*snapshot.Resource) (check.Outcome, string), types ...string) []check.Result {
-	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: pass}
+	out := check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "there is no Region that this is about"}
 	in := map[check.Outcome][]string{}
-	n := 0
+	var all []string
 	for _, typ := range types {
 		for _, r := range c.Snapshot.OfType(typ) {
+			all = append(all, r.Region)
 			o, says := holds(r)
-			if o == check.NotApplicable {
-				continue
-			}
-			n++
-			if o != check.Pass {
-				in[o] = append(in[o], r.Region)
+			in[o] = append(in[o], r.Region)
+			if o == check.Fail || o == check.Unknown {
 				out.Evidence = append(out.Evidence, check.Evidence{Key: r.Key, Outcome: o, Says: says + " in " + r.Region})
 			}
 		}
 	}
-	bad, dim := once(in[check.Fail]), once(in[check.Unknown])
 	unlisted := c.Unlisted(types...)
 	out.Evidence = append(out.Evidence, unlisted...)
 	switch {
-	case len(bad) > 0:
-		out.Outcome, out.Says = check.Fail, fail+" in "+Some(bad)
-	case len(dim) > 0:
-		out.Outcome, out.Says = check.Unknown, "not read in "+Some(dim)
-	case len(unlisted) > 0:
+	case in[check.Fail] != nil:
+		out.Outcome, out.Says = check.Fail, fail+" in "+regions(in[check.Fail], all)
+	case in[check.Unknown] != nil:
+		out.Outcome, out.Says = check.Unknown, "not read in "+regions(in[check.Unknown], all)
+	case unlisted != nil:
 		return c.Blind(types...)
-	case n == 0:
-		out.Outcome, out.Says = check.NotApplicable, "there is no Region that this is about"
+	case all == nil:
+		out.Outcome, out.Says = check.Unknown, "it was read of no Region"
+	case in[check.Pass] != nil:
+		out.Outcome, out.Says = check.Pass, pass
 	}
 	return []check.Result{out}
+}
+
+// regions names some of all Regions.
+func regions(some, all []string) string {
+	if some, all = once(some), once(all); len(some) == len(all) && len(all) > 1 {
+		return "every Region"
+	}
+	return Some(some)
 }
 
 func once(names []string) []string {
@@ -271,15 +275,15 @@ var machines = []string{"AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::
 
 // OfMachines is a verdict on the Regions in which machines are made. It holds, or is about nothing, only where all of those are known.
 func OfMachines(c check.Case, verdict []check.Result) []check.Result {
-	out := &verdict[0]
-	if out.Outcome != check.Pass && out.Outcome != check.NotApplicable {
+	if verdict[0].Outcome == check.Fail {
 		return verdict
 	}
-	if blind := c.Blind(machines...); blind != nil {
+	blind := c.Blind(machines...)
+	switch {
+	case blind == nil && len(Machines(c)) == 0:
+		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no machines, and nothing that makes them"}}
+	case blind != nil && verdict[0].Outcome != check.Unknown:
 		return blind
-	}
-	if out.Outcome == check.NotApplicable {
-		out.Says = "there are no machines, and nothing that makes them"
 	}
 	return verdict
 }
