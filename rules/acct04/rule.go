@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -46,7 +45,8 @@ func judge(c check.Case) []check.Result {
 		out.Says = "which Regions were switched on was not read"
 		return []check.Result{out}
 	}
-	var idle, used, dim []string
+	stated := len(c.Model.Regions) > 0
+	var bad, dim []string
 	for _, r := range list {
 		name, _ := r["RegionName"].(string)
 		if status, _ := r["RegionOptStatus"].(string); status != "ENABLED" && status != "ENABLING" || slices.Contains(c.Model.Regions, name) {
@@ -54,41 +54,33 @@ func judge(c check.Case) []check.Result {
 		}
 		n := fact.In(c, name)
 		all, why := fact.LookedAt(c, name)
-		e := check.Evidence{Key: a.Key, Outcome: check.Fail}
+		e := check.Evidence{Key: a.Key, Outcome: check.Fail, Says: name + " was switched on, and nothing is in it"}
 		switch {
-		case n > 0 && len(c.Model.Regions) == 0: // in use, and nobody said that it should not be
+		case n > 0 && !stated: // in use, and nobody said that it should not be
 			continue
 		case n > 0:
-			used = append(used, name)
-			e.Says = fmt.Sprintf("%s was switched on and holds %d things, and footing.yaml does not name it", name, n)
-		case all:
-			idle = append(idle, name)
-			e.Says = name + " was switched on, and nothing is in it"
-		default:
-			dim = append(dim, name)
-			e.Outcome, e.Says = check.Unknown, name+" was switched on; what is in it was not read in full: "+why
+			e.Says = fmt.Sprintf("%s was switched on, and holds %d things", name, n)
+		case !all:
+			e.Says = name + " was switched on; what is in it was not read in full: " + why
+		}
+		if n == 0 && !all && !stated {
+			e.Outcome, dim = check.Unknown, append(dim, name)
+		} else {
+			bad = append(bad, name)
 		}
 		out.Evidence = append(out.Evidence, e)
 	}
-	out.Outcome, out.Says = say(idle, used, dim, len(c.Model.Regions) > 0)
-	return []check.Result{out}
-}
-
-func say(idle, used, dim []string, stated bool) (check.Outcome, string) {
-	var says []string
-	if len(idle) > 0 {
-		says = append(says, "switched on and empty: "+fact.Some(idle))
-	}
-	if len(used) > 0 {
-		says = append(says, "switched on and used, but not named in footing.yaml: "+fact.Some(used))
-	}
 	switch {
-	case len(says) > 0:
-		return check.Fail, strings.Join(says, "; ")
+	case len(bad) > 0 && stated:
+		out.Outcome, out.Says = check.Fail, "switched on, and not named in footing.yaml: "+fact.Some(bad)
+	case len(bad) > 0:
+		out.Outcome, out.Says = check.Fail, "switched on, and empty: "+fact.Some(bad)
 	case len(dim) > 0:
-		return check.Unknown, "switched on, and not read in full: " + fact.Some(dim)
+		out.Says = "switched on, and not read in full: " + fact.Some(dim)
 	case !stated:
-		return check.Manual, "footing.yaml does not say in which Regions the account works"
+		out.Outcome, out.Says = check.Manual, "footing.yaml does not say in which Regions the account works"
+	default:
+		out.Outcome, out.Says = check.Pass, "no Region is on that had to be switched on and that nobody named"
 	}
-	return check.Pass, "no Region is on that had to be switched on and that nobody named"
+	return []check.Result{out}
 }
