@@ -29,6 +29,7 @@ json, junit and sarif.`,
 		Example: `
 footing check
 footing check --strict --gate 10
+footing check --by sec
 footing check -o check.json -o check.xml
 footing check --rules rules/ template.yaml`,
 		Args: func(*cobra.Command, []string) error { return nil },
@@ -36,6 +37,8 @@ footing check --rules rules/ template.yaml`,
 	in := a.reads(c, "text", "json", "csv", "markdown", "junit")
 	var foreign guardRules
 	foreign.flags(c)
+	var by framework
+	by.flags(c)
 	var strict bool
 	var gate int
 	f := c.Flags()
@@ -52,7 +55,7 @@ footing check --rules rules/ template.yaml`,
 		p := a.page(v, as)
 		p.Gate = gate
 		done := sheet.Checked{Page: p, Results: as.Objectives(), Rules: check.Run(a.parts.Rules, as.Case()), Strict: strict}
-		return &forms{
+		told, err := by.tell(v, done, &forms{
 			Text: func(w *term.Screen) error { return sheet.CheckText(w, done) },
 			JSON: func() any { return sheet.Check(done) },
 			CSV:  func(w io.Writer) error { return sheet.CheckCSV(w, sheet.Check(done)) },
@@ -60,9 +63,16 @@ footing check --rules rules/ template.yaml`,
 				"markdown": func(w io.Writer) error { return sheet.CheckMarkdown(w, done) },
 				"junit":    func(w io.Writer) error { return sheet.CheckJUnit(w, done) },
 			},
-		}, passed(v, done)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return told, passed(v, done)
 	})
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := by.check(len(foreign.rules) > 0); err != nil {
+			return err
+		}
 		if len(foreign.rules) > 0 {
 			return foreign.check(a, in.out, args, strict)
 		}

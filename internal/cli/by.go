@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/footing-dev/footing/catalog/practice"
+	"github.com/footing-dev/footing/internal/fault"
+	told "github.com/footing-dev/footing/internal/show/practice"
+	"github.com/footing-dev/footing/internal/show/sheet"
+	"github.com/footing-dev/footing/internal/show/term"
+	"github.com/footing-dev/footing/internal/task"
+)
+
+// framework is --by: a table of practices that others wrote down.
+type framework struct {
+	name  string
+	table practice.Table
+}
+
+func (b *framework) flags(c *cobra.Command) {
+	c.Flags().StringVar(&b.name, "by", "", "tell it by the items of `sec|ssb|cis`: Well-Architected, Startup Security Baseline, CIS; cis-5.0 for an edition")
+	complete(c, "by", practice.Names())
+}
+
+// check finds a wrong name before any work is done. foreign: other rules judge files, which no framework is about.
+func (b *framework) check(foreign bool) (err error) {
+	if b.name == "" {
+		return nil
+	}
+	if foreign {
+		return fault.Input("leave one of the two out", "--by is about an account, and --rules about files")
+	}
+	b.table, err = task.Framework(b.name)
+	return err
+}
+
+// tell replaces the forms of a check by those of a framework, where one was asked for. The gate stays the same.
+func (b *framework) tell(v *view, done sheet.Checked, f *forms) (*forms, error) {
+	if b.name == "" {
+		return f, nil
+	}
+	groups, err := v.Desk.Practices(b.table, done.Assessment, done.Results, done.Rules)
+	if err != nil {
+		return nil, err
+	}
+	x := told.View{Checked: done, Table: b.table, Groups: groups, By: b.name}
+	f.Text = func(w *term.Screen) error { return told.Text(w, x) }
+	f.JSON = func() any { return told.Document(x) }
+	f.CSV = func(w io.Writer) error { return told.CSV(w, x) }
+	f.More["markdown"] = func(w io.Writer) error { return told.Markdown(w, x) }
+	return f, nil
+}
