@@ -78,7 +78,7 @@ type edition struct{ framework, name, title, ref string }
 // The first edition of a framework is the one that its name alone means. Editions that are not listed in full (of the Well-Architected
 // Framework) are columns, and cannot be asked for.
 var editions = []edition{
-	{"sec", "2024-11", "Well-Architected, security", "wa"},
+	{"sec", "2024-11", "Well-Architected Framework, security pillar", "wa"},
 	{"ssb", "2022", "Startup Security Baseline", "ssb"},
 	{"ssb", "2026", "Startup Security Baseline", ""},
 	{"cis", "7.0", "CIS AWS Foundations", ""},

@@ -2,11 +2,13 @@ package cli
 
 import (
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/footing-dev/footing/catalog/practice"
 	"github.com/footing-dev/footing/internal/fault"
+	"github.com/footing-dev/footing/internal/judge/check"
 	told "github.com/footing-dev/footing/internal/show/practice"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
@@ -51,4 +53,40 @@ func (b *framework) tell(v *view, done sheet.Checked, f *forms) (*forms, error) 
 	f.CSV = func(w io.Writer) error { return told.CSV(w, x) }
 	f.More["markdown"] = func(w io.Writer) error { return told.Markdown(w, x) }
 	return f, nil
+}
+
+// wellArchitected is the format of report that is a folder of answers.
+const wellArchitected = "well-architected"
+
+// answers writes the answers for the AWS Well-Architected Tool into folders.
+func (a *app) answers(v *view, folders []string) error {
+	as, err := v.Desk.Assess(v.Snap)
+	if err != nil {
+		return err
+	}
+	table, err := task.Framework("sec")
+	if err != nil {
+		return err
+	}
+	done := sheet.Checked{Page: a.page(v, as), Results: as.Objectives(), Rules: check.Run(a.parts.Rules, as.Case())}
+	groups, err := v.Desk.Practices(table, as, done.Results, done.Rules)
+	if err != nil {
+		return err
+	}
+	files, err := told.Tool(told.View{Checked: done, Table: table, Groups: groups})
+	if err != nil {
+		return err
+	}
+	for _, dir := range folders {
+		if err := makeFolder(dir); err != nil {
+			return err
+		}
+		for _, f := range files {
+			if err := writeFile(filepath.Join(dir, f.Name), func(w io.Writer) error { _, err := w.Write(f.Text); return err }); err != nil {
+				return err
+			}
+		}
+		a.say("wrote %d files into %s; nothing was sent", len(files), dir)
+	}
+	return nil
 }

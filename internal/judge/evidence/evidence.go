@@ -207,8 +207,10 @@ func (f *Finding) named(o check.Outcome) string {
 	}
 	var parts []string
 	switch {
-	case len(ids) > 0 && (o == check.Pass || o == check.NotApplicable):
-		parts = append(parts, strings.Join(ids, ", "))
+	case len(ids) > 0 && o == check.Pass:
+		parts = append(parts, strings.Join(ids, ", ")+plural(len(ids), " holds", " hold"))
+	case len(ids) > 0 && o == check.NotApplicable:
+		parts = append(parts, strings.Join(ids, ", ")+plural(len(ids), " is", " are")+" about nothing here")
 	case len(ids) > 0:
 		parts = append(parts, strings.Join(ids, ", ")+": "+says)
 	}
@@ -218,6 +220,13 @@ func (f *Finding) named(o check.Outcome) string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 func (f *Finding) unread() string {

@@ -53,12 +53,7 @@ func (in *Input) objectives() Stated {
 }
 
 // count writes a number with its noun, or with its noun and verb.
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
+func count(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plural(n, one, many)) }
 
 // threats: somebody described the account. The scan itself ranks what can be done to each thing.
 func (in *Input) threats() Stated {

@@ -22,7 +22,7 @@ func Text(w *term.Screen, v View) error {
 	for _, n := range total {
 		items += n
 	}
-	fmt.Fprintf(w, "%s · scanned %s · %s %s · %d items\n\n", w.Bold(strings.TrimSpace(term.Clean(s.Name)+" "+s.Account)), term.Age(s.Taken, v.Now), v.Table.Title, v.Table.Edition, items)
+	fmt.Fprintf(w, "%s · scanned %s\n%s %s · %d items\n", w.Bold(strings.TrimSpace(term.Clean(s.Name)+" "+s.Account)), term.Age(s.Taken, v.Now), v.Table.Title, v.Table.Edition, items)
 	columns := []term.Column{{}, {Least: 12}}
 	var shown []evidence.State
 	for _, state := range evidence.States() {
