@@ -24,6 +24,9 @@ An objective fails the gate when the risk of what it broke on reaches --gate; th
 A rule fails it when what it weighs on a thing reaches --gate. Advice never does.
 Exit status 3: one fails the gate. 4: no objective, or no rule, could be judged; with --strict: one could not.
 
+With --by the same results are told by the items of a framework: what is shown, what fails, what is unknown, what is somebody's word, and what
+nothing here can tell. There is no score.
+
 With --rules, templates are judged by CloudFormation Guard rules instead, as cfn-guard does; no snapshot is looked at. Its formats are text,
 json, junit and sarif.`,
 		Example: `

@@ -170,11 +170,11 @@ func Markdown(w io.Writer, v View) error {
 		fmt.Fprintf(&b, "\n**%s** %s\n\n| | state | sees | |\n|---|---|---|---|\n", g.ID, title)
 		for n := range g.Findings {
 			f := &g.Findings[n]
-			says := f.Says
-			if note := f.Item.Says; note != "" && note != says {
-				says += "<br>" + note
+			says := cell(f.Says)
+			if note := f.Item.Says; note != "" && note != f.Says {
+				says += "<br>" + cell(note)
 			}
-			fmt.Fprintf(&b, "| **%s** %s | %s | %s | %s |\n", f.ID, cell(f.Title), words[f.State], f.Sees, strings.ReplaceAll(cell(says), "&lt;br>", "<br>"))
+			fmt.Fprintf(&b, "| **%s** %s | %s | %s | %s |\n", f.ID, cell(f.Title), words[f.State], f.Sees, says)
 		}
 	}
 	if v.wellArchitected() {
