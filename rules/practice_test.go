@@ -17,7 +17,7 @@ func items() []practice.Item {
 		table, _ := practice.Load(name)
 		for _, g := range table.Groups {
 			for _, i := range g.Items {
-				if !slices.ContainsFunc(out, func(o practice.Item) bool { return o.Slug == i.Slug }) {
+				if !slices.ContainsFunc(out, func(o practice.Item) bool { return o.Framework == i.Framework && o.Slug == i.Slug }) {
 					out = append(out, i)
 				}
 			}
@@ -51,7 +51,7 @@ func TestPracticesHaveRules(t *testing.T) {
 			bears = bears || slices.Contains(i.Rules, r.ID) || slices.ContainsFunc(r.Refs, func(ref string) bool { return slices.Contains(i.Refs(), ref) })
 		}
 		if !bears && i.Sees >= practice.Part {
-			t.Errorf("%s (%s) is said to be seen, and no rule bears on it", i.Slug, strings.Join(i.Refs(), ", "))
+			t.Errorf("%s %s (%s) is said to be seen, and no rule bears on it", i.Framework, i.Slug, strings.Join(i.Refs(), ", "))
 		}
 		for _, id := range i.Rules {
 			if !slices.ContainsFunc(rules.All(), func(r check.Rule) bool { return r.ID == id }) && !slices.Contains(missing, id) {

@@ -7,6 +7,7 @@ package practice
 
 import (
 	"embed"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,27 +30,36 @@ func (s Sees) String() string { return seesWords[s] }
 
 // Item is one practice, control or recommendation.
 type Item struct {
-	Slug   string
-	ID     string            // in the edition that was asked for
-	IDs    map[string]string // by edition, where it has one
-	Title  string
-	Says   string // what of it is seen, or why it is not covered; perhaps ""
-	Sees   Sees
-	Rules  []string // ids of rules that bear on it; others may, by their references
-	Choice string   // its id in the Well-Architected Tool; "" where it is not known for certain
-	refs   []string
+	Framework string            // sec, ssb, cis
+	Slug      string            // unique in its framework
+	ID        string            // in the edition that was asked for
+	IDs       map[string]string // by edition, where it has one
+	Title     string
+	Says      string // what of it is seen, or why it is not covered; perhaps ""
+	Sees      Sees
+	Rules     []string // ids of rules that bear on it; others may, by their references
+	Choice    string   // its id in the Well-Architected Tool; "" where it is not known for certain
+	refs      []string
 }
 
 // Refs are the references by which rules name the item, in any edition: "wa:SEC02-BP01", "cis-5.0:1.3".
 func (i *Item) Refs() []string { return i.refs }
 
-// Names are what an attestation may call the item: its references, its slug and, where no other framework has that, its id alone.
+// Names are what an attestation may call the item: as rules refer to it, by an edition and its id there ("cis-7.0:2.21"), and practices of the
+// Well-Architected Framework and controls of the first Startup Security Baseline by their id alone, practices by their slug too.
 func (i *Item) Names() []string {
-	out := append(slices.Clone(i.refs), i.Slug)
+	out := slices.Clone(i.refs)
 	for _, r := range i.refs {
-		if framework, id, _ := strings.Cut(r, ":"); framework == "wa" || framework == "ssb" {
+		if i.Framework != "cis" {
+			_, id, _ := strings.Cut(r, ":")
 			out = append(out, id)
 		}
+	}
+	if i.Framework == "sec" {
+		out = append(out, i.Slug)
+	}
+	for _, edition := range slices.Sorted(maps.Keys(i.IDs)) {
+		out = append(out, i.Framework+"-"+edition+":"+i.IDs[edition])
 	}
 	return out
 }
@@ -144,7 +154,7 @@ func itemsOf(e edition) []Item {
 	var out []Item
 	head := columns(e.framework + ".tsv")
 	for _, f := range lines(e.framework + ".tsv") {
-		i := Item{IDs: map[string]string{}}
+		i := Item{Framework: e.framework, IDs: map[string]string{}}
 		for n, column := range head {
 			switch v := f[n]; column {
 			case "slug":

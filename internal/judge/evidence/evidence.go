@@ -48,6 +48,7 @@ type Finding struct {
 	Stated   []Stated                 // what footing.yaml and the reviews show
 	Attested *threatmodel.Attestation // somebody's word for the practice itself; nil for none that counts
 	Missing  []string                 // rules that bear on it, and that were not asked
+	advice   bool                     // there is nothing but advice, which decides then
 }
 
 // Group is a question or a section.
@@ -102,7 +103,7 @@ func (in *Input) judge(item practice.Item) Finding {
 	}
 	decides := core
 	if len(core) == 0 {
-		decides = advice // advice decides only where there is nothing else
+		decides, f.advice = advice, true // only where there is nothing else
 	}
 	joined := check.NotApplicable
 	for i := range decides {
@@ -114,7 +115,7 @@ func (in *Input) judge(item practice.Item) Finding {
 	if len(f.Missing) > 0 {
 		joined = joined.And(check.Unknown)
 	}
-	f.order(decides, joined)
+	f.order(joined)
 	f.Attested = in.word(&f)
 	f.settle(joined, len(decides) > 0 || len(f.Stated) > 0)
 	return f
@@ -141,18 +142,18 @@ func (in *Input) bearing(f *Finding) (core, advice []check.Result) {
 }
 
 // order puts what decides first, the highest risk before the others.
-func (f *Finding) order(decides []check.Result, joined check.Outcome) {
-	first := func(r *check.Result) int {
-		deciding := slices.ContainsFunc(decides, func(d check.Result) bool { return d.Fingerprint == r.Fingerprint && d.Rule == r.Rule })
-		if deciding && r.Outcome == joined {
-			return 0
+func (f *Finding) order(joined check.Outcome) {
+	first := func(r *check.Result) bool { return r.Advice == f.advice && r.Outcome == joined }
+	slices.SortStableFunc(f.Results, func(a, b check.Result) int {
+		switch {
+		case first(&a) == first(&b):
+			return b.Risk - a.Risk
+		case first(&a):
+			return -1
 		}
 		return 1
-	}
-	slices.SortStableFunc(f.Results, func(a, b check.Result) int {
-		return cmp.Or(first(&a)-first(&b), b.Risk-a.Risk)
 	})
-	if len(f.Results) > 0 && first(&f.Results[0]) == 0 && (joined == check.Fail || joined == check.Unknown || joined == check.Waived) {
+	if len(f.Results) > 0 && first(&f.Results[0]) && (joined == check.Fail || joined == check.Unknown || joined == check.Waived) {
 		f.Worst = f.Results[0].Risk
 	}
 }
@@ -188,7 +189,7 @@ func (f *Finding) settle(joined check.Outcome, judged bool) {
 // onWord tells that all that holds does so by somebody's word.
 func (f *Finding) onWord() bool {
 	for i := range f.Results {
-		if f.Results[i].Outcome == check.Pass && f.Results[i].Attested == nil {
+		if f.Results[i].Outcome == check.Pass && f.Results[i].Advice == f.advice && f.Results[i].Attested == nil {
 			return false
 		}
 	}
@@ -200,7 +201,7 @@ func (f *Finding) named(o check.Outcome) string {
 	var ids []string
 	says := ""
 	for i := range f.Results {
-		if r := &f.Results[i]; r.Outcome == o && !slices.Contains(ids, r.Rule) {
+		if r := &f.Results[i]; r.Outcome == o && r.Advice == f.advice && !slices.Contains(ids, r.Rule) {
 			ids = append(ids, r.Rule)
 			says = cmp.Or(says, r.Says)
 		}
