@@ -11,6 +11,16 @@ import (
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/gov01"
+	"github.com/footing-dev/footing/rules/gov02"
+	"github.com/footing-dev/footing/rules/gov03"
+	"github.com/footing-dev/footing/rules/gov04"
+	"github.com/footing-dev/footing/rules/gov05"
+	"github.com/footing-dev/footing/rules/gov06"
+	"github.com/footing-dev/footing/rules/gov07"
+	"github.com/footing-dev/footing/rules/gov08"
+	"github.com/footing-dev/footing/rules/gov09"
+	"github.com/footing-dev/footing/rules/gov10"
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/root01"
@@ -29,6 +39,16 @@ func All() []check.Rule {
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		gov01.Rule,
+		gov02.Rule,
+		gov03.Rule,
+		gov04.Rule,
+		gov05.Rule,
+		gov06.Rule,
+		gov07.Rule,
+		gov08.Rule,
+		gov09.Rule,
+		gov10.Rule,
 		log02.Rule,
 		net13.Rule,
 		root01.Rule,

@@ -3,16 +3,17 @@ package cli
 import (
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/footing-dev/footing/catalog/practice"
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/evidence"
 	told "github.com/footing-dev/footing/internal/show/practice"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
-	"github.com/footing-dev/footing/internal/task"
 )
 
 // framework is --by: a table of practices that others wrote down.
@@ -27,32 +28,42 @@ func (b *framework) flags(c *cobra.Command) {
 }
 
 // check finds a wrong name before any work is done. foreign: other rules judge files, which no framework is about.
-func (b *framework) check(foreign bool) (err error) {
+func (b *framework) check(foreign bool) error {
 	if b.name == "" {
 		return nil
 	}
 	if foreign {
 		return fault.Input("leave one of the two out", "--by is about an account, and --rules about files")
 	}
-	b.table, err = task.Framework(b.name)
-	return err
+	return b.load()
+}
+
+// load finds the table of a name.
+func (b *framework) load() (err error) {
+	var ok bool
+	if b.table, ok = practice.Load(b.name); !ok {
+		return fault.Input("write one of "+strings.Join(practice.Names(), ", "), "there is no table of %q", b.name)
+	}
+	return nil
+}
+
+// view judges by the table.
+func (b *framework) view(done sheet.Checked) told.View {
+	in := evidence.Input{Case: done.Assessment.Case(), Objectives: done.Results, Rules: done.Rules}
+	return told.View{Checked: done, Table: b.table, Groups: evidence.Judge(b.table, in), By: b.name}
 }
 
 // tell replaces the forms of a check by those of a framework, where one was asked for. The gate stays the same.
-func (b *framework) tell(v *view, done sheet.Checked, f *forms) (*forms, error) {
+func (b *framework) tell(done sheet.Checked, f *forms) *forms {
 	if b.name == "" {
-		return f, nil
+		return f
 	}
-	groups, err := v.Desk.Practices(b.table, done.Assessment, done.Results, done.Rules)
-	if err != nil {
-		return nil, err
-	}
-	x := told.View{Checked: done, Table: b.table, Groups: groups, By: b.name}
+	x := b.view(done)
 	f.Text = func(w *term.Screen) error { return told.Text(w, x) }
 	f.JSON = func() any { return told.Document(x) }
 	f.CSV = func(w io.Writer) error { return told.CSV(w, x) }
 	f.More["markdown"] = func(w io.Writer) error { return told.Markdown(w, x) }
-	return f, nil
+	return f
 }
 
 // wellArchitected is the format of report that is a folder of answers.
@@ -64,16 +75,12 @@ func (a *app) answers(v *view, folders []string) error {
 	if err != nil {
 		return err
 	}
-	table, err := task.Framework("sec")
-	if err != nil {
+	b := framework{name: "sec"}
+	if err := b.load(); err != nil {
 		return err
 	}
 	done := sheet.Checked{Page: a.page(v, as), Results: as.Objectives(), Rules: check.Run(a.parts.Rules, as.Case())}
-	groups, err := v.Desk.Practices(table, as, done.Results, done.Rules)
-	if err != nil {
-		return err
-	}
-	files, err := told.Tool(told.View{Checked: done, Table: table, Groups: groups})
+	files, err := told.Tool(b.view(done))
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ With --rules, templates are judged by CloudFormation Guard rules instead, as cfn
 json, junit and sarif.`,
 		Example: `
 footing check
+footing check --explain
 footing check --strict --gate 10
 footing check --by sec
 footing check -o check.json -o check.xml
@@ -42,10 +43,11 @@ footing check --rules rules/ template.yaml`,
 	foreign.flags(c)
 	var by framework
 	by.flags(c)
-	var strict bool
+	var strict, explain bool
 	var gate int
 	f := c.Flags()
 	f.IntVar(&gate, "gate", sheet.Gate, "a broken objective counts when the risk of what it broke on is `N` or more (1..25)")
+	f.BoolVar(&explain, "explain", false, "of the rules that do not hold: what is the matter, why, what to do, what was asked of AWS")
 	f.BoolVar(&strict, "strict", false, "what is unknown fails too")
 	onSnapshot := in.run(func(v *view) (*forms, error) {
 		if gate < 1 || gate > 25 {
@@ -58,19 +60,20 @@ footing check --rules rules/ template.yaml`,
 		p := a.page(v, as)
 		p.Gate = gate
 		done := sheet.Checked{Page: p, Results: as.Objectives(), Rules: check.Run(a.parts.Rules, as.Case()), Strict: strict}
-		told, err := by.tell(v, done, &forms{
-			Text: func(w *term.Screen) error { return sheet.CheckText(w, done) },
+		return by.tell(done, &forms{
+			Text: func(w *term.Screen) error {
+				if explain {
+					return sheet.Explain(w, done, a.parts.Rules)
+				}
+				return sheet.CheckText(w, done)
+			},
 			JSON: func() any { return sheet.Check(done) },
 			CSV:  func(w io.Writer) error { return sheet.CheckCSV(w, sheet.Check(done)) },
 			More: map[string]func(io.Writer) error{
 				"markdown": func(w io.Writer) error { return sheet.CheckMarkdown(w, done) },
 				"junit":    func(w io.Writer) error { return sheet.CheckJUnit(w, done) },
 			},
-		})
-		if err != nil {
-			return nil, err
-		}
-		return told, passed(v, done)
+		}), passed(v, done)
 	})
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := by.check(len(foreign.rules) > 0); err != nil {

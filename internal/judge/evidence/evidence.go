@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/footing-dev/footing/catalog/practice"
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -71,15 +70,6 @@ type Input struct {
 	check.Case
 	Rules      []check.Result
 	Objectives []check.Result
-	Review     Review
-}
-
-// Review is when somebody last signed that he looked at everything.
-type Review struct {
-	Last    time.Time // zero: nobody did
-	By      string
-	Due     time.Time
-	Overdue bool
 }
 
 // Judge goes through a table.

@@ -10,8 +10,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/check"
 )
 
-// Stated is what footing.yaml, or a signed review, shows of a practice: Pass; Manual where people state nothing of it; Fail where what they promised is
-// not kept.
+// Stated is what footing.yaml, or a signed review, shows of a practice: Pass, or Manual where people state nothing of it.
 type Stated struct {
 	Outcome check.Outcome
 	Says    string
@@ -65,16 +64,12 @@ func (in *Input) threats() Stated {
 		count(len(m.Threats), "threat", "threats"), count(len(m.Mitigations), "mitigation", "mitigations"))}
 }
 
+// reviewed: whether it is due again, a rule says (GOV-10).
 func (in *Input) reviewed() Stated {
-	day := func(t time.Time) string { return t.Format(time.DateOnly) }
-	switch r := in.Review; {
-	case r.Last.IsZero():
+	if in.Reviewed.IsZero() {
 		return Stated{check.Manual, "nobody signed a review of it yet"}
-	case r.Overdue:
-		return Stated{check.Fail, "the review was due on " + day(r.Due)}
-	default:
-		return Stated{check.Pass, fmt.Sprintf("reviewed on %s by %s", day(r.Last), r.By)}
 	}
+	return Stated{check.Pass, "reviewed on " + in.Reviewed.Format(time.DateOnly)}
 }
 
 // meant: who is to have access, and an objective that says who alone.
