@@ -97,7 +97,7 @@ func (r *reading) folders() ([]string, error) {
 		}
 		folders = append(folders, f)
 	}
-	if r.out.format == wellArchitected && len(folders) == 0 {
+	if r.out.format == wellArchitected && (len(folders) == 0 || slices.Contains(folders, "-")) {
 		return nil, fault.Input("give one with -o FOLDER/", "these answers are a folder of files")
 	}
 	r.out.files = files
