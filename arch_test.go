@@ -19,6 +19,7 @@ const module = "github.com/footing-dev/footing/"
 var rooms = []struct{ dir, may string }{
 	{"catalog", ""},
 	{"catalog/gen", "catalog"},
+	{"catalog/practice", ""},
 	{"iam", ""},
 	{"iam/compare", "catalog iam"},
 	{"guard", ""},
@@ -41,6 +42,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/judge/check", "guard internal/judge/access internal/judge/network internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/objective", "internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/assess", "catalog iam internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/network internal/judge/objective internal/judge/risk internal/snapshot internal/threatmodel"},
+	{"internal/judge/evidence", "catalog/practice internal/judge/access internal/judge/check internal/snapshot internal/threatmodel"},
 	{"internal/act/draft", "iam internal/judge internal/snapshot internal/threatmodel"},
 	{"internal/act/review", "internal/judge internal/snapshot internal/threatmodel"},
 	{"internal/show/term", ""},
@@ -48,6 +50,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/show/draw", "internal/show/term"},
 	{"internal/show/report", "internal/show internal/show/inventory internal/show/term internal/judge internal/snapshot internal/threatmodel"},
 	{"internal/show/leaflet", "internal/judge/access internal/show/draw internal/show/report internal/show/term"},
+	{"internal/show/practice", "catalog/practice internal/judge internal/show internal/show/term internal/threatmodel"},
 	{"internal/show", "guard iam internal/act internal/show/term internal/show/inventory internal/judge internal/snapshot internal/threatmodel"},
 	// Not internal/read/collect: main hands a read.Live in, so that a build without the AWS SDK exists.
 	{"internal/task", "catalog guard iam internal/act internal/judge internal/read internal/read/files internal/show internal/snapshot internal/store internal/threatmodel"},
