@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )

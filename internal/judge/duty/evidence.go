@@ -133,8 +133,8 @@ func (t *Table) Duties(s *Service, r *snapshot.Resource, e *Evidence) []Duty {
 func (x *evident) tell(d *Duty, s *Service, r *snapshot.Resource) {
 	its := slices.Contains(x.types, r.Type)
 	for _, p := range x.proofs {
-		if p.layer != d.Layer.ID || !its && p.services == nil ||
-			p.services != nil && !slices.ContainsFunc(p.services, func(g string) bool { return threatmodel.Glob(g, s.ID) }) {
+		if p.layer != d.Layer.ID || !its && len(p.services) == 0 ||
+			len(p.services) > 0 && !slices.ContainsFunc(p.services, func(g string) bool { return threatmodel.Glob(g, s.ID) }) {
 			continue
 		}
 		says, named := x.of[r.Key]
