@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/service/configservice"
@@ -61,11 +62,15 @@ func readRecorders(ctx context.Context, s *Scope, c *configservice.Client) {
 		r := recorder(s, x)
 		if err != nil {
 			s.Miss(r, "Recording", "configservice:DescribeConfigurationRecorderStatus", err)
+			r.Unknown = append(r.Unknown, "LastErrorCode")
 		} else {
 			r.Properties["Recording"] = false
 			for _, v := range state.ConfigurationRecordersStatus {
 				if deref(v.Name) == r.Name {
 					r.Properties["Recording"] = v.Recording
+					if v.LastStatus == types.RecorderStatusFailure { // the others come and go
+						text(r.Properties, "LastErrorCode", cmp.Or(deref(v.LastErrorCode), string(v.LastStatus)))
+					}
 				}
 			}
 		}

@@ -1,0 +1,94 @@
+package fact
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// everywhere is the Region of a gap about every Region but those that were looked at.
+const everywhere = "*"
+
+// Regions are those that are enabled, and what says that there may be others, which nobody looked at.
+func Regions(c check.Case) (list []string, others []check.Evidence) {
+	for _, v := range c.Snapshot.Coverage {
+		if v.Region == everywhere && v.Gap() {
+			others = append(others, check.Evidence{Says: v.Reason})
+		}
+	}
+	return c.Snapshot.Regions, others
+}
+
+// Seat is the Region in which a partition's global services tell of themselves.
+// "Services that support CloudTrail: global service events", https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html
+func Seat(c check.Case) string {
+	switch c.Snapshot.Partition {
+	case "aws-cn":
+		return "cn-north-1"
+	case "aws-us-gov":
+		return "us-gov-west-1"
+	}
+	return "us-east-1"
+}
+
+// Unlisted is what of a type was not listed in one Region: the calls that gave no full answer, or that nobody asked. Nil: all of it was.
+func Unlisted(c check.Case, typ, region string) []string {
+	var out []string
+	asked := false
+	for _, v := range c.Snapshot.Coverage {
+		if !slices.Contains(v.Types, typ) || v.Region != "" && v.Region != region && (v.Region != everywhere || slices.Contains(c.Snapshot.Regions, region)) {
+			continue
+		}
+		asked = true
+		if v.Gap() {
+			out = append(out, strings.TrimSpace(v.Call+" "+v.Region)+" "+v.Outcome)
+		}
+	}
+	if !asked {
+		out = append(out, "nobody asked for "+typ+" in "+region)
+	}
+	return out
+}
+
+// Off tells that a service has nothing of a type in a Region because it is not offered or not enabled there.
+func Off(c check.Case, typ, region string) bool {
+	return slices.ContainsFunc(c.Snapshot.Coverage, func(v snapshot.Coverage) bool {
+		return v.Outcome == snapshot.NotEnabled && v.Region == region && slices.Contains(v.Types, typ)
+	})
+}
+
+// In are the resources of a type in a Region.
+func In(c check.Case, typ, region string) (out []*snapshot.Resource) {
+	for _, r := range c.Snapshot.OfType(typ) {
+		if r.Region == region {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Many lists a few names and counts the rest: "a, b and 3 more".
+func Many(names []string) string {
+	const most = 6
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return names[0]
+	case n <= most:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	default:
+		return strings.Join(names[:most], ", ") + " and " + strconv.Itoa(n-most) + " more"
+	}
+}
+
+// Count says how many: "1 bucket", "3 buckets".
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
