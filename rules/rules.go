@@ -11,9 +11,25 @@ import (
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/det01"
+	"github.com/footing-dev/footing/rules/det02"
+	"github.com/footing-dev/footing/rules/det03"
+	"github.com/footing-dev/footing/rules/det04"
+	"github.com/footing-dev/footing/rules/det05"
+	"github.com/footing-dev/footing/rules/det06"
+	"github.com/footing-dev/footing/rules/det07"
+	"github.com/footing-dev/footing/rules/det08"
+	"github.com/footing-dev/footing/rules/det09"
+	"github.com/footing-dev/footing/rules/log01"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/log03"
+	"github.com/footing-dev/footing/rules/log04"
+	"github.com/footing-dev/footing/rules/log05"
+	"github.com/footing-dev/footing/rules/log06"
+	"github.com/footing-dev/footing/rules/log07"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/root01"
+	"github.com/footing-dev/footing/rules/root05"
 	"github.com/footing-dev/footing/rules/vm05"
 	"github.com/footing-dev/footing/rules/vm10"
 )
@@ -29,9 +45,25 @@ func All() []check.Rule {
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		det01.Rule,
+		det02.Rule,
+		det03.Rule,
+		det04.Rule,
+		det05.Rule,
+		det06.Rule,
+		det07.Rule,
+		det08.Rule,
+		det09.Rule,
+		log01.Rule,
 		log02.Rule,
+		log03.Rule,
+		log04.Rule,
+		log05.Rule,
+		log06.Rule,
+		log07.Rule,
 		net13.Rule,
 		root01.Rule,
+		root05.Rule,
 		vm05.Rule,
 		vm10.Rule,
 	}

@@ -62,7 +62,7 @@ func (w Word) via(says string, key snapshot.Key) Word {
 type Alerts struct {
 	check.Case
 	trails  []Trail
-	samples map[string][]Kind // by Region
+	samples map[string][]Happening // by Region
 }
 
 // AlertTypes are the types over which those ways lead.
@@ -101,7 +101,7 @@ func (a *Alerts) Event(s Sample, region string) Word {
 // unseen makes what nobody hears of unread where a type was not listed in full.
 func (a *Alerts) unseen(w Word, region string, types ...string) Word {
 	for _, typ := range types {
-		if what := Unlisted(a.Case, typ, region); w.Hearing == Unheard && len(what) > 0 {
+		if what := MissedIn(a.Case, typ, region); w.Hearing == Unheard && len(what) > 0 {
 			w.Hearing, w.Says = Unread, typ+" was not listed in full: "+strings.Join(what, ", ")
 		}
 	}
@@ -144,7 +144,7 @@ func (a *Alerts) overLogs(record map[string]any, region string) Word {
 // group follows an event from a log group over its metric filters, and over alarms that query the group itself.
 func (a *Alerts) group(record map[string]any, name, region string) Word {
 	out := nobody("")
-	for _, f := range In(a.Case, typFilter, region) {
+	for _, f := range InRegion(a.Case, typFilter, region) {
 		if f.Text("LogGroupName") != name {
 			continue
 		}
@@ -166,7 +166,7 @@ func (a *Alerts) group(record map[string]any, name, region string) Word {
 			out = out.or(Word{Unread, "whether metric filter " + f.Name + " matches cannot be told", f.Key, nil})
 		}
 	}
-	for _, l := range In(a.Case, "AWS::CloudWatch::LogAlarm", region) {
+	for _, l := range InRegion(a.Case, "AWS::CloudWatch::LogAlarm", region) {
 		groups, _ := l.Strings("ScheduledQueryConfiguration.LogGroupIdentifiers")
 		if slices.ContainsFunc(groups, func(g string) bool { return g == name || strings.HasSuffix(strings.TrimSuffix(g, ":*"), ":"+name) }) {
 			if w := a.actions(l); w.Hearing != Unheard {
@@ -189,7 +189,7 @@ func (a *Alerts) metric(f *snapshot.Resource, region string) Word {
 		name, _ := m["MetricName"].(string)
 		space, _ := m["MetricNamespace"].(string)
 		value, _ := m["MetricValue"].(string)
-		for _, x := range In(a.Case, typAlarm, region) {
+		for _, x := range InRegion(a.Case, typAlarm, region) {
 			stat, is := watches(x, name, space)
 			if is == No {
 				continue
@@ -275,7 +275,7 @@ func fires(x *snapshot.Resource, stat, value string) Truth {
 // alarm follows an alarm to whom it tells, by itself or in a composite alarm.
 func (a *Alerts) alarm(x *snapshot.Resource) Word {
 	out := a.actions(x)
-	for _, y := range In(a.Case, "AWS::CloudWatch::CompositeAlarm", x.Region) {
+	for _, y := range InRegion(a.Case, "AWS::CloudWatch::CompositeAlarm", x.Region) {
 		text := y.Text("AlarmRule")
 		switch {
 		case y.IsUnknown("AlarmRule"):
@@ -334,7 +334,7 @@ func (a *Alerts) overBus(s Sample, region string) Word {
 		return w
 	}
 	told := some(a.trails, func(t Trail) Truth { return t.Logging().and(t.Sees(region)).and(t.Records(s.Record)) })
-	if told == No && len(Unlisted(a.Case, typTrail, region)) > 0 {
+	if told == No && len(MissedIn(a.Case, typTrail, region)) > 0 {
 		told = Unclear
 	}
 	switch told {
@@ -348,15 +348,15 @@ func (a *Alerts) overBus(s Sample, region string) Word {
 
 // Finding tells who hears of a finding of GuardDuty in a Region.
 func (a *Alerts) Finding(typ, severity, region string) Word {
-	on := some(In(a.Case, typDetector, region), func(d *snapshot.Resource) Truth { return flag(d, "Enable") })
-	if on == No && len(Unlisted(a.Case, typDetector, region)) > 0 {
+	on := some(InRegion(a.Case, typDetector, region), func(d *snapshot.Resource) Truth { return flag(d, "Enable") })
+	if on == No && len(MissedIn(a.Case, typDetector, region)) > 0 {
 		on = Unclear
 	}
 	if on == No {
 		return nobody("")
 	}
 	w := a.bus(finding(a.Snapshot.Account, region, typ, severity), "default", region, 0)
-	if len(In(a.Case, typHub, region)) > 0 {
+	if len(InRegion(a.Case, typHub, region)) > 0 {
 		w = w.or(a.bus(imported(a.Snapshot.Account, region, typ, severity), "default", region, 0))
 	} else if w.Hearing == Unheard {
 		w = a.unseen(w, region, typHub)
@@ -373,7 +373,7 @@ const mostBuses = 3
 // bus follows an event over the rules of an event bus.
 func (a *Alerts) bus(e map[string]any, name, region string, hops int) Word {
 	out := nobody("")
-	for _, r := range In(a.Case, typEventRule, region) {
+	for _, r := range InRegion(a.Case, typEventRule, region) {
 		on := r.Text("EventBusName")
 		on = on[strings.LastIndexByte(on, '/')+1:]
 		if on == "" {

@@ -10,7 +10,7 @@ import (
 
 // Row is whether somebody hears of one kind of events, wherever they may happen.
 type Row struct {
-	Kind
+	Happening
 	Outcome  check.Outcome // Fail: nobody; Manual: a machine gets them, and somebody has to say that a person hears
 	Line     string        // one sentence without a full stop
 	Evidence []check.Evidence
@@ -27,9 +27,9 @@ type told struct {
 	Word
 }
 
-// Kind judges one kind of samples.json: each of its events, in each Region in which it may happen.
-func (a *Alerts) Kind(name string) Row {
-	regions, others := Regions(a.Case)
+// Hears judges one kind of samples.json: each of its events, in each Region in which it may happen.
+func (a *Alerts) Hears(name string) Row {
+	regions, others := EnabledRegions(a.Case)
 	seat := Seat(a.Case)
 	if !slices.Contains(regions, seat) {
 		regions = append(slices.Clone(regions), seat)
@@ -44,7 +44,7 @@ func (a *Alerts) Kind(name string) Row {
 			if k.Name != name {
 				continue
 			}
-			out.Kind = k
+			out.Happening = k
 			for i := range k.Samples {
 				s := &k.Samples[i]
 				if s.Seat && region != seat {
@@ -60,12 +60,12 @@ func (a *Alerts) Kind(name string) Row {
 	return out
 }
 
-func (a *Alerts) kinds(region string) []Kind {
+func (a *Alerts) kinds(region string) []Happening {
 	if a.samples[region] == nil {
 		if a.samples == nil {
-			a.samples = map[string][]Kind{}
+			a.samples = map[string][]Happening{}
 		}
-		list, err := Kinds(a.Case, region)
+		list, err := Happenings(a.Case, region)
 		if err != nil { // the file is part of the program, and a test reads it
 			return nil
 		}
@@ -106,20 +106,20 @@ func (r *Row) tell(list []told, others bool) {
 	}
 	in := ""
 	if len(where) < len(all) {
-		in = " in " + Many(where)
+		in = " in " + Named(where)
 	}
 	if len(events) > 0 && len(events) < len(r.Samples) {
-		in = " (" + Many(events) + ")" + in
+		in = " (" + Named(events) + ")" + in
 	}
 	switch r.Outcome {
 	case check.Fail:
-		r.Line = "nobody hears of " + r.Says + in + ": " + Many(why)
+		r.Line = "nobody hears of " + r.Says + in + ": " + Named(why)
 	case check.Unknown:
-		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + Many(why)
+		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + Named(why)
 	case check.Manual:
-		r.Line = r.Says + " are told to " + Many(why) + "; whether a person hears of it somebody has to say"
+		r.Line = r.Says + " are told to " + Named(why) + "; whether a person hears of it somebody has to say"
 	default:
-		r.Line = r.Says + " are told over " + Many(why)
+		r.Line = r.Says + " are told over " + Named(why)
 	}
 }
 
@@ -127,7 +127,7 @@ func (r *Row) tell(list []told, others bool) {
 func shortened(list []check.Evidence) []check.Evidence {
 	const most = 12
 	if n := len(list); n > most {
-		return append(list[:most:most], check.Evidence{Outcome: list[0].Outcome, Says: Count(n-most, "more event", "more events")})
+		return append(list[:most:most], check.Evidence{Outcome: list[0].Outcome, Says: Counted(n-most, "more event", "more events")})
 	}
 	return list
 }

@@ -54,7 +54,7 @@ func (a *Alerts) listener(arn string, by publisher, hops int, e map[string]any) 
 
 // machine is what a person may stand behind, if it is there.
 func (a *Alerts) machine(typ, arn, region, says string) Word {
-	if _, ok := a.Snapshot.Get(snapshot.Key(arn)); !ok && len(Unlisted(a.Case, typ, region)) == 0 {
+	if _, ok := a.Snapshot.Get(snapshot.Key(arn)); !ok && len(MissedIn(a.Case, typ, region)) == 0 {
 		return nobody(says + " is not there any more")
 	}
 	return Word{Handed, says, snapshot.Key(arn), nil}
@@ -67,7 +67,7 @@ var personal = []string{"email", "email-json", "sms", "application", "http", "ht
 func (a *Alerts) topic(key snapshot.Key, region, name string, by publisher) Word {
 	r, ok := a.Snapshot.Get(key)
 	if !ok {
-		if what := Unlisted(a.Case, typTopic, region); len(what) > 0 {
+		if what := MissedIn(a.Case, typTopic, region); len(what) > 0 {
 			return Word{Unread, "topic " + name + " was not read", key, nil}
 		}
 		return nobody("topic " + name + " is not there any more")
@@ -179,7 +179,7 @@ func (a *Alerts) lets(doc []byte, action, resource string, by publisher) Truth {
 func (a *Alerts) key(id, region string) *snapshot.Resource {
 	name := id[strings.LastIndexByte(id, ':')+1:]
 	if strings.HasPrefix(name, "alias/") {
-		for _, x := range In(a.Case, "AWS::KMS::Alias", region) {
+		for _, x := range InRegion(a.Case, "AWS::KMS::Alias", region) {
 			if x.Text("AliasName") == name {
 				name = x.Text("TargetKeyId")
 				break
@@ -187,7 +187,7 @@ func (a *Alerts) key(id, region string) *snapshot.Resource {
 		}
 	}
 	name = name[strings.LastIndexByte(name, '/')+1:]
-	for _, k := range In(a.Case, "AWS::KMS::Key", region) {
+	for _, k := range InRegion(a.Case, "AWS::KMS::Key", region) {
 		if strings.HasSuffix(string(k.Key), ":key/"+name) {
 			return k
 		}

@@ -19,10 +19,10 @@ func Matches(pattern any, event map[string]any) Truth {
 	if !ok || len(p) == 0 {
 		return Unclear
 	}
-	return within(p, event)
+	return matchesAll(p, event)
 }
 
-func within(p, event map[string]any) Truth {
+func matchesAll(p, event map[string]any) Truth {
 	out := Yes
 	for key, want := range p {
 		if out == No {
@@ -33,7 +33,7 @@ func within(p, event map[string]any) Truth {
 			out = out.and(below(want, event[key]))
 		case []any:
 			if key == "$or" && alternatives(want) {
-				out = out.and(some(want, func(x any) Truth { return within(x.(map[string]any), event) }))
+				out = out.and(some(want, func(x any) Truth { return matchesAll(x.(map[string]any), event) }))
 			} else {
 				v, there := event[key]
 				out = out.and(field(want, v, there))
@@ -49,11 +49,11 @@ func within(p, event map[string]any) Truth {
 func below(p map[string]any, v any) Truth {
 	switch v := v.(type) {
 	case map[string]any:
-		return within(p, v)
+		return matchesAll(p, v)
 	case []any:
 		return some(v, func(x any) Truth { return below(p, x) })
 	}
-	return within(p, nil) // nothing is there, which a pattern may ask for
+	return matchesAll(p, nil) // nothing is there, which a pattern may ask for
 }
 
 // operators are the words that make an object of a list a comparison.
@@ -101,7 +101,9 @@ func field(wants []any, v any, there bool) Truth {
 				}
 				return truth(is == (len(have) > 0))
 			}
-			return some(have, func(x any) Truth { return compare(op, arg, x) })
+			if slices.Contains(operators, op) {
+				return some(have, func(x any) Truth { return compare(op, arg, x) })
+			}
 		}
 		return Unclear
 	})

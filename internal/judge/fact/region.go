@@ -12,8 +12,8 @@ import (
 // everywhere is the Region of a gap about every Region but those that were looked at.
 const everywhere = "*"
 
-// Regions are those that are enabled, and what says that there may be others, which nobody looked at.
-func Regions(c check.Case) (list []string, others []check.Evidence) {
+// EnabledRegions are those that are enabled, and what says that there may be others, which nobody looked at.
+func EnabledRegions(c check.Case) (list []string, others []check.Evidence) {
 	for _, v := range c.Snapshot.Coverage {
 		if v.Region == everywhere && v.Gap() {
 			others = append(others, check.Evidence{Says: v.Reason})
@@ -34,8 +34,8 @@ func Seat(c check.Case) string {
 	return "us-east-1"
 }
 
-// Unlisted is what of a type was not listed in one Region: the calls that gave no full answer, or that nobody asked. Nil: all of it was.
-func Unlisted(c check.Case, typ, region string) []string {
+// MissedIn is what of a type was not listed in one Region: the calls that gave no full answer, or that nobody asked. Nil: all of it was.
+func MissedIn(c check.Case, typ, region string) []string {
 	var out []string
 	asked := false
 	for _, v := range c.Snapshot.Coverage {
@@ -60,8 +60,8 @@ func Off(c check.Case, typ, region string) bool {
 	})
 }
 
-// In are the resources of a type in a Region.
-func In(c check.Case, typ, region string) (out []*snapshot.Resource) {
+// InRegion are the resources of a type in a Region.
+func InRegion(c check.Case, typ, region string) (out []*snapshot.Resource) {
 	for _, r := range c.Snapshot.OfType(typ) {
 		if r.Region == region {
 			out = append(out, r)
@@ -70,8 +70,8 @@ func In(c check.Case, typ, region string) (out []*snapshot.Resource) {
 	return out
 }
 
-// Many lists a few names and counts the rest: "a, b and 3 more".
-func Many(names []string) string {
+// Named lists a few names and counts the rest: "a, b and 3 more".
+func Named(names []string) string {
 	const most = 6
 	switch n := len(names); {
 	case n == 0:
@@ -85,8 +85,8 @@ func Many(names []string) string {
 	}
 }
 
-// Count says how many: "1 bucket", "3 buckets".
-func Count(n int, one, many string) string {
+// Counted says how many: "1 bucket", "3 buckets".
+func Counted(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

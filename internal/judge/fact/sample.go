@@ -14,8 +14,8 @@ import (
 //go:embed samples.json
 var samples string
 
-// Kind is one kind of events: a change of permissions, of a trail, …
-type Kind struct {
+// Happening is one kind of events: a change of permissions, of a trail, …
+type Happening struct {
 	Name, Says string
 	Samples    []Sample
 }
@@ -27,8 +27,8 @@ type Sample struct {
 	Record  map[string]any // as in a log file of CloudTrail
 }
 
-// Kinds are all kinds of sample events, of an account in a Region.
-func Kinds(c check.Case, region string) ([]Kind, error) {
+// Happenings are all kinds of sample events, of an account in a Region.
+func Happenings(c check.Case, region string) ([]Happening, error) {
 	partition := c.Snapshot.Partition
 	if partition == "" {
 		partition = "aws"
@@ -37,7 +37,7 @@ func Kinds(c check.Case, region string) ([]Kind, error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	d.DisallowUnknownFields()
-	var out []Kind
+	var out []Happening
 	if err := d.Decode(&out); err != nil {
 		return nil, fmt.Errorf("samples.json: %w", err)
 	}

@@ -55,7 +55,7 @@ func (t *Trail) read() {
 	}
 }
 
-func words(v any) (out []string) {
+func texts(v any) (out []string) {
 	for _, x := range listed(v) {
 		if s, ok := x.(string); ok {
 			out = append(out, s)
@@ -74,7 +74,7 @@ func fromClassic(m map[string]any) (out []selector) {
 	}
 	if on, said := m["IncludeManagementEvents"].(bool); on || !said {
 		s := append(selector{{field: "eventCategory", equals: []string{"Management"}}}, kind...)
-		if without := words(m["ExcludeManagementEventSources"]); len(without) > 0 {
+		if without := texts(m["ExcludeManagementEventSources"]); len(without) > 0 {
 			s = append(s, condition{field: "eventSource", notEquals: without})
 		}
 		out = append(out, s)
@@ -84,11 +84,11 @@ func fromClassic(m map[string]any) (out []selector) {
 		if !ok {
 			continue
 		}
-		for _, v := range words(d["Values"]) {
+		for _, v := range texts(d["Values"]) {
 			if strings.HasSuffix(v, ":s3") { // "arn:aws:s3" means every bucket
 				v += ":::"
 			}
-			s := append(selector{{field: "eventCategory", equals: []string{"Data"}}, {field: "resources.type", equals: words(d["Type"])},
+			s := append(selector{{field: "eventCategory", equals: []string{"Data"}}, {field: "resources.type", equals: texts(d["Type"])},
 				{field: "resources.ARN", starts: []string{v}}}, kind...)
 			out = append(out, s)
 		}
@@ -103,8 +103,8 @@ func fromAdvanced(m map[string]any) (out selector) {
 			continue
 		}
 		name, _ := f["Field"].(string)
-		out = append(out, condition{name, words(f["Equals"]), words(f["StartsWith"]), words(f["EndsWith"]),
-			words(f["NotEquals"]), words(f["NotStartsWith"]), words(f["NotEndsWith"])})
+		out = append(out, condition{name, texts(f["Equals"]), texts(f["StartsWith"]), texts(f["EndsWith"]),
+			texts(f["NotEquals"]), texts(f["NotStartsWith"]), texts(f["NotEndsWith"])})
 	}
 	return out
 }
