@@ -160,7 +160,7 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 				continue
 			}
 			o := check.Fail
-			if a.Path.Outcome == iam.Unknown && !a.Path.Seen {
+			if a.Path.Outcome == iam.Unknown || slices.ContainsFunc(a.Path.Conditions, func(x iam.Condition) bool { return x.Operator == "Unread" }) {
 				o = check.Unknown
 			}
 			if who := fact.Name(c, snapshot.Key(a.Principal)) + " (" + action + ")"; !slices.ContainsFunc(names[o], func(s string) bool { return strings.HasPrefix(s, fact.Name(c, snapshot.Key(a.Principal))+" (") }) {
