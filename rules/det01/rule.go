@@ -40,6 +40,10 @@ func judge(c check.Case) []check.Result {
 	used, suspended := 0, 0
 	var shown, open []check.Evidence
 	for _, w := range list {
+		e := check.Evidence{Says: w.Region + ": " + w.Why}
+		if w.Watcher != nil {
+			e.Key = w.Watcher.Key
+		}
 		switch {
 		case w.Absent:
 			without = append(without, w.Region)
@@ -47,46 +51,46 @@ func judge(c check.Case) []check.Result {
 			on = append(on, w.Region)
 		case w.On == fact.No:
 			off = append(off, w.Region)
-			e := check.Evidence{Outcome: check.Fail, Says: w.Region + ": " + w.Why}
 			if w.Watcher != nil {
 				suspended++
-				e.Key = w.Watcher.Key
 			}
 			if w.Used {
 				used++
 			}
+			e.Outcome = check.Fail
 			shown = append(shown, e)
 		default:
 			unread = append(unread, w.Region)
-			open = append(open, check.Evidence{Says: w.Region + ": " + w.Why})
+			open = append(open, e)
 		}
+	}
+	for _, e := range others {
+		unread = append(unread, "the Regions that were not looked at")
+		open = append(open, e)
 	}
 	var out []check.Result
 	if len(off) > 0 {
 		r := check.Result{Target: c.Account(), Outcome: check.Fail, Says: "GuardDuty is off in " + fact.Named(off), Evidence: shown}
-		if suspended > 0 {
-			r.Says += "; " + fact.Counted(suspended, "detector is", "detectors are") + " there and suspended"
-		}
 		if used == 0 {
 			r.Risk = 10
 			r.Says += ", where nothing else is"
 		}
+		if suspended > 0 {
+			r.Says += "; " + fact.Counted(suspended, "detector is", "detectors are") + " there and suspended"
+		}
 		out = append(out, r)
 	}
 	switch {
-	case len(list) == 0 && len(others) == 0:
-		out = append(out, check.Result{Target: c.Account(), Says: "which Regions are enabled was not read"})
 	case len(unread) > 0:
-		out = append(out, check.Result{Says: "whether GuardDuty is on was not read in " + fact.Named(unread), Evidence: open})
-	}
-	for _, e := range others {
-		out = append(out, check.Result{Says: "GuardDuty in other Regions: " + e.Says, Evidence: []check.Evidence{e}})
-	}
-	if len(out) == 0 {
+		out = append(out, check.Result{Says: "whether GuardDuty is on in " + fact.Named(unread) + " was not read", Evidence: open})
+	case len(list) == 0:
+		out = append(out, check.Result{Target: c.Account(), Says: "which Regions are enabled was not read"})
+	case len(off) > 0:
+	case len(on) == 0:
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "GuardDuty is not offered in any enabled Region"})
+	default:
 		r := check.Result{Target: c.Account(), Outcome: check.Pass, Says: "GuardDuty is on in " + fact.Counted(len(on), "enabled Region", "enabled Regions")}
-		if len(on) == 0 {
-			r.Outcome, r.Says = check.NotApplicable, "GuardDuty is not offered in any enabled Region"
-		} else if len(without) > 0 {
+		if len(without) > 0 {
 			r.Says += "; it is not offered in " + fact.Named(without)
 		}
 		out = append(out, r)

@@ -75,7 +75,7 @@ func judge(c check.Case) []check.Result {
 	case check.Unknown:
 		out.Says = "whether somebody hears of findings of GuardDuty in " + in + " is not known: " + fact.Named(why)
 	case check.Manual:
-		out.Says = "findings of GuardDuty in " + in + " are told to " + fact.Named(why) + "; whether a person hears of them somebody has to say"
+		out.Says = "of findings of GuardDuty in " + in + " hears only " + fact.Named(why) + "; whether a person does somebody has to say"
 	case check.Pass:
 		out.Says = "a person hears of grave findings of GuardDuty in " + in
 	default:

@@ -3,6 +3,7 @@ package det05
 
 import (
 	"embed"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -41,7 +42,7 @@ const (
 // Recorders that a service of AWS keeps for itself are not among those that a scan reads.
 func judge(c check.Case) []check.Result {
 	list, others := fact.Watches(c, recorder, "there is no recorder", func(r *snapshot.Resource) (fact.Truth, string) { return records(c, r) })
-	var off, unread, fine []string
+	var off, unread, fine, why []string
 	var shown []check.Evidence
 	for _, w := range list {
 		switch {
@@ -50,6 +51,9 @@ func judge(c check.Case) []check.Result {
 			fine = append(fine, w.Region)
 		case w.On == fact.No:
 			off = append(off, w.Region)
+			if !slices.Contains(why, w.Why) {
+				why = append(why, w.Why)
+			}
 			e := check.Evidence{Outcome: check.Fail, Says: w.Region + ": " + w.Why}
 			if w.Watcher != nil {
 				e.Key = w.Watcher.Key
@@ -75,7 +79,7 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Evidence: shown}
 	switch {
 	case len(off) > 0:
-		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Named(off)
+		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Named(off)+": "+fact.Named(why)
 		if len(fine) == 0 && len(unread) == 0 && len(c.Snapshot.OfType(recorder)) == 0 {
 			out.Says = "AWS Config records nothing in any Region"
 		}

@@ -29,5 +29,5 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	return []check.Result{{Target: c.Account(), Outcome: check.Manual, Says: "that somebody looked at security bulletins and new features in the last 90 days somebody has to say"}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Manual, Says: "whether anybody looked at security bulletins and new features in the last 90 days somebody has to say"}}
 }

@@ -3,6 +3,7 @@ package log01
 
 import (
 	"embed"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -35,38 +36,38 @@ var Rule = check.Rule{
 
 const trailType = "AWS::CloudTrail::Trail"
 
-// look is what one trail does for one kind of management events.
+// look is what one trail does: whether it logs reading and writing management events of every Region, and which sources it leaves out of each.
 type look struct {
-	logs    fact.Truth
-	without []string // sources that it leaves out
+	logs    [2]fact.Truth // writing, reading
+	without [2][]string
 	faults  []string
 }
 
-// of judges a trail. A trail of another Region than one looked at is not seen, unless it is of all Regions: then its home tells it.
-func of(t *fact.Trail, reading bool) look {
+func of(t *fact.Trail) look {
 	var l look
-	var covered fact.Truth
-	covered, l.without = t.Management(reading)
-	delivers, why := t.Delivers()
-	kind := "writing"
-	if reading {
-		kind = "reading"
-	}
-	l.logs = fact.Yes
-	for _, x := range []struct {
-		is  fact.Truth
-		not string
-	}{
-		{t.Sees("*"), "is of one Region"}, {t.Logging(), "is switched off"}, {delivers, "cannot write to its bucket: " + why},
-		{covered, "does not log all " + kind + " management events"},
-	} {
-		switch {
-		case x.is == fact.No:
-			l.logs = fact.No
-			l.faults = append(l.faults, x.not)
-		case x.is == fact.Unclear && l.logs == fact.Yes:
-			l.logs = fact.Unclear
+	base := fact.Yes
+	must := func(is fact.Truth, fault string) {
+		if is == fact.No {
+			l.faults = append(l.faults, "trail "+t.Name+" "+fault)
 		}
+		base = base.And(is)
+	}
+	delivers, why := t.Delivers()
+	must(t.Sees("*"), "is of one Region")
+	must(t.Logging(), "is switched off")
+	must(delivers, "cannot write to its bucket: "+why)
+	var covered [2]fact.Truth
+	for i := range covered {
+		covered[i], l.without[i] = t.Management(i == 1)
+		l.logs[i] = base.And(covered[i])
+	}
+	switch {
+	case covered == [2]fact.Truth{fact.No, fact.No}:
+		l.faults = append(l.faults, "trail "+t.Name+" does not log all management events")
+	case covered[0] == fact.No:
+		l.faults = append(l.faults, "trail "+t.Name+" does not log all management events that write")
+	case covered[1] == fact.No:
+		l.faults = append(l.faults, "trail "+t.Name+" does not log all management events that read")
 	}
 	return l
 }
@@ -74,74 +75,50 @@ func of(t *fact.Trail, reading bool) look {
 func judge(c check.Case) []check.Result {
 	trails := fact.Trails(c)
 	out := check.Result{Target: c.Account(), Outcome: check.Pass}
+	best, without := [2]fact.Truth{fact.No, fact.No}, [2][]string{}
+	var faults []string
 	whole := 0
-	var without, says []string
-	named := map[string]bool{}
-	for _, reading := range []bool{false, true} {
-		best := fact.No
-		var left []string
-		for i := range trails {
-			t := &trails[i]
-			l := of(t, reading)
-			for _, f := range l.faults {
-				if line := "trail " + t.Name + " " + f; !named[line] {
-					named[line] = true
-					says = append(says, line)
-					out.Evidence = append(out.Evidence, check.Evidence{Key: t.Key, Outcome: check.Fail, Says: line})
-				}
-			}
-			switch {
-			case l.logs == fact.Yes:
-				if best != fact.Yes || len(l.without) < len(left) {
-					left, out.Target = l.without, t.Key
-				}
-				best = fact.Yes
-				if reading {
-					whole++
-				}
-			case l.logs == fact.Unclear && best == fact.No:
-				best = fact.Unclear
-				out.Evidence = append(out.Evidence, check.Evidence{Key: t.Key, Says: "not all of trail " + t.Name + " was read"})
-			}
+	for i := range trails {
+		t := &trails[i]
+		l := of(t)
+		if l.logs == [2]fact.Truth{fact.Yes, fact.Yes} {
+			whole++
 		}
-		out.Outcome = out.Outcome.And(map[fact.Truth]check.Outcome{fact.Yes: check.Pass, fact.No: check.Fail, fact.Unclear: check.Unknown}[best])
-		without = append(without, left...)
+		for kind, is := range l.logs {
+			if is == fact.Yes && (best[kind] != fact.Yes || len(l.without[kind]) < len(without[kind])) {
+				without[kind], out.Target = l.without[kind], t.Key
+			}
+			best[kind] = best[kind].Or(is)
+		}
+		for _, f := range l.faults {
+			faults = append(faults, f)
+			out.Evidence = append(out.Evidence, check.Evidence{Key: t.Key, Outcome: check.Fail, Says: f})
+		}
 	}
 	_, others := fact.EnabledRegions(c)
 	unseen := append(c.Unlisted(trailType), others...)
-	switch {
-	case out.Outcome == check.Pass && len(without) > 0:
+	left := append(without[0], without[1]...)
+	slices.Sort(left)
+	switch all := best[0].And(best[1]); {
+	case all == fact.Yes && len(left) > 0:
 		out.Outcome, out.Risk = check.Fail, 6 // the rest is there
-		out.Says = "the trail leaves out what " + fact.Named(unique(without)) + " is asked"
-	case out.Outcome == check.Pass:
-		out.Says = "every management event of every Region is logged"
+		out.Says = "the trail leaves out what " + fact.Named(slices.Compact(left)) + " is asked"
+	case all == fact.Yes:
+		out.Says, out.Evidence = "every management event of every Region is logged", nil
 		if whole > 1 {
 			out.Says += "; " + fact.Counted(whole, "trail does", "trails do") + " so, and each copy but the first costs money"
 		}
-		out.Evidence = nil
-	case out.Outcome == check.Fail && len(unseen) > 0:
-		out.Outcome, out.Target = check.Unknown, c.Account()
+	case all == fact.No && len(unseen) > 0:
+		out.Outcome, out.Target, out.Evidence = check.Unknown, c.Account(), append(out.Evidence, unseen...)
 		out.Says = "no trail that was seen logs everything, and not all were listed: " + unseen[0].Says
-		out.Evidence = append(out.Evidence, unseen...)
-	case out.Outcome == check.Unknown:
-		out.Target = c.Account()
+	case all == fact.Unclear:
+		out.Outcome, out.Target = check.Unknown, c.Account()
 		out.Says = "whether a trail logs every management event was not read in full"
 	case len(trails) == 0:
-		out.Says = "there is no trail"
+		out.Outcome, out.Says = check.Fail, "there is no trail"
 	default:
-		out.Target = c.Account()
-		out.Says = "no trail logs every management event: " + strings.Join(says, "; ")
+		out.Outcome, out.Target = check.Fail, c.Account()
+		out.Says = "no trail logs every management event: " + strings.Join(faults, "; ")
 	}
 	return []check.Result{out}
-}
-
-func unique(list []string) (out []string) {
-	seen := map[string]bool{}
-	for _, s := range list {
-		if !seen[s] {
-			out = append(out, s)
-		}
-		seen[s] = true
-	}
-	return out
 }

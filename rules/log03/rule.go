@@ -131,7 +131,7 @@ func (v *verdict) exposed(c check.Case, r *snapshot.Resource) {
 			if w.Path.Outcome == iam.Allow {
 				v.add(check.Fail, "anybody may "+a.says+" it")
 			} else {
-				v.add(check.Unknown, "anybody may "+a.says+" it under conditions, or as far as was read")
+				v.add(check.Unknown, "whether anybody may "+a.says+" it was not read in full")
 			}
 		}
 	}
@@ -156,7 +156,7 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 			continue
 		}
 		for _, a := range c.Access.WhoAction(action, r.Key) {
-			if admins[a.Principal] || a.Path.ViaAccount || a.Principal == string(rootOf(c)) || strings.HasSuffix(a.Principal, ".amazonaws.com") {
+			if admins[a.Principal] || a.Path.ViaAccount || a.Principal == access.AnyAccount || a.Principal == string(rootOf(c)) || strings.HasSuffix(a.Principal, ".amazonaws.com") {
 				continue
 			}
 			o := check.Fail

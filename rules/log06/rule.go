@@ -3,6 +3,8 @@ package log06
 
 import (
 	"embed"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -86,7 +88,7 @@ func judge(c check.Case) []check.Result {
 		default:
 			r := check.Result{Target: v.Key, Outcome: check.Fail, Says: "VPC " + id + " in " + v.Region + " holds " + fact.Counted(used, "network interface", "network interfaces") + " and logs no flows"}
 			if len(bare) < used {
-				r.Says = "VPC " + id + " in " + v.Region + " logs no flows of " + fact.Counted(len(bare), "network interface", "network interfaces") + " of " + fact.Counted(used, "one", "them")
+				r.Says = "VPC " + id + " in " + v.Region + " logs the flows of only " + strconv.Itoa(used-len(bare)) + " of its " + strconv.Itoa(used) + " network interfaces"
 			}
 			if f := failing[id]; f != "" {
 				r.Says += "; flow log " + f + " cannot write"
@@ -94,9 +96,11 @@ func judge(c check.Case) []check.Result {
 			out = append(out, r)
 		}
 	}
+	unread := slices.ContainsFunc(out, func(r check.Result) bool { return r.Outcome == check.Unknown })
 	switch blind := c.Blind(vpc, nic, flow); {
-	case blind != nil:
+	case blind != nil && !unread: // else it was said of each VPC
 		out = append(out, blind...)
+	case blind != nil:
 	case len(out) == 0 && covered == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "no VPC holds a network interface"})
 	case len(out) == 0:

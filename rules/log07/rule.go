@@ -3,6 +3,8 @@ package log07
 
 import (
 	"embed"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -50,43 +52,58 @@ func judge(c check.Case) []check.Result {
 	a := fact.NewAlerts(c)
 	out := check.Result{Target: c.Account(), Outcome: check.NotApplicable}
 	by := map[check.Outcome][]fact.Row{}
+	asked := 0
 	for _, k := range kinds {
 		if k.about != "" && absent(c, k.about) {
 			out.Evidence = append(out.Evidence, check.Evidence{Outcome: check.NotApplicable, Says: k.name + ": there is none of " + k.about})
 			continue
 		}
+		asked++
 		r := a.Hears(k.name)
 		out.Outcome = out.Outcome.And(r.Outcome)
 		by[r.Outcome] = append(by[r.Outcome], r)
 		out.Evidence = append(out.Evidence, check.Evidence{Outcome: r.Outcome, Says: r.Line})
 	}
-	rows := by[out.Outcome]
-	var names []string
-	alike := true // one reason for all of them
-	for i := range rows {
-		names = append(names, rows[i].Says)
-		alike = alike && reason(rows[i].Line) == reason(rows[0].Line)
-	}
-	why := ""
-	if alike && len(rows) > 0 {
-		why = ": " + reason(rows[0].Line)
-	}
+	what, why := told(by[out.Outcome], asked)
+	each := strings.Replace(what, "any of", "each of", 1)
 	switch out.Outcome {
 	case check.Fail:
-		out.Says = "nobody hears of changes of " + fact.Named(names) + why
+		out.Says = "nobody hears of " + what + why
 	case check.Unknown:
-		out.Says = "whether somebody hears of changes of " + fact.Named(names) + " is not known" + why
+		out.Says = "whether somebody hears of " + what + " is not known" + why
 	case check.Manual:
-		out.Says = "changes of " + fact.Named(names) + " are told to what is no person; whether a person hears of it somebody has to say"
+		out.Says = "only functions, queues or other accounts hear of " + each + "; whether a person does somebody has to say"
 	default:
-		out.Says = "somebody hears of changes of " + fact.Named(names)
+		out.Says = "a person hears of " + each
 	}
 	return []check.Result{out}
 }
 
-func reason(line string) string {
-	_, why, _ := strings.Cut(line, ": ")
-	return why
+// told names the rows that decide, counts them where all do, and gives the reason where it is one.
+func told(rows []fact.Row, asked int) (what, why string) {
+	var names, in, reasons []string
+	add := func(l *[]string, s string) {
+		if !slices.Contains(*l, s) {
+			*l = append(*l, s)
+		}
+	}
+	for i := range rows {
+		names = append(names, rows[i].Says+rows[i].In)
+		_, reason, _ := strings.Cut(rows[i].Line, ": ")
+		if add(&reasons, reason); rows[i].In != "" {
+			add(&in, rows[i].In)
+		}
+	}
+	what = fact.Named(names)
+	if len(rows) == asked && asked > 2 {
+		if what = "any of " + strconv.Itoa(asked) + " kinds of change"; len(in) == 1 {
+			what += in[0]
+		}
+	}
+	if len(reasons) == 1 {
+		why = ": " + reasons[0]
+	}
+	return what, why
 }
 
 // absent tells that there is none of a type, of keys none that people made.

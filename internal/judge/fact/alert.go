@@ -115,7 +115,7 @@ func (a *Alerts) overLogs(record map[string]any, region string) Word {
 		t := &a.trails[i]
 		group, st := t.Property("CloudWatchLogsLogGroupArn")
 		arn, _ := group.(string)
-		told := t.Logging().and(t.Sees(region)).and(t.Records(record))
+		told := t.Logging().And(t.Sees(region)).And(t.Records(record))
 		switch {
 		case st == snapshot.Absent || told == No:
 			continue
@@ -145,11 +145,14 @@ func (a *Alerts) overLogs(record map[string]any, region string) Word {
 func (a *Alerts) group(record map[string]any, name, region string) Word {
 	out := nobody("")
 	for _, f := range InRegion(a.Case, typFilter, region) {
-		if f.Text("LogGroupName") != name {
-			continue
-		}
 		text, st := f.Property("FilterPattern")
 		said, _ := text.(string)
+		switch {
+		case f.IsUnknown("LogGroupName"):
+			st = snapshot.Unknown
+		case f.Text("LogGroupName") != name:
+			continue
+		}
 		if st == snapshot.Unknown {
 			out = out.or(Word{Unread, "the pattern of metric filter " + f.Name + " was not read", f.Key, nil})
 			continue
@@ -195,7 +198,7 @@ func (a *Alerts) metric(f *snapshot.Resource, region string) Word {
 				continue
 			}
 			watched = true
-			switch is.and(fires(x, stat, value)) {
+			switch is.And(fires(x, stat, value)) {
 			case Yes:
 				out = out.or(a.alarm(x))
 			case No:
@@ -333,7 +336,7 @@ func (a *Alerts) overBus(s Sample, region string) Word {
 	if w.Hearing == Unheard {
 		return w
 	}
-	told := some(a.trails, func(t Trail) Truth { return t.Logging().and(t.Sees(region)).and(t.Records(s.Record)) })
+	told := some(a.trails, func(t Trail) Truth { return t.Logging().And(t.Sees(region)).And(t.Records(s.Record)) })
 	if told == No && len(MissedIn(a.Case, typTrail, region)) > 0 {
 		told = Unclear
 	}
@@ -379,7 +382,8 @@ func (a *Alerts) bus(e map[string]any, name, region string, hops int) Word {
 		if on == "" {
 			on = "default"
 		}
-		if on != name || r.Text("State") == "DISABLED" {
+		unread := r.IsUnknown("EventBusName") || r.IsUnknown("State")
+		if on != name && !r.IsUnknown("EventBusName") || r.Text("State") == "DISABLED" {
 			continue
 		}
 		pattern, st := r.Property("EventPattern")
@@ -397,7 +401,7 @@ func (a *Alerts) bus(e map[string]any, name, region string, hops int) Word {
 		if matches == Unclear && w.Hearing != Unheard {
 			w = Word{Unread, "whether rule " + r.Name + " matches cannot be told", r.Key, w.Lost}
 		}
-		if r.IsUnknown("State") && w.Hearing != Unheard {
+		if unread && w.Hearing != Unheard {
 			w = Word{Unread, "whether rule " + r.Name + " is on was not read", r.Key, w.Lost}
 		}
 		out = out.or(w.via("rule "+r.Name, r.Key))

@@ -13,7 +13,7 @@ type Watch struct {
 	On      Truth
 	Absent  bool   // it is not offered there, or the Region is not enabled
 	Why     string // why not, or what was not read
-	Used    bool   // something of the account is in the Region
+	Used    bool   // something of the account is in the Region, or may be
 	Watcher *snapshot.Resource
 }
 
@@ -56,12 +56,17 @@ var comesAlone = []string{"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteT
 	"AWS::InspectorV2::Account", "AWS::SSM::ServiceSetting", "AWS::Athena::WorkGroup", typDetector, typHub, "AWS::SecurityHub::Standard",
 	"AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel", "AWS::Config::ConfigRule", "AWS::AccessAnalyzer::Analyzer"}
 
-// Used are the Regions in which something is that does not come by itself, or is there to watch.
+// Used are the Regions in which something is, or was not read, that does not come by itself and is not there to watch.
 func Used(c check.Case) []string {
 	seen := map[string]bool{}
 	for i := range c.Snapshot.Resources {
 		if r := &c.Snapshot.Resources[i]; r.Region != "" && !seen[r.Region] && !slices.Contains(comesAlone, r.Type) {
 			seen[r.Region] = true
+		}
+	}
+	for _, v := range c.Snapshot.Coverage {
+		if v.Gap() && v.Region != "" && v.Region != everywhere && slices.ContainsFunc(v.Types, func(t string) bool { return !slices.Contains(comesAlone, t) }) {
+			seen[v.Region] = true
 		}
 	}
 	var out []string

@@ -13,6 +13,7 @@ type Row struct {
 	Happening
 	Outcome  check.Outcome // Fail: nobody; Manual: a machine gets them, and somebody has to say that a person hears
 	Line     string        // one sentence without a full stop
+	In       string        // " in us-east-1", where it is not so everywhere
 	Evidence []check.Evidence
 }
 
@@ -106,7 +107,8 @@ func (r *Row) tell(list []told, others bool) {
 	}
 	in := ""
 	if len(where) < len(all) {
-		in = " in " + Named(where)
+		r.In = " in " + Named(where)
+		in = r.In
 	}
 	if len(events) > 0 && len(events) < len(r.Samples) {
 		in = " (" + Named(events) + ")" + in
@@ -117,9 +119,9 @@ func (r *Row) tell(list []told, others bool) {
 	case check.Unknown:
 		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + Named(why)
 	case check.Manual:
-		r.Line = r.Says + " are told to " + Named(why) + "; whether a person hears of it somebody has to say"
+		r.Line = "of " + r.Says + in + " hears only " + Named(why) + "; whether a person does somebody has to say"
 	default:
-		r.Line = r.Says + " are told over " + Named(why)
+		r.Line = "a person hears of " + r.Says + " over " + Named(why)
 	}
 }
 

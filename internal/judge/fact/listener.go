@@ -150,7 +150,7 @@ func (a *Alerts) publishes(r *snapshot.Resource, by publisher) (Truth, string) {
 	if opens == No {
 		return No, "the key that encrypts topic " + r.Name + " does not let " + by.service + " in"
 	}
-	return can.and(opens), unclear
+	return can.And(opens), unclear
 }
 
 // lets asks a resource's policy whether a service may do something for what it acts for.

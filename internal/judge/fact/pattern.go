@@ -30,16 +30,16 @@ func matchesAll(p, event map[string]any) Truth {
 		}
 		switch want := want.(type) {
 		case map[string]any:
-			out = out.and(below(want, event[key]))
+			out = out.And(below(want, event[key]))
 		case []any:
 			if key == "$or" && alternatives(want) {
-				out = out.and(some(want, func(x any) Truth { return matchesAll(x.(map[string]any), event) }))
+				out = out.And(some(want, func(x any) Truth { return matchesAll(x.(map[string]any), event) }))
 			} else {
 				v, there := event[key]
-				out = out.and(field(want, v, there))
+				out = out.And(field(want, v, there))
 			}
 		default:
-			out = Unclear.and(out)
+			out = Unclear.And(out)
 		}
 	}
 	return out
@@ -229,7 +229,7 @@ func numeric(arg, have any) Truth {
 		if !ok || v == nil {
 			return No
 		}
-		out = out.and(truth(ordered(op, v.Cmp(limit))))
+		out = out.And(truth(ordered(op, v.Cmp(limit))))
 	}
 	return out
 }

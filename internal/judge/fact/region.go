@@ -72,7 +72,7 @@ func InRegion(c check.Case, typ, region string) (out []*snapshot.Resource) {
 
 // Named lists a few names and counts the rest: "a, b and 3 more".
 func Named(names []string) string {
-	const most = 6
+	const most = 7
 	switch n := len(names); {
 	case n == 0:
 		return ""

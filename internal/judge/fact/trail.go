@@ -210,10 +210,10 @@ func (t *Trail) Records(event map[string]any) Truth {
 		for i := range s {
 			v, known := has[s[i].field]
 			if !known {
-				out = out.and(Unclear)
+				out = out.And(Unclear)
 				continue
 			}
-			out = out.and(truth(s[i].holds(v)))
+			out = out.And(truth(s[i].holds(v)))
 		}
 		return out
 	})

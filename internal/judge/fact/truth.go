@@ -18,7 +18,8 @@ func truth(b bool) Truth {
 
 func (t Truth) not() Truth { return [...]Truth{Unclear: Unclear, No: Yes, Yes: No}[t] }
 
-func (t Truth) and(o Truth) Truth {
+// And is whether both are so.
+func (t Truth) And(o Truth) Truth {
 	switch {
 	case t == No || o == No:
 		return No
@@ -28,13 +29,14 @@ func (t Truth) and(o Truth) Truth {
 	return Unclear
 }
 
-func (t Truth) or(o Truth) Truth { return t.not().and(o.not()).not() }
+// Or is whether one of the two is so.
+func (t Truth) Or(o Truth) Truth { return t.not().And(o.not()).not() }
 
 // some is whether something holds of one of a list.
 func some[T any](list []T, f func(T) Truth) Truth {
 	out := No
 	for _, x := range list {
-		if out = out.or(f(x)); out == Yes {
+		if out = out.Or(f(x)); out == Yes {
 			break
 		}
 	}

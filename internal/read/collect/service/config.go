@@ -3,6 +3,7 @@ package service
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/configservice"
 	"github.com/aws/aws-sdk-go-v2/service/configservice/types"
@@ -68,7 +69,7 @@ func readRecorders(ctx context.Context, s *Scope, c *configservice.Client) {
 			for _, v := range state.ConfigurationRecordersStatus {
 				if deref(v.Name) == r.Name {
 					r.Properties["Recording"] = v.Recording
-					if v.LastStatus == types.RecorderStatusFailure { // the others come and go
+					if strings.EqualFold(string(v.LastStatus), string(types.RecorderStatusFailure)) { // written either way; the others come and go
 						text(r.Properties, "LastErrorCode", cmp.Or(deref(v.LastErrorCode), string(v.LastStatus)))
 					}
 				}
