@@ -61,10 +61,13 @@ func needs() []string {
 
 // One result: which plans are wanted is decided once, for all Regions.
 func judge(c check.Case) []check.Result {
-	list, _ := fact.Watches(c, "AWS::GuardDuty::Detector", "", fact.Detector)
+	list, others := fact.Watches(c, "AWS::GuardDuty::Detector", "", fact.Detector)
 	out := check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "GuardDuty is on in no Region that was read"}
 	var off, unread []string
 	looked := 0
+	for _, e := range others {
+		unread = append(unread, e.Says)
+	}
 	for _, w := range list {
 		if w.On != fact.Yes {
 			if w.On == fact.Unclear {

@@ -39,8 +39,13 @@ func judge(c check.Case) []check.Result {
 	list, others := fact.Watches(c, "AWS::GuardDuty::Detector", "there is no detector", fact.Detector)
 	a := fact.NewAlerts(c)
 	out := check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "GuardDuty is on in no enabled Region, see DET-01"}
-	where := map[check.Outcome][]string{}
-	var why []string
+	where, why := map[check.Outcome][]string{}, map[check.Outcome][]string{}
+	add := func(o check.Outcome, about snapshot.Key, context, says string) {
+		out.Evidence = append(out.Evidence, check.Evidence{Key: about, Outcome: o, Says: context + ": " + says})
+		if !slices.Contains(why[o], says) {
+			why[o] = append(why[o], says)
+		}
+	}
 	for _, w := range list {
 		if w.On == fact.No {
 			continue
@@ -51,35 +56,35 @@ func judge(c check.Case) []check.Result {
 			for _, typ := range grave {
 				word := a.Finding(typ, "8", w.Region)
 				o = o.And(word.Outcome())
-				out.Evidence = append(out.Evidence, check.Evidence{Key: word.Key, Outcome: word.Outcome(), Says: w.Region + ", " + typ + ": " + say(word)})
+				add(word.Outcome(), word.Key, w.Region+", "+typ, say(word))
 			}
 		} else {
-			out.Evidence = append(out.Evidence, check.Evidence{Says: w.Region + ": " + w.Why})
+			add(check.Unknown, "", w.Region, w.Why)
 		}
 		out.Outcome = out.Outcome.And(o)
 		where[o] = append(where[o], w.Region)
 	}
-	for _, e := range out.Evidence {
-		if e.Outcome == out.Outcome && !slices.Contains(why, says(e.Says)) {
-			why = append(why, says(e.Says))
-		}
+	if len(others) > 0 {
+		out.Outcome = out.Outcome.And(check.Unknown)
+		where[check.Unknown] = append(where[check.Unknown], "Regions that were not looked at")
+		add(check.Unknown, "", "other Regions", others[0].Says)
 	}
 	in := fact.Named(where[out.Outcome])
 	switch out.Outcome {
 	case check.Fail:
-		out.Says = "nobody hears of a grave finding of GuardDuty in " + in + ": " + fact.Named(why)
+		out.Says = "nobody hears of a grave finding of GuardDuty in " + in + ": " + fact.Named(why[out.Outcome])
 		if member(c) {
 			out.Outcome = check.Manual
 			out.Says = "nothing here tells of a finding of GuardDuty in " + in + "; whether the organisation's administrator of GuardDuty does somebody has to say"
 		}
 	case check.Unknown:
-		out.Says = "whether somebody hears of findings of GuardDuty in " + in + " is not known: " + fact.Named(why)
+		out.Says = "whether somebody hears of findings of GuardDuty in " + in + " is not known: " + fact.Named(why[out.Outcome])
 	case check.Manual:
-		out.Says = "of findings of GuardDuty in " + in + " hears only " + fact.Named(why) + "; whether a person does somebody has to say"
+		out.Says = "of findings of GuardDuty in " + in + " hears only " + fact.Named(why[out.Outcome]) + "; whether a person does somebody has to say"
 	case check.Pass:
 		out.Says = "a person hears of grave findings of GuardDuty in " + in
 	default:
-		if len(others) > 0 || len(list) == 0 || c.Blind("AWS::GuardDuty::Detector") != nil {
+		if len(list) == 0 || c.Blind("AWS::GuardDuty::Detector") != nil {
 			out.Outcome, out.Says = check.Unknown, "where GuardDuty is on was not read in full"
 		}
 	}
@@ -95,16 +100,6 @@ func say(w fact.Word) string {
 		return "no rule matches it"
 	}
 	return fact.Named(list)
-}
-
-// says is what follows the Region and the finding.
-func says(line string) string {
-	for i := len(line) - 2; i > 0; i-- {
-		if line[i] == ':' && line[i+1] == ' ' {
-			return line[i+2:]
-		}
-	}
-	return line
 }
 
 // member tells that the account is one of several of an organisation, and not the one that manages it.

@@ -4,6 +4,7 @@ package log05
 import (
 	"embed"
 	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -34,41 +35,56 @@ var Rule = check.Rule{
 // sensitive are the classes of data of which it is worth to know every reading.
 var sensitive = []string{"confidential", "restricted"}
 
+// One change of a trail's selectors adds all buckets that are missing, so they are one result.
 func judge(c check.Case) []check.Result {
-	var out []check.Result
-	blind := c.Blind("AWS::S3::Bucket")
 	trails := fact.Trails(c)
-	unseen := c.Unlisted("AWS::CloudTrail::Trail")
+	_, others := fact.EnabledRegions(c)
+	unseen := append(c.Unlisted("AWS::CloudTrail::Trail"), others...) // a trail of all Regions may be where nobody looked
+	fail, open := check.Result{Target: c.Account(), Outcome: check.Fail}, check.Result{Evidence: unseen}
+	var missing, unread []string
 	logged := 0
 	for _, b := range c.Snapshot.OfType("AWS::S3::Bucket") {
 		class := c.Model.Class(b)
 		if !slices.Contains(sensitive, class) {
 			if class == "" && b.IsUnknown("Tags") {
-				out = append(out, check.Result{Target: b.Key, Says: "the tags of bucket " + b.Name + " were not read, which may class it"})
+				unread = append(unread, b.Name+" (whose tags were not read)")
 			}
 			continue
 		}
-		r := check.Result{Target: b.Key}
 		read, write := records(trails, b, true), records(trails, b, false)
-		what := map[bool]string{true: "reading", false: "writing"}[read == fact.No]
-		if read == fact.No && write == fact.No {
-			what = "reading and writing"
+		what := "reading and writing"
+		if read != fact.No {
+			what = "writing"
+		} else if write != fact.No {
+			what = "reading"
 		}
 		switch {
 		case read == fact.Yes && write == fact.Yes:
 			logged++
-			continue
 		case (read == fact.No || write == fact.No) && len(unseen) == 0:
-			r.Outcome, r.Says = check.Fail, "no trail logs the "+what+" of objects in bucket "+b.Name+", which is "+class
+			missing = append(missing, b.Name)
+			says := "no trail logs the " + what + " of objects in bucket " + b.Name + ", which is " + class
 			if _, st := b.Property("LoggingConfiguration"); st == snapshot.Known {
-				r.Says += "; S3 logs its requests, late and not all of them"
+				says += "; S3 logs its requests, late and not all of them"
 			}
+			fail.Evidence = append(fail.Evidence, check.Evidence{Key: b.Key, Outcome: check.Fail, Says: says})
 		default:
-			r.Says, r.Evidence = "whether a trail logs what happens to objects in bucket "+b.Name+" was not read", unseen
+			unread = append(unread, b.Name)
 		}
-		out = append(out, r)
 	}
-	switch {
+	var out []check.Result
+	if len(missing) > 0 {
+		fail.Says = "no trail logs what happens to objects in " + fact.Named(missing) + ", classed " + strings.Join(sensitive, " or ")
+		if len(missing) == 1 {
+			fail.Says = fail.Evidence[0].Says
+		}
+		out = append(out, fail)
+	}
+	if len(unread) > 0 {
+		open.Says = "whether a trail has to log, and logs, what happens to objects in " + fact.Named(unread) + " was not read"
+		out = append(out, open)
+	}
+	switch blind := c.Blind("AWS::S3::Bucket"); {
 	case blind != nil:
 		out = append(out, blind...)
 	case len(out) == 0 && logged > 0:

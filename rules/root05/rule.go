@@ -40,9 +40,7 @@ func judge(c check.Case) []check.Result {
 	a := fact.NewAlerts(c)
 	rows := []fact.Row{a.Hears("root-sign-in")}
 	out := check.Result{Target: c.Account()}
-	switch keys := fact.RootKeys(c); keys {
-	case fact.No:
-	default:
+	if keys := fact.RootKeys(c); keys != fact.No {
 		calls := a.Hears("root-call")
 		if keys == fact.Unclear && calls.Outcome != check.Pass {
 			calls.Outcome = check.Unknown

@@ -138,7 +138,19 @@ func (a *Alerts) overLogs(record map[string]any, region string) Word {
 		}
 		out = out.or(a.unseen(a.group(record, name, part[3]), part[3], typFilter, typAlarm, typTopic))
 	}
-	return a.unseen(out, region, typTrail)
+	if why := a.hiddenTrail(); out.Hearing == Unheard && why != "" {
+		out.Hearing, out.Says = Unread, why
+	}
+	return out
+}
+
+// hiddenTrail says why there may be a trail that was not seen: one of all Regions is read in its home alone.
+func (a *Alerts) hiddenTrail() string {
+	_, others := EnabledRegions(a.Case)
+	if missed := append(a.Unlisted(typTrail), others...); len(missed) > 0 {
+		return "a trail may be where nobody looked: " + missed[0].Says
+	}
+	return ""
 }
 
 // group follows an event from a log group over its metric filters, and over alarms that query the group itself.
@@ -337,7 +349,7 @@ func (a *Alerts) overBus(s Sample, region string) Word {
 		return w
 	}
 	told := some(a.trails, func(t Trail) Truth { return t.Logging().And(t.Sees(region)).And(t.Records(s.Record)) })
-	if told == No && len(MissedIn(a.Case, typTrail, region)) > 0 {
+	if told == No && a.hiddenTrail() != "" {
 		told = Unclear
 	}
 	switch told {

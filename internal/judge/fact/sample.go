@@ -67,7 +67,7 @@ func event(source, kind string, account, region any, detail map[string]any) map[
 // https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
 func finding(account, region, typ string, severity string) map[string]any {
 	return event("aws.guardduty", "GuardDuty Finding", account, region, map[string]any{
-		"schemaVersion": "2.0", "accountId": account, "region": region, "partition": "aws", "id": "16afba5c5c43e07c9e3e5e2e544e95df", "type": typ,
+		"schemaVersion": "2.0", "accountId": account, "region": region, "id": "16afba5c5c43e07c9e3e5e2e544e95df", "type": typ,
 		"severity": json.Number(severity), "createdAt": "2026-11-22T09:00:00.000Z", "updatedAt": "2026-11-22T09:00:00.000Z",
 		"title": "A finding", "description": "A finding", "resource": map[string]any{"resourceType": "AccessKey"},
 		"service": map[string]any{"serviceName": "guardduty", "archived": false, "count": json.Number("1")},

@@ -163,6 +163,16 @@ func TestUnreadAlert(t *testing.T) {
 			}
 		}
 	}
+	for _, gap := range []snapshot.Coverage{
+		{Call: "cloudtrail:DescribeTrails", Region: "us-east-1", Types: []string{typTrail}, Outcome: snapshot.Denied},
+		{Call: "ec2:DescribeRegions", Region: everywhere, Outcome: snapshot.NotAsked},
+	} {
+		s := heardAccount(false)
+		s.Coverage = append(s.Coverage, gap)
+		if got := hear(s, "DeleteTrail"); got != Unread {
+			t.Errorf("a trail of all Regions may be elsewhere, and it is %d", got)
+		}
+	}
 	for _, typ := range []string{typTrail, typFilter, typAlarm, typEventRule} {
 		s := heardAccount(false)
 		s.Coverage = append(s.Coverage, snapshot.Coverage{Call: "x:List", Region: "eu-west-1", Types: []string{typ}, Outcome: snapshot.Denied})
