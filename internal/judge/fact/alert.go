@@ -231,6 +231,9 @@ func (a *Alerts) metric(f *snapshot.Resource, region string) Word {
 // watches tells whether an alarm is on a metric, and by which statistic. One that reckons with several metrics is unclear.
 func watches(x *snapshot.Resource, name, space string) (stat string, is Truth) {
 	if x.Text("MetricName") == name && x.Text("Namespace") == space {
+		if dimensions, st := x.Maps("Dimensions"); st == snapshot.Unknown || len(dimensions) > 0 { // of which a filter may count some apart
+			return x.Text("Statistic"), Unclear
+		}
 		return x.Text("Statistic"), Yes
 	}
 	queries, _ := x.Maps("Metrics")

@@ -57,10 +57,11 @@ func (a *Alerts) Hears(name string) Row {
 			}
 		}
 	}
-	out.tell(list, len(others) > 0)
+	out.tell(list)
 	return out
 }
 
+// kinds are the sample events of a Region, read once.
 func (a *Alerts) kinds(region string) []Happening {
 	if a.samples[region] == nil {
 		if a.samples == nil {
@@ -76,7 +77,7 @@ func (a *Alerts) kinds(region string) []Happening {
 }
 
 // tell says what decided: the events, the Regions unless all, and why.
-func (r *Row) tell(list []told, others bool) {
+func (r *Row) tell(list []told) {
 	var events, where, why, all []string
 	add := func(l *[]string, s string) {
 		if s != "" && !slices.Contains(*l, s) {
