@@ -9,7 +9,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
-	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 //go:embed examples
@@ -54,12 +53,19 @@ func judge(c check.Case) []check.Result {
 	by := map[check.Outcome][]fact.Row{}
 	asked := 0
 	for _, k := range kinds {
-		if k.about != "" && absent(c, k.about) {
+		there := fact.Yes
+		if k.about != "" {
+			there = has(c, k.about)
+		}
+		if there == fact.No {
 			out.Evidence = append(out.Evidence, check.Evidence{Outcome: check.NotApplicable, Says: k.name + ": there is none of " + k.about})
 			continue
 		}
 		asked++
 		r := a.Hears(k.name)
+		if there == fact.Unclear && r.Outcome == check.Fail {
+			r.Outcome, r.Line = check.Unknown, r.Line+"; whether there is any of "+k.about+" was not read"
+		}
 		out.Outcome = out.Outcome.And(r.Outcome)
 		by[r.Outcome] = append(by[r.Outcome], r)
 		out.Evidence = append(out.Evidence, check.Evidence{Outcome: r.Outcome, Says: r.Line})
@@ -106,15 +112,19 @@ func told(rows []fact.Row, asked int) (what, why string) {
 	return what, why
 }
 
-// absent tells that there is none of a type, of keys none that people made.
-func absent(c check.Case, typ string) bool {
-	if c.Blind(typ) != nil {
-		return false
+// has tells whether there is any of a type, of keys any that people made.
+func has(c check.Case, typ string) fact.Truth {
+	out := fact.No
+	if c.Unlisted(typ) != nil {
+		out = fact.Unclear
 	}
 	for _, r := range c.Snapshot.OfType(typ) {
-		if _, st := r.Property("KeyManager"); typ != key || st != snapshot.Known || r.Text("KeyManager") == "CUSTOMER" {
-			return false
+		switch {
+		case typ == key && r.IsUnknown("KeyManager"):
+			out = fact.Unclear
+		case typ != key || r.Text("KeyManager") != "AWS":
+			return fact.Yes
 		}
 	}
-	return true
+	return out
 }

@@ -67,13 +67,15 @@ type Alerts struct {
 
 // AlertTypes are the types over which those ways lead.
 func AlertTypes() []string {
-	return []string{typTrail, typFilter, typAlarm, "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::LogAlarm", typEventRule, typTopic, typDetector, typHub}
+	return []string{typTrail, typFilter, typAlarm, typComposite, typLogAlarm, typEventRule, typTopic, typDetector, typHub}
 }
 
 const (
 	typTrail     = "AWS::CloudTrail::Trail"
 	typFilter    = "AWS::Logs::MetricFilter"
 	typAlarm     = "AWS::CloudWatch::Alarm"
+	typComposite = "AWS::CloudWatch::CompositeAlarm"
+	typLogAlarm  = "AWS::CloudWatch::LogAlarm"
 	typEventRule = "AWS::Events::Rule"
 	typTopic     = "AWS::SNS::Topic"
 	typDetector  = "AWS::GuardDuty::Detector"
@@ -136,7 +138,7 @@ func (a *Alerts) overLogs(record map[string]any, region string) Word {
 			out = out.or(Word{Handed, "trail " + t.Name + " writes to a log group of account " + part[4], t.Key, nil})
 			continue
 		}
-		out = out.or(a.unseen(a.group(record, name, part[3]), part[3], typFilter, typAlarm, typTopic))
+		out = out.or(a.unseen(a.group(record, name, part[3]), part[3], typFilter, typAlarm, typComposite, typLogAlarm, typTopic))
 	}
 	if why := a.hiddenTrail(); out.Hearing == Unheard && why != "" {
 		out.Hearing, out.Says = Unread, why
@@ -181,7 +183,7 @@ func (a *Alerts) group(record map[string]any, name, region string) Word {
 			out = out.or(Word{Unread, "whether metric filter " + f.Name + " matches cannot be told", f.Key, nil})
 		}
 	}
-	for _, l := range InRegion(a.Case, "AWS::CloudWatch::LogAlarm", region) {
+	for _, l := range InRegion(a.Case, typLogAlarm, region) {
 		groups, _ := l.Strings("ScheduledQueryConfiguration.LogGroupIdentifiers")
 		if slices.ContainsFunc(groups, func(g string) bool { return g == name || strings.HasSuffix(strings.TrimSuffix(g, ":*"), ":"+name) }) {
 			if w := a.actions(l); w.Hearing != Unheard {
@@ -293,7 +295,7 @@ func fires(x *snapshot.Resource, stat, value string) Truth {
 // alarm follows an alarm to whom it tells, by itself or in a composite alarm.
 func (a *Alerts) alarm(x *snapshot.Resource) Word {
 	out := a.actions(x)
-	for _, y := range InRegion(a.Case, "AWS::CloudWatch::CompositeAlarm", x.Region) {
+	for _, y := range InRegion(a.Case, typComposite, x.Region) {
 		text := y.Text("AlarmRule")
 		switch {
 		case y.IsUnknown("AlarmRule"):
