@@ -13,6 +13,12 @@ import (
 	"github.com/footing-dev/footing/rules/dat10"
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/net13"
+	"github.com/footing-dev/footing/rules/pub01"
+	"github.com/footing-dev/footing/rules/pub02"
+	"github.com/footing-dev/footing/rules/pub03"
+	"github.com/footing-dev/footing/rules/pub04"
+	"github.com/footing-dev/footing/rules/pub05"
+	"github.com/footing-dev/footing/rules/pub06"
 	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/vm05"
 	"github.com/footing-dev/footing/rules/vm10"
@@ -31,6 +37,12 @@ func All() []check.Rule {
 		dat10.Rule,
 		log02.Rule,
 		net13.Rule,
+		pub01.Rule,
+		pub02.Rule,
+		pub03.Rule,
+		pub04.Rule,
+		pub05.Rule,
+		pub06.Rule,
 		root01.Rule,
 		vm05.Rule,
 		vm10.Rule,

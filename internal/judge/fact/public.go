@@ -27,6 +27,7 @@ type Stranger struct {
 // organisation, a network) is none.
 func Strangers(c check.Case, k snapshot.Key) []Stranger {
 	var out []Stranger
+	r, _ := c.Snapshot.Get(k)
 	for a := access.Read; a <= access.Admin; a++ {
 		met := false
 		c.Access.Reaching(k, a, func(e *access.Entry, h access.How) {
@@ -44,6 +45,9 @@ func Strangers(c check.Case, k snapshot.Key) []Stranger {
 			}
 			x := Stranger{Access: a, Kind: p.Entry.Kind, Path: p.Told()}
 			x.Sure = p.Outcome != iam.Unknown && !p.Entry.Unknown
+			if !x.Sure && p.By != "bucket-acl" && r.Type == "AWS::S3::Bucket" && Restricted(c, r) == snapshot.Known {
+				continue // whatever the policy says
+			}
 			if Tied(x.Path.Conditions) || best != nil && (best.Sure || !x.Sure) && best.Kind == access.Public {
 				continue
 			}
@@ -70,21 +74,11 @@ func Tied(conditions []iam.Condition) bool {
 
 func tied(c iam.Condition) bool {
 	op := c.Operator
-	if c.Negated { // a Deny that does not match: it denies unless the contrary holds
-		name, of, set := strings.Cut(op, ":")
-		if !set {
-			name, of = "", op
-		}
-		switch {
-		case strings.Contains(of, "Not"):
-			of = strings.Replace(of, "Not", "", 1)
-		default:
+	if c.Negated { // of a Deny: allowed as long as the contrary holds
+		if !strings.Contains(op, "Not") {
 			return false
 		}
-		op = strings.TrimSuffix(of, "IfExists")
-		if name == "ForAnyValue" || name == "ForAllValues" {
-			op = "ForAnyValue:" + op
-		}
+		op = contrary.Replace(strings.TrimSuffix(op, "IfExists"))
 	}
 	fixed := func(v string) bool { return v != "" && !strings.ContainsAny(v, "*?$") }
 	switch strings.ToLower(c.Key) {
@@ -100,6 +94,9 @@ func tied(c iam.Condition) bool {
 	return !iam.IsPublic(&iam.Policy{Version: "2012-10-17", Statements: []iam.Statement{{Effect: iam.EffectAllow, Principals: &iam.Principals{Any: true},
 		Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []iam.Condition{{Operator: op, Key: c.Key, Values: c.Values}}}}})
 }
+
+// contrary turns an operator with Not into the one that holds when it does not.
+var contrary = strings.NewReplacer("Not", "", "ForAllValues:", "ForAnyValue:", "ForAnyValue:", "ForAllValues:")
 
 // within tells whether an address range is less than all.
 func within(v string) bool {
@@ -188,9 +185,11 @@ func Sorted(list []Stranger) Everybody {
 	return out
 }
 
-// Result is the verdict on one thing, and whether there is one to tell: nothing is told of what nobody else reaches, or is meant so. read, write and
-// likelihood are those of the rule, for things of which the sheet says nothing.
-func (x Everybody) Result(c check.Case, r *snapshot.Resource, read, write, likelihood int) (check.Result, bool) {
+// Weight is what a failure of a rule weighs where the sheet says nothing of a thing: its impact by access, and how likely it becomes.
+type Weight struct{ Read, Write, Likelihood int }
+
+// Result is the verdict on one thing, and whether there is one to tell: nothing is told of what nobody else reaches, or is meant so.
+func (x Everybody) Result(c check.Case, r *snapshot.Resource, w Weight) (check.Result, bool) {
 	out := check.Result{Target: r.Key}
 	list := x.Open
 	switch {
@@ -206,7 +205,7 @@ func (x Everybody) Result(c check.Case, r *snapshot.Resource, read, write, likel
 		out.Says += " (" + by + ")"
 	}
 	for _, s := range list {
-		n := weigh(c, r.Key, s.Access, read, write, likelihood)
+		n := w.of(c, r.Key, s.Access)
 		out.Risk = max(out.Risk, n)
 		e := check.Evidence{Key: r.Key, Access: s.Access, Outcome: out.Outcome, Risk: n, Path: &s.Path,
 			Says: whom([]Stranger{s}) + " may " + words([]Stranger{s}) + " it"}
@@ -215,23 +214,23 @@ func (x Everybody) Result(c check.Case, r *snapshot.Resource, read, write, likel
 	return out, true
 }
 
-// weigh is the risk of one access by everybody: the impact of the thing's row, and at most the risk of that row; else the rule's own.
-func weigh(c check.Case, k snapshot.Key, a access.Capability, read, write, likelihood int) int {
+// of is the risk of one access by everybody: the impact of the thing's row, and at most the risk of that row; else the rule's own.
+func (w Weight) of(c check.Case, k snapshot.Key, a access.Capability) int {
 	out, rows := 0, rowsOf(c, k)
 	for _, row := range rows {
 		if row.Access == a || a == access.Admin {
-			out = max(out, min(row.FullRisk(), row.Impact.Level*likelihood))
+			out = max(out, min(row.FullRisk(), row.Impact.Level*w.Likelihood))
 		}
 	}
 	switch {
 	case out > 0:
 		return out
 	case a == access.Read:
-		return read * likelihood
+		return w.Read * w.Likelihood
 	case a == access.Write:
-		return write * likelihood
+		return w.Write * w.Likelihood
 	}
-	return max(read, write) * likelihood
+	return max(w.Read, w.Write) * w.Likelihood
 }
 
 func whom(list []Stranger) string {

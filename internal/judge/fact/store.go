@@ -1,7 +1,10 @@
 package fact
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -96,4 +99,30 @@ func Workloads(c check.Case) map[string][]snapshot.Key {
 		}
 	}
 	return out
+}
+
+// SecretUsed and SecretChanged are kinds of observations of the source "secretsmanager": when a secret was fetched last (a day), and its value or
+// description changed last. They are no properties, since an account in which somebody worked is not a changed one.
+const (
+	SecretUsed    = "secret-last-used"
+	SecretChanged = "secret-last-changed"
+)
+
+// Moment is when something of that kind was observed about a thing last; the zero time if it was not.
+func Moment(c check.Case, k snapshot.Key, kind string) time.Time {
+	var out time.Time
+	for _, o := range c.Snapshot.Observed(k) {
+		if o.Kind == kind && o.At.After(out) {
+			out = o.At
+		}
+	}
+	return out
+}
+
+// List names the first of some things, and how many more there are.
+func List(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

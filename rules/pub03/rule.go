@@ -1,0 +1,101 @@
+// Package pub03 wants no snapshot and no image to be public.
+package pub03
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+//go:embed examples
+var examples embed.FS
+
+var weight = fact.Weight{Read: 5, Write: 2, Likelihood: 3}
+
+// Rule is PUB-03.
+var Rule = check.Rule{
+	ID:    "PUB-03",
+	Title: "No snapshot and no image is public, and none can become it",
+	Why: "Whoever has an AWS account can make a disk or a database of a public snapshot, and people look for them all day. A Region that " +
+		"blocks public sharing takes the mistake away.",
+	Fix: "aws ec2 modify-snapshot-attribute --snapshot-id ID --create-volume-permission Remove=[{Group=all}]; aws rds " +
+		"modify-db-snapshot-attribute --db-snapshot-identifier NAME --attribute-name restore --values-to-remove all; aws ec2 " +
+		"modify-image-attribute --image-id ID --launch-permission Remove=[{Group=all}]. In every Region: aws ec2 " +
+		"enable-snapshot-block-public-access --state block-all-sharing; aws ec2 enable-image-block-public-access --image-block-public-access-state " +
+		"block-new-sharing.",
+	Read: weight.Read, Write: weight.Write, Likelihood: weight.Likelihood,
+	Tier: 1,
+	Refs: []string{"wa:SEC03-BP07", "wa:SEC08-BP04", "ssb:WKLD.08"},
+	Sources: []string{
+		"https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
+		"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",
+		"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html",
+	},
+	Needs:    needs,
+	Judge:    judge,
+	Examples: examples,
+}
+
+const (
+	snapshots = "AWS::EC2::SnapshotBlockPublicAccess"
+	images    = "AWS::EC2::ImageBlockPublicAccess"
+)
+
+var shared = []string{"AWS::EC2::Snapshot", "AWS::EC2::Image", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot"}
+
+var needs = append([]string{snapshots, images}, shared...)
+
+func judge(c check.Case) []check.Result {
+	out := fact.Unseen(c, needs...)
+	n, meant := 0, 0
+	fact.EachOf(c, shared, func(r *snapshot.Resource) {
+		n++
+		x := fact.Sorted(fact.Strangers(c, r.Key))
+		if v, tell := x.Result(c, r, weight); tell {
+			out = append(out, v)
+		} else if len(x.Declared) > 0 {
+			meant++
+		}
+	})
+	out = append(out, blocks(c)...)
+	if len(out) > 0 {
+		return out
+	}
+	says := fmt.Sprintf("none of %d snapshots and images is public", n-meant)
+	if meant > 0 {
+		says += fmt.Sprintf(", but for %d that are meant to be", meant)
+	}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says + "; no Region lets more become it"}}
+}
+
+// blocks are the Regions in which the next snapshot or image can be made public: one verdict, and a low one, since nothing is yet.
+func blocks(c check.Case) []check.Result {
+	var open, unread []string
+	for _, x := range []struct{ typ, what string }{{snapshots, "snapshots"}, {images, "images"}} {
+		var regions []string
+		for _, r := range c.Snapshot.OfType(x.typ) {
+			switch state, st := r.Property("State"); {
+			case st == snapshot.Unknown:
+				unread = append(unread, x.what+" in "+r.Region)
+			case state != "block-all-sharing" && state != "block-new-sharing":
+				regions = append(regions, r.Region)
+			}
+		}
+		slices.Sort(regions)
+		if len(regions) > 0 {
+			open = append(open, fmt.Sprintf("%s in %s", x.what, strings.Join(regions, ", ")))
+		}
+	}
+	switch {
+	case len(open) > 0:
+		return []check.Result{{Target: c.Account(), Outcome: check.Fail, Risk: 6, Says: "nothing keeps these from being made public: " + strings.Join(open, "; ")}}
+	case len(unread) > 0:
+		return []check.Result{{Target: c.Account(), Says: "whether these can be made public was not read: " + strings.Join(unread, "; ")}}
+	}
+	return nil
+}
