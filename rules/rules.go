@@ -7,11 +7,23 @@ import (
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/rules/dat01"
 	"github.com/footing-dev/footing/rules/dat02"
+	"github.com/footing-dev/footing/rules/dat03"
 	"github.com/footing-dev/footing/rules/dat04"
+	"github.com/footing-dev/footing/rules/dat05"
+	"github.com/footing-dev/footing/rules/dat06"
+	"github.com/footing-dev/footing/rules/dat07"
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/dat11"
+	"github.com/footing-dev/footing/rules/dat12"
+	"github.com/footing-dev/footing/rules/dat13"
+	"github.com/footing-dev/footing/rules/dat14"
+	"github.com/footing-dev/footing/rules/dat15"
+	"github.com/footing-dev/footing/rules/dat16"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/lp06"
+	"github.com/footing-dev/footing/rules/lp07"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/pub01"
 	"github.com/footing-dev/footing/rules/pub02"
@@ -31,11 +43,23 @@ func All() []check.Rule {
 	return []check.Rule{
 		dat01.Rule,
 		dat02.Rule,
+		dat03.Rule,
 		dat04.Rule,
+		dat05.Rule,
+		dat06.Rule,
+		dat07.Rule,
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		dat11.Rule,
+		dat12.Rule,
+		dat13.Rule,
+		dat14.Rule,
+		dat15.Rule,
+		dat16.Rule,
 		log02.Rule,
+		lp06.Rule,
+		lp07.Rule,
 		net13.Rule,
 		pub01.Rule,
 		pub02.Rule,

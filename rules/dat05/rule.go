@@ -2,6 +2,7 @@
 package dat05
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"strings"
@@ -60,7 +61,7 @@ func judge(c check.Case) []check.Result {
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no secrets of our own in Secrets Manager"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("all %d secrets are renewed or owned, and used", n)}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "every secret is renewed or owned, and used: " + fact.Count(n, "secret", "secrets")}}
 }
 
 // of judges one secret: what is told of it first is what is wrong for certain.
@@ -83,7 +84,7 @@ func of(c check.Case, s *snapshot.Resource) check.Result {
 		v.Risk = 8 // whoever gets it still has to know what it opens
 	}
 	rotates, st := s.Flag("RotationEnabled")
-	owner := c.Model.Owner(s)
+	owner := cmp.Or(c.Model.Owner(s), c.Model.DefaultOwner)
 	switch {
 	case st == snapshot.Unknown:
 		unread = append(unread, "whether it rotates")

@@ -65,21 +65,23 @@ func judge(c check.Case) []check.Result {
 	case len(names) > 0:
 		var parts []string
 		for _, l := range labels {
-			if count[l] > 0 {
+			switch {
+			case count[l] > 0 && len(parts) == 0:
+				parts = append(parts, fmt.Sprintf("%d have no %s", count[l], l))
+			case count[l] > 0:
 				parts = append(parts, fmt.Sprintf("%d no %s", count[l], l))
 			}
 		}
 		v.Outcome = check.Fail
-		v.Says = fmt.Sprintf("of %d stores %s: %s", len(stores), strings.Join(parts, ", "), fact.List(names, 5))
-		v.Says = strings.Replace(v.Says, "stores ", "stores have ", 1)
+		v.Says = fmt.Sprintf("of %s %s: %s", fact.Count(len(stores), "store", "stores"), strings.Join(parts, ", "), fact.List(names, 5))
 	case unread > 0:
-		v.Outcome, v.Says = check.Unknown, fmt.Sprintf("what the tags of %d stores tell was not read", unread)
+		v.Outcome, v.Says = check.Unknown, fmt.Sprintf("what the tags of %s tell was not read", fact.Count(unread, "store", "stores"))
 	case len(out) > 0:
 		return out
 	case len(stores) == 0:
 		v.Outcome, v.Says = check.NotApplicable, "nothing in this account stores data"
 	default:
-		v.Says = fmt.Sprintf("all %d stores have a class, a unit and an owner", len(stores))
+		v.Says = "every store has a class, a unit and an owner: " + fact.Count(len(stores), "store", "stores")
 	}
 	return append(out, v)
 }

@@ -3,7 +3,6 @@ package pub01
 
 import (
 	"embed"
-	"fmt"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -58,7 +57,7 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.Pass, "the account blocks public access to every bucket"
 	}
 	if out.Outcome == check.Fail && out.Risk > 0 {
-		out.Says += fmt.Sprintf("; each of its %d buckets does so itself", len(c.Snapshot.OfType("AWS::S3::Bucket")))
+		out.Says += "; each of its buckets does so itself"
 	}
 	return []check.Result{out}
 }

@@ -66,9 +66,9 @@ func judge(c check.Case) []check.Result {
 	if len(out) > 0 {
 		return out
 	}
-	says := fmt.Sprintf("none of %d snapshots and images is public", n-meant)
+	says := fmt.Sprintf("no snapshot and no image is public, of %d", n)
 	if meant > 0 {
-		says += fmt.Sprintf(", but for %d that are meant to be", meant)
+		says += fmt.Sprintf(", but for %d that should be", meant)
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says + "; no Region lets more become it"}}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/catalog"
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/iam/compare"
 	"github.com/footing-dev/footing/internal/judge/access"
@@ -73,9 +74,9 @@ func judge(c check.Case) []check.Result {
 	if j.policies == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "nothing has a resource policy"}}
 	}
-	says := fmt.Sprintf("none of %d resource policies is open to everybody", j.policies)
+	says := "no resource policy is open to everybody, of " + fact.Count(j.policies, "policy", "policies")
 	if len(j.meant) > 0 {
-		says = fmt.Sprintf("of %d resource policies only those are open that are meant to be: %s", j.policies, strings.Join(j.meant, ", "))
+		says = fmt.Sprintf("of %s only those are open that are meant to be: %s", fact.Count(j.policies, "resource policy", "resource policies"), strings.Join(j.meant, ", "))
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says}}
 }
@@ -105,10 +106,13 @@ func (j *judgement) of(r *snapshot.Resource) (check.Result, bool) {
 	if r.Type == logsPolicy {
 		doc, st = r.Document("PolicyDocument")
 	}
-	if st == snapshot.Absent || r.Text("KeyManager") == "AWS" || blocked(j.Case, r) {
+	if st == snapshot.Absent || r.Text("KeyManager") == "AWS" {
 		return check.Result{}, false
 	}
 	j.policies++
+	if blocked(j.Case, r) {
+		return check.Result{}, false
+	}
 	list := fact.Strangers(j.Case, r.Key)
 	if r.Type == function {
 		list = append(list, calls(j.Case, r)...)
@@ -141,28 +145,43 @@ func (j *judgement) rest(r *snapshot.Resource, doc []byte) (check.Result, bool) 
 		return check.Result{}, false
 	case found.Verdict == compare.Unknown:
 		return check.Result{Target: r.Key, Says: fmt.Sprintf("whether the policy of %s is open to everybody could not be decided: %s", name, found.Why)}, true
-	case fact.Declared(j.Case, r.Key, access.Read) != "":
+	case fact.Declared(j.Case, r.Key, access.Read) != "" && (reads(found.Witnesses[0].Action) || fact.Declared(j.Case, r.Key, access.Write) != ""):
 		j.meant = append(j.meant, name+" "+fact.Declared(j.Case, r.Key, access.Read))
 		return check.Result{}, false
 	}
 	w := found.Witnesses[0]
-	if _, asked := w.Context["lambda:InvokedViaFunctionUrl"]; asked || strings.EqualFold(w.Action, "lambda:InvokeFunctionUrl") || fact.Tied(conditions(w.Context)) {
+	if strings.EqualFold(w.Action, "lambda:InvokeFunctionUrl") || meant(w.Context) {
 		return check.Result{}, false
 	}
 	out := check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("anyone may call %s on %s", w.Action, name)}
-	if j.Access.About(r.Type) {
-		out.Risk = 5 // neither reads nor writes what is in it
+	if j.Access.About(r.Type) && !j.Access.Knows(w.Action) {
+		out.Risk = 5 // it neither reads nor writes what is in it
 	}
 	return out, true
 }
 
-// conditions are what a request has to carry.
-func conditions(context map[string][]string) []iam.Condition {
-	var out []iam.Condition
-	for k, v := range context {
-		out = append(out, iam.Condition{Operator: "StringEquals", Key: k, Values: v})
+// reads tells whether an action is one that reads.
+func reads(action string) bool {
+	c, err := catalog.Load()
+	if err != nil {
+		return false
 	}
-	return out
+	a, ok := c.Action(action)
+	return ok && (a.Level == catalog.LevelRead || a.Level == catalog.LevelList)
+}
+
+// meant tells that a request is not that of a stranger though it names nobody: it comes over a function's URL, from within the network of a file
+// system, or from an account that a key knows.
+func meant(context map[string][]string) bool {
+	for k, v := range context {
+		switch strings.ToLower(k) {
+		case "lambda:invokedviafunctionurl", "elasticfilesystem:accessedviamounttarget":
+			return slices.Contains(v, "true")
+		case "kms:calleraccount":
+			return true
+		}
+	}
+	return false
 }
 
 // calls are the ways in which everybody may call a function, its URL aside. To call it is to use it: what it gives back is read.

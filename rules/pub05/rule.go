@@ -59,9 +59,9 @@ func judge(c check.Case) []check.Result {
 	case len(urls) == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no function has a URL"}}
 	case len(meant) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("of %d URLs only those are open that are meant to be: %s", len(urls), strings.Join(meant, ", "))}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "of the URLs of functions only those are open that are meant to be: " + strings.Join(meant, ", ")}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("none of %d URLs of functions is open to everybody", len(urls))}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no URL of a function is open to everybody, of " + fact.Count(len(urls), "URL", "URLs")}}
 }
 
 // of judges one URL. says is why it is open by intention.

@@ -68,5 +68,5 @@ func judge(c check.Case) []check.Result {
 	if len(out) > 0 {
 		return out
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("none of %d documents is public", len(docs))}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no document is public, of " + fact.Count(len(docs), "document", "documents")}}
 }

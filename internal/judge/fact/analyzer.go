@@ -41,7 +41,9 @@ func Analyzable(c check.Case) []string {
 }
 
 // Unlisted tells whether there may be resources of a type in a Region that were not seen.
-func Unlisted(c check.Case, typ, region string) bool { return c.Snapshot.Has(typ, region) == snapshot.Unknown }
+func Unlisted(c check.Case, typ, region string) bool {
+	return c.Snapshot.Has(typ, region) == snapshot.Unknown
+}
 
 // Member tells whether the account is a member of an organization that another account manages.
 func Member(c check.Case) bool {
