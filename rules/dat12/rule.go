@@ -42,7 +42,7 @@ var states = map[string]string{
 
 func judge(c check.Case) []check.Result {
 	out := c.Blind("AWS::KMS::Key")
-	graph := relation.Of(c.Snapshot)
+	under := uses(c)
 	unkeyed := c.Access.Unkeyed()
 	var idle []string
 	keys := 0
@@ -58,7 +58,7 @@ func judge(c check.Case) []check.Result {
 		}
 		name := fact.Name(c, k.Key)
 		v := check.Result{Target: k.Key}
-		used := uses(c, graph, k)
+		used := under[k.Key]
 		for _, u := range used {
 			v.Evidence = append(v.Evidence, check.Evidence{Key: u, Outcome: check.Fail, Says: fact.Name(c, u) + " is under it"})
 		}
@@ -92,21 +92,27 @@ func judge(c check.Case) []check.Result {
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no key is to be deleted or switched off, of " + fact.Count(keys, "key", "keys")}}
 }
 
-// uses lists what is under a key.
-func uses(c check.Case, graph *relation.Graph, k *snapshot.Resource) []snapshot.Key {
-	var out []snapshot.Key
-	for _, x := range graph.To(k.Key) {
-		if x.Kind == "uses key" {
-			out = append(out, x.From)
+// uses lists what is under each key, as relations and the path table have it.
+func uses(c check.Case) map[snapshot.Key][]snapshot.Key {
+	out := map[snapshot.Key][]snapshot.Key{}
+	graph := relation.Of(c.Snapshot)
+	for _, k := range c.Snapshot.OfType("AWS::KMS::Key") {
+		for _, x := range graph.To(k.Key) {
+			if x.Kind == "uses key" {
+				out[k.Key] = append(out[k.Key], x.From)
+			}
 		}
 	}
 	for _, o := range c.Access.Opens() {
-		if o.By == "encrypts" && o.From == k.Key {
-			out = append(out, o.To)
+		if o.By == "encrypts" {
+			out[o.From] = append(out[o.From], o.To)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	for k, list := range out {
+		slices.Sort(list)
+		out[k] = slices.Compact(list)
+	}
+	return out
 }
 
 func things(c check.Case, keys []snapshot.Key) string {

@@ -44,6 +44,7 @@ func judge(c check.Case) []check.Result {
 	sse := map[string][]string{"s3:x-amz-server-side-encryption-customer-algorithm": {"AES256"}, "aws:SecureTransport": {"true"}}
 	v := check.Result{Target: c.Account()}
 	var open, unread []string
+	keys := map[snapshot.Key]bool{}
 	buckets := c.Snapshot.OfType("AWS::S3::Bucket")
 	for _, b := range buckets {
 		blocked := blocks(b)
@@ -61,13 +62,14 @@ func judge(c check.Case) []check.Result {
 		default:
 			open = append(open, fact.Name(c, b.Key))
 			e.Outcome, e.Says = check.Fail, "it takes objects under keys of the caller"
-			v.Risk = max(v.Risk, fact.Weighs(c, b.Key, access.Write, 2))
+			keys[b.Key] = true
 		}
 		v.Evidence = append(v.Evidence, e)
 	}
 	switch {
 	case len(open) > 0:
-		v.Outcome, v.Says = check.Fail, fmt.Sprintf("of %s %d take objects under keys of the caller: %s", fact.Count(len(buckets), "bucket", "buckets"), len(open), fact.List(open, 5))
+		v.Risk = fact.Weighs(c, keys, access.Write, 2)
+		v.Outcome, v.Says = check.Fail, fmt.Sprintf("objects under keys of the caller are taken by %d of %s: %s", len(open), fact.Count(len(buckets), "bucket", "buckets"), fact.List(open, 5))
 	case len(unread) > 0:
 		v.Says = "whether these buckets refuse objects under keys of the caller was not read: " + fact.List(unread, 5)
 	case len(out) > 0:
@@ -75,16 +77,16 @@ func judge(c check.Case) []check.Result {
 	case len(buckets) == 0:
 		v.Outcome, v.Says = check.NotApplicable, "there are no buckets"
 	default:
-		v.Outcome, v.Says = check.Pass, "no bucket takes objects under keys of the caller, of " + fact.Count(len(buckets), "bucket", "buckets")
+		v.Outcome, v.Says = check.Pass, "no bucket takes objects under keys of the caller, of "+fact.Count(len(buckets), "bucket", "buckets")
 	}
 	return append(out, v)
 }
 
-// blocks tells whether the default encryption of a bucket blocks SSE-C.
+// blocks tells whether the default encryption of a bucket blocks SSE-C. S3 tells it of every bucket; where it is not there, nobody asked.
 func blocks(b *snapshot.Resource) snapshot.State {
 	rules, st := b.Maps("BucketEncryption.ServerSideEncryptionConfiguration")
-	if st == snapshot.Unknown {
-		return st
+	if st == snapshot.Unknown || len(rules) == 0 {
+		return snapshot.Unknown
 	}
 	for _, r := range rules {
 		m, _ := r["BlockedEncryptionTypes"].(map[string]any)

@@ -75,7 +75,7 @@ func empties(c check.Case, r map[string]any) string {
 		return ""
 	}
 	if n, ok := days(r["ExpirationInDays"]); ok && n <= soon {
-		return fmt.Sprintf("lets everything expire after %d days", n)
+		return "lets everything expire after " + fact.Count(n, "day", "days")
 	}
 	if s, _ := r["ExpirationDate"].(string); s != "" {
 		if at, err := time.Parse(time.RFC3339, s); err == nil && -fact.Days(c, at) <= soon {
@@ -85,7 +85,7 @@ func empties(c check.Case, r map[string]any) string {
 	if v, ok := r["NoncurrentVersionExpiration"].(map[string]any); ok {
 		_, kept := days(v["NewerNoncurrentVersions"])
 		if n, ok := days(v["NoncurrentDays"]); ok && n < soon && !kept {
-			return fmt.Sprintf("deletes what was overwritten after %d days", n)
+			return "deletes what was overwritten after " + fact.Count(n, "day", "days")
 		}
 	}
 	return ""

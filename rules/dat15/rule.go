@@ -35,6 +35,13 @@ var Rule = check.Rule{
 	Examples: examples,
 }
 
+func plans(names []string) string {
+	if len(names) == 1 {
+		return "the plan " + names[0] + " has"
+	}
+	return "the plans " + strings.Join(names, ", ") + " have"
+}
+
 func judge(c check.Case) []check.Result {
 	out := c.Blind("AWS::Backup::BackupVault", "AWS::Backup::BackupPlan")
 	vaults := fact.Vaults(c)
@@ -47,7 +54,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, check.Result{Target: v.Key, Says: "whether the vault " + v.Name + " is locked, or copied to one that is, was not read"})
 		default:
 			out = append(out, check.Result{Target: v.Key, Outcome: check.Fail,
-				Says: fmt.Sprintf("the vault %s, in which %s keeps backups, is not locked, nor is what is in it copied to where it is safe", v.Name, strings.Join(v.Plans, " and "))})
+				Says: fmt.Sprintf("the vault %s is not locked, nor is all that %s put there copied to a safer one", v.Name, plans(v.Plans))})
 		}
 	}
 	switch {

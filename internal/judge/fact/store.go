@@ -78,15 +78,16 @@ func rowsOf(c check.Case, k snapshot.Key) []*risk.Row {
 	return out
 }
 
-// Weighs is the risk of what would be done to one thing: the impact of the access on its row times a likelihood, and no more than that row's risk.
-// 0 where it has no row.
-func Weighs(c check.Case, k snapshot.Key, a access.Capability, likelihood int) int {
-	for _, row := range rowsOf(c, k) {
-		if row.Access == a {
-			return min(row.FullRisk(), row.Impact.Level*likelihood)
+// Weighs is the highest risk of what would be done to some things: the impact of the access on a row times a likelihood, and no more than the risk of
+// that row. 0 where none has a row.
+func Weighs(c check.Case, keys map[snapshot.Key]bool, a access.Capability, likelihood int) int {
+	out := 0
+	for i := range c.Sheet.Rows {
+		if row := &c.Sheet.Rows[i]; keys[row.Key] && row.Access == a {
+			out = max(out, min(row.FullRisk(), row.Impact.Level*likelihood))
 		}
 	}
-	return 0
+	return out
 }
 
 // Workloads are the roles that something in the account runs as, and what that is.
