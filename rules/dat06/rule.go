@@ -65,15 +65,12 @@ func judge(c check.Case) []check.Result {
 	case len(names) > 0:
 		var parts []string
 		for _, l := range labels {
-			switch {
-			case count[l] > 0 && len(parts) == 0:
-				parts = append(parts, fmt.Sprintf("%d have no %s", count[l], l))
-			case count[l] > 0:
-				parts = append(parts, fmt.Sprintf("%d no %s", count[l], l))
+			if count[l] > 0 {
+				parts = append(parts, fmt.Sprintf("%s of %d", l, count[l]))
 			}
 		}
 		v.Outcome = check.Fail
-		v.Says = fmt.Sprintf("of %s %s: %s", fact.Count(len(stores), "store", "stores"), strings.Join(parts, ", "), fact.List(names, 5))
+		v.Says = fmt.Sprintf("of %s nobody says the %s: %s", fact.Count(len(stores), "store", "stores"), strings.Join(parts, ", the "), fact.List(names, 5))
 	case unread > 0:
 		v.Outcome, v.Says = check.Unknown, fmt.Sprintf("what the tags of %s tell was not read", fact.Count(unread, "store", "stores"))
 	case len(out) > 0:

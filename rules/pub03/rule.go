@@ -88,7 +88,7 @@ func blocks(c check.Case) []check.Result {
 		}
 		slices.Sort(regions)
 		if len(regions) > 0 {
-			open = append(open, fmt.Sprintf("%s in %s", x.what, strings.Join(regions, ", ")))
+			open = append(open, fmt.Sprintf("%s in %s", x.what, fact.List(regions, 3)))
 		}
 	}
 	switch {

@@ -63,7 +63,7 @@ func judge(c check.Case) []check.Result {
 	}
 	if len(open) > 0 {
 		slices.Sort(open)
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "documents can be made public in " + strings.Join(open, ", ")})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "documents can be made public in " + fact.List(open, 3)})
 	}
 	if len(out) > 0 {
 		return out

@@ -32,7 +32,7 @@ func Restricted(c check.Case, r *snapshot.Resource) snapshot.State {
 }
 
 // Refuses tells whether the policy of a bucket, or a resource control policy above the account, explicitly denies a request to everybody who is allowed
-// everything: actions on its objects, with that context and no other. A principal of the account asks, and somebody of another.
+// everything: actions on its objects, with that context, whatever else a request carries. A role of the account asks, and one of another.
 func Refuses(c check.Case, b *snapshot.Resource, context map[string][]string, actions ...string) snapshot.State {
 	var above []*iam.Policy
 	unread := false
@@ -58,7 +58,7 @@ func Refuses(c check.Case, b *snapshot.Resource, context map[string][]string, ac
 	partition := cmp.Or(c.Snapshot.Partition, "aws")
 	for _, who := range []string{"arn:" + partition + ":iam::" + c.Snapshot.Account + ":role/any", "arn:" + partition + ":iam::000000000000:role/any"} {
 		for _, action := range actions {
-			r := iam.Request{Principal: who, Action: action, Resource: string(b.Key) + "/any", ResourceAccount: c.Snapshot.Account, Context: context, Closed: true}
+			r := iam.Request{Principal: who, Action: action, Resource: string(b.Key) + "/any", ResourceAccount: c.Snapshot.Account, Context: context}
 			if d := iam.Evaluate(&r, &iam.Layers{Identity: all, Resource: above}); d.Outcome != iam.Deny || !d.Explicit {
 				if unread {
 					return snapshot.Unknown

@@ -278,7 +278,7 @@ func (p Page) cause(n *namer, c *assess.RiskChange, r *risk.Row) string {
 	case c.Aged.Shown != 0:
 		return "partly older: " + way
 	case c.ImpactAlone():
-		return fmt.Sprintf("impact %d → %d alone, nobody's access is less", c.Before.Impact, c.After.Impact)
+		return fmt.Sprintf("impact %d → %d, access as it was", c.Before.Impact, c.After.Impact)
 	case !c.New && c.Before.Impact != c.After.Impact:
 		return fmt.Sprintf("impact %d → %d", c.Before.Impact, c.After.Impact)
 	}
