@@ -30,10 +30,12 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
 		"https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
 	},
-	Needs:    []string{"AWS::KMS::Key"},
+	Needs:    needs,
 	Judge:    judge,
 	Examples: examples,
 }
+
+var needs = []string{"AWS::KMS::Key", "AWS::KMS::Alias"}
 
 // states of keys that nobody decrypts with.
 var states = map[string]string{
@@ -41,9 +43,14 @@ var states = map[string]string{
 }
 
 func judge(c check.Case) []check.Result {
-	out := c.Blind("AWS::KMS::Key")
+	out := c.Blind(needs...)
 	under := uses(c)
 	unkeyed := c.Access.Unkeyed()
+	for _, a := range c.Snapshot.OfType("AWS::KMS::Alias") {
+		if a.IsUnknown("TargetKeyId") || a.IsUnknown("AliasName") {
+			unkeyed = append(unkeyed, a.Key) // it may be what something calls the key
+		}
+	}
 	var idle []string
 	keys := 0
 	for _, k := range c.Snapshot.OfType("AWS::KMS::Key") {

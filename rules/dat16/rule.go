@@ -31,13 +31,16 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html",
 		"https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html",
 	},
-	Needs:    []string{"AWS::Backup::BackupVault", "AWS::Backup::BackupPlan", "AWS::IAM::Role"},
+	Needs:    needs,
 	Judge:    judge,
 	Examples: examples,
 }
 
+// needs are the vaults, the roles, and what mostly runs as one.
+var needs = []string{"AWS::Backup::BackupVault", "AWS::Backup::BackupPlan", "AWS::IAM::Role", "AWS::EC2::Instance", "AWS::IAM::InstanceProfile", "AWS::Lambda::Function", "AWS::ECS::TaskDefinition"}
+
 func judge(c check.Case) []check.Result {
-	out := c.Blind("AWS::Backup::BackupVault", "AWS::Backup::BackupPlan", "AWS::IAM::Role")
+	out := fact.Unseen(c, needs...)
 	vaults := fact.Vaults(c)
 	runs := fact.Workloads(c)
 	n := 0
@@ -49,6 +52,9 @@ func judge(c check.Case) []check.Result {
 		if r, tell := deleters(c, v, runs); tell {
 			out = append(out, r)
 		}
+	}
+	if unread := roleless(c); n > 0 && len(out) == 0 && len(unread) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Says: "what these run as was not read, nor so whether they can delete what is in the vaults: " + fact.List(unread, 5)})
 	}
 	switch {
 	case len(out) > 0:
@@ -65,6 +71,17 @@ func judge(c check.Case) []check.Result {
 func set(c check.Case, v fact.Vault) bool {
 	at := v.Text("LockConfiguration.LockDate")
 	return v.Text("VaultType") == "LOGICALLY_AIR_GAPPED_BACKUP_VAULT" || at != "" && at <= c.Snapshot.Taken.UTC().Format("2006-01-02T15:04:05Z")
+}
+
+// roleless are the things of which it was not read as which role they run.
+func roleless(c check.Case) []string {
+	var out []string
+	for i := range c.Snapshot.Resources {
+		if r := &c.Snapshot.Resources[i]; c.Access.UnreadRole(r) != "" {
+			out = append(out, fact.Name(c, r.Key))
+		}
+	}
+	return out
 }
 
 // deleters is the verdict on one vault.

@@ -41,8 +41,8 @@ func judge(c check.Case) []check.Result {
 	for _, a := range fact.Analyzers(c) {
 		status, st := a.Property("Status")
 		switch {
-		case st == snapshot.Unknown:
-			idle[a.Region] = fmt.Sprintf("%s (whether the analyzer %s works was not read)", a.Region, a.Name)
+		case st == snapshot.Unknown || a.IsUnknown("Type"):
+			idle[a.Region] = fmt.Sprintf("%s (what the analyzer %s does was not read)", a.Region, a.Name)
 		case st == snapshot.Absent || status == "ACTIVE":
 			on[a.Region] = true
 		default:

@@ -57,7 +57,13 @@ func judge(c check.Case) []check.Result {
 	}
 	var open []string
 	for _, s := range c.Snapshot.OfType(setting) {
-		if s.Text("SettingId") == sharing && s.Text("SettingValue") != "Disable" {
+		if !strings.HasSuffix(string(s.Key), sharing) {
+			continue
+		}
+		switch value, st := s.Property("SettingValue"); {
+		case st == snapshot.Unknown:
+			out = append(out, check.Result{Target: s.Key, Says: "whether documents can be made public in " + s.Region + " was not read"})
+		case value != "Disable":
 			open = append(open, s.Region)
 		}
 	}

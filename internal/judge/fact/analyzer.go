@@ -10,11 +10,11 @@ import (
 // Analyzer is the type of an analyzer of IAM Access Analyzer, of whichever kind.
 const Analyzer = "AWS::AccessAnalyzer::Analyzer"
 
-// Analyzers lists those that look for access from outside, in key order.
+// Analyzers lists those that look for access from outside, in key order; one of which the kind was not read may be one.
 func Analyzers(c check.Case) []*snapshot.Resource {
 	var out []*snapshot.Resource
 	for _, a := range c.Snapshot.OfType(Analyzer) {
-		if t := a.Text("Type"); t == "ACCOUNT" || t == "ORGANIZATION" {
+		if t := a.Text("Type"); t == "ACCOUNT" || t == "ORGANIZATION" || a.IsUnknown("Type") {
 			out = append(out, a)
 		}
 	}

@@ -197,7 +197,7 @@ func opted(c check.Case, r *snapshot.Resource) snapshot.State {
 	return snapshot.Unknown
 }
 
-// Vault is one to which a plan copies, and whether what is in it survives whoever may delete backups.
+// Vault is one to which a plan copies, or may: what the plan does was not read; and whether what is in it survives whoever may delete backups.
 type Vault struct {
 	*snapshot.Resource
 	Plans []string
@@ -215,6 +215,10 @@ func Vaults(c check.Case) []Vault {
 		}
 		copied, where := snapshot.Known, ""
 		for _, p := range c.Snapshot.OfType("AWS::Backup::BackupPlan") {
+			if p.Region == v.Region && (p.IsUnknown("BackupPlan") || p.IsUnknown("BackupPlan.BackupPlanRule")) { // it may be this vault
+				x.Plans, copied = append(x.Plans, p.Name), both(copied, snapshot.Unknown)
+				continue
+			}
 			rules, _ := p.Maps("BackupPlan.BackupPlanRule")
 			for _, rule := range rules {
 				if p.Region == v.Region && rule["TargetBackupVault"] == v.Text("BackupVaultName") {

@@ -39,11 +39,14 @@ func readSecrets(ctx context.Context, s *Scope) {
 		if e.CreatedDate != nil {
 			r.Properties["CreatedDate"] = second(e.CreatedDate).Format(time.RFC3339)
 		}
-		for kind, at := range map[string]*time.Time{"secret-last-used": e.LastAccessedDate, "secret-last-changed": e.LastChangedDate} {
-			if at != nil { // no properties: an account in which somebody worked is not a changed one
+		// No properties: an account in which somebody worked is not a changed one.
+		observed := func(kind string, at *time.Time) {
+			if at != nil {
 				s.Observe(snapshot.Observation{Source: "secretsmanager", Kind: kind, About: r.Key, At: second(at)})
 			}
 		}
+		observed("secret-last-used", e.LastAccessedDate)
+		observed("secret-last-changed", e.LastChangedDate)
 		r.Tags = tagsOf(e.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 		if o := part(ctx, s, r, "Policy", "secretsmanager:GetResourcePolicy", c.GetResourcePolicy, &secretsmanager.GetResourcePolicyInput{SecretId: e.ARN}); o != nil {
 			setPolicy(r, "Policy", o.ResourcePolicy)
