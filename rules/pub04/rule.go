@@ -195,7 +195,7 @@ func calls(c check.Case, r *snapshot.Resource) []fact.Stranger {
 	}
 	for _, a := range c.Access.WhoAction("lambda:InvokeFunction", r.Key) {
 		kind := map[string]string{"anonymous": access.Public, access.AnyAccount: access.AnyPrincipal}[a.Principal]
-		if kind == "" || !a.Direct || fact.Tied(a.Path.Conditions) || byURL(a.Path.Conditions) {
+		if kind == "" || !a.Direct || fact.Bound(r, &a.Path, byURL) {
 			continue
 		}
 		return []fact.Stranger{{Access: access.Read, Kind: kind, Sure: a.Path.Outcome != iam.Unknown, Declared: fact.Declared(c, r.Key, access.Read), Path: a.Path}}

@@ -152,7 +152,7 @@ func callers(c check.Case, fn, u *snapshot.Resource, auth string) (who, perhaps 
 func everybody(c check.Case, fn *snapshot.Resource, action, auth string) (string, bool) {
 	for _, a := range c.Access.WhoAction(action, fn.Key) {
 		who := map[string]string{"anonymous": "anyone", access.AnyAccount: "anyone with an AWS account"}[a.Principal]
-		if who == "" || auth == "NONE" && a.Principal != "anonymous" || !a.Direct || fact.Tied(a.Path.Conditions) || otherwise(a.Path.Conditions, auth) {
+		if who == "" || auth == "NONE" && a.Principal != "anonymous" || !a.Direct || fact.Bound(fn, &a.Path, func(list []iam.Condition) bool { return otherwise(list, auth) }) {
 			continue
 		}
 		if auth != "NONE" {

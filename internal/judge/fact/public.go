@@ -26,8 +26,11 @@ type Stranger struct {
 // Strangers lists what everybody may do with a thing, of each access the surest way. A way on a condition that ties it to somebody (an account, an
 // organisation, a network) is none.
 func Strangers(c check.Case, k snapshot.Key) []Stranger {
+	r, ok := c.Snapshot.Get(k)
+	if !ok {
+		return nil
+	}
 	var out []Stranger
-	r, _ := c.Snapshot.Get(k)
 	for a := access.Read; a <= access.Admin; a++ {
 		met := false
 		c.Access.Reaching(k, a, func(e *access.Entry, h access.How) {
@@ -40,19 +43,17 @@ func Strangers(c check.Case, k snapshot.Key) []Stranger {
 		paths := c.Access.Paths(k, a, true)
 		for i := range paths {
 			p := &paths[i]
-			if len(p.Steps) > 0 || !everybody(p.Entry) {
+			x := Stranger{Access: a, Sure: p.Outcome != iam.Unknown && !p.Entry.Unknown, Kind: p.Entry.Kind}
+			switch {
+			case len(p.Steps) > 0 || !everybody(p.Entry) || best != nil && !x.wider(best):
 				continue
-			}
-			x := Stranger{Access: a, Kind: p.Entry.Kind, Path: p.Told()}
-			x.Sure = p.Outcome != iam.Unknown && !p.Entry.Unknown
-			if !x.Sure && p.By != "bucket-acl" && r.Type == "AWS::S3::Bucket" && Restricted(c, r) == snapshot.Known {
+			case !x.Sure && p.By != "bucket-acl" && r.Type == "AWS::S3::Bucket" && Restricted(c, r) == snapshot.Known:
 				continue // whatever the policy says
 			}
-			if Tied(x.Path.Conditions) || best != nil && (best.Sure || !x.Sure) && best.Kind == access.Public {
-				continue
+			if x.Path = p.Told(); !Bound(r, &x.Path, nil) {
+				x.Declared = Declared(c, k, a)
+				best = &x
 			}
-			x.Declared = Declared(c, k, a)
-			best = &x
 		}
 		if best != nil {
 			out = append(out, *best)
@@ -61,8 +62,47 @@ func Strangers(c check.Case, k snapshot.Key) []Stranger {
 	return out
 }
 
+// wider tells whether a way is surer than another of the same access, or as sure and open to more.
+func (x *Stranger) wider(than *Stranger) bool {
+	if x.Sure != than.Sure {
+		return x.Sure
+	}
+	return x.Kind == access.Public && than.Kind != access.Public
+}
+
 func everybody(e *access.Entry) bool {
 	return e != nil && (e.Kind == access.Public || e.Kind == access.AnyPrincipal) && !strings.HasPrefix(e.Actor, "unread ")
+}
+
+// Bound tells whether a way of everybody to a thing is tied to somebody all the same. The conditions of a way are those of all statements that may give
+// it, so each of them is looked at by itself: one that ties nobody is enough. What a Deny asks for ties all. except tells of conditions that they are
+// about something else; it may be nil.
+func Bound(r *snapshot.Resource, way *access.Path, except func([]iam.Condition) bool) bool {
+	not := func(list []iam.Condition) bool { return Tied(list) || except != nil && except(list) }
+	var denied []iam.Condition
+	for _, c := range way.Conditions {
+		if c.Negated {
+			denied = append(denied, c)
+		}
+	}
+	if not(denied) {
+		return true
+	}
+	doc, _ := r.ResourcePolicy()
+	policy, _ := iam.ParseLenient(doc)
+	asked := false
+	for _, ref := range way.Because {
+		if ref.Layer != iam.LayerResource || ref.Statement >= len(policy.Statements) {
+			continue
+		}
+		st := &policy.Statements[ref.Statement]
+		if st.Effect == iam.EffectAllow && (st.NotPrincipal != nil || st.Principals != nil && st.Principals.Any) {
+			if asked = true; !not(st.Conditions) {
+				return false
+			}
+		}
+	}
+	return asked || not(way.Conditions)
 }
 
 // Tied tells whether conditions that are still open keep out whoever is not meant: they ask for a fixed account, organisation, network, or resource
