@@ -131,5 +131,5 @@ func things(c check.Case, keys []snapshot.Key) string {
 	if len(keys) > 1 {
 		verb = " are"
 	}
-	return fact.List(names, 3) + verb
+	return fact.Some(names) + verb
 }

@@ -34,6 +34,12 @@ var Rule = check.Rule{
 	Examples: examples,
 }
 
+// member tells whether another account is at the head of an organization, and may look from there.
+func member(c check.Case) bool {
+	where, _, _ := fact.Stands(c)
+	return where == fact.Member
+}
+
 func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account()}
 	regions := fact.Analyzable(c)
@@ -64,7 +70,7 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	switch {
-	case len(without) > 0 && fact.Member(c):
+	case len(without) > 0 && member(c):
 		out.Outcome = check.Manual
 		out.Says = "no analyzer of external access stands in " + strings.Join(without, ", ") + "; whether one of the organization looks there cannot be seen from this account"
 	case len(without) > 0:

@@ -4,8 +4,6 @@ package pub03
 import (
 	"embed"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -51,7 +49,7 @@ var shared = []string{"AWS::EC2::Snapshot", "AWS::EC2::Image", "AWS::RDS::DBSnap
 var needs = append([]string{snapshots, images}, shared...)
 
 func judge(c check.Case) []check.Result {
-	out := fact.Unseen(c, needs...)
+	out := fact.Unseen(c, shared...)
 	n, meant := 0, 0
 	fact.EachOf(c, shared, func(r *snapshot.Resource) {
 		n++
@@ -75,27 +73,20 @@ func judge(c check.Case) []check.Result {
 
 // blocks are the Regions in which the next snapshot or image can be made public: one verdict, and a low one, since nothing is yet.
 func blocks(c check.Case) []check.Result {
-	var open, unread []string
-	for _, x := range []struct{ typ, what string }{{snapshots, "snapshots"}, {images, "images"}} {
-		var regions []string
-		for _, r := range c.Snapshot.OfType(x.typ) {
-			switch state, st := r.Property("State"); {
-			case st == snapshot.Unknown:
-				unread = append(unread, x.what+" in "+r.Region)
-			case state != "block-all-sharing" && state != "block-new-sharing":
-				regions = append(regions, r.Region)
-			}
+	out := fact.Everywhere(c, "no Region lets more become it", "snapshots or images can be made public", func(r *snapshot.Resource) (check.Outcome, string) {
+		switch state, st := r.Property("State"); {
+		case st == snapshot.Unknown:
+			return check.Unknown, "whether they can be made public was not read"
+		case state == "block-all-sharing" || state == "block-new-sharing":
+			return check.Pass, ""
 		}
-		slices.Sort(regions)
-		if len(regions) > 0 {
-			open = append(open, fmt.Sprintf("%s in %s", x.what, fact.List(regions, 3)))
-		}
+		return check.Fail, map[string]string{snapshots: "snapshots", images: "images"}[r.Type] + " can be made public"
+	}, snapshots, images)
+	if out[0].Outcome == check.Pass {
+		return nil
 	}
-	switch {
-	case len(open) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Fail, Risk: 6, Says: "nothing keeps these from being made public: " + strings.Join(open, "; ")}}
-	case len(unread) > 0:
-		return []check.Result{{Target: c.Account(), Says: "whether these can be made public was not read: " + strings.Join(unread, "; ")}}
+	if out[0].Outcome == check.Fail {
+		out[0].Risk = 6
 	}
-	return nil
+	return out
 }

@@ -44,11 +44,3 @@ func Analyzable(c check.Case) []string {
 func Unlisted(c check.Case, typ, region string) bool {
 	return c.Snapshot.Has(typ, region) == snapshot.Unknown
 }
-
-// Member tells whether the account is a member of an organization that another account manages.
-func Member(c check.Case) bool {
-	return slices.ContainsFunc(c.Snapshot.OfType("AWS::Organizations::Organization"), func(o *snapshot.Resource) bool {
-		m := o.Text("ManagementAccountId")
-		return m != "" && m != c.Snapshot.Account
-	})
-}

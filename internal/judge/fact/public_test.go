@@ -1,12 +1,12 @@
-package fact
+package fact_test
 
 import (
 	"testing"
 
 	"github.com/footing-dev/footing/iam"
-	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
-	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
 // Conditions that tie a way to somebody, and those that only look so.
@@ -36,7 +36,7 @@ func TestTied(t *testing.T) {
 		"private addresses":           {iam.Condition{Operator: "IpAddress", Key: "aws:VpcSourceIp", Values: []string{"10.0.0.0/8"}}, true},
 		"buckets of any account":      {iam.Condition{Operator: "ArnLike", Key: "aws:SourceArn", Values: []string{"arn:aws:s3:*:*:*"}}, false},
 	} {
-		if got := Tied([]iam.Condition{x.c}); got != x.want {
+		if got := fact.Tied([]iam.Condition{x.c}); got != x.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -58,10 +58,13 @@ func TestRefuses(t *testing.T) {
 		`{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [` + bucket + `], "Condition": {"Bool": {"aws:SecureTransport": "false"}, "StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/any"}}}]}`:  snapshot.Absent,
 		`{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [` + bucket + `], "Condition": {"Bool": {"aws:SecureTransport": "false"}, "NoSuchOperator": {"x": "y"}}}]}`:                                      snapshot.Unknown,
 	} {
-		s := &snapshot.Snapshot{Account: "111122223333", Partition: "aws"}
+		s := &snapshot.Snapshot{Account: "111122223333", Partition: "aws", Resources: []snapshot.Resource{{Key: "arn:aws:s3:::a", Type: "AWS::S3::Bucket", Account: "111122223333", Policy: []byte(policy)}}}
 		s.Seal()
-		b := &snapshot.Resource{Key: "arn:aws:s3:::a", Type: "AWS::S3::Bucket", Policy: []byte(policy)}
-		if got := Refuses(check.Case{Snapshot: s, Model: threatmodel.Default()}, b, plain, "s3:GetObject", "s3:PutObject"); got != want {
+		as, err := assess.Access(assess.Input{Snapshot: s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fact.Refuses(as.Case(), &s.Resources[0], plain, "s3:GetObject", "s3:PutObject"); got != want {
 			t.Errorf("%s: %v, want %v", policy, got, want)
 		}
 	}

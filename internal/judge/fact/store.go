@@ -3,7 +3,6 @@ package fact
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
@@ -118,14 +117,6 @@ func Moment(c check.Case, k snapshot.Key, kind string) time.Time {
 		}
 	}
 	return out
-}
-
-// List names the first of some things, and how many more there are.
-func List(names []string, most int) string {
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // Count is a number of things: "1 bucket", "3 buckets".
