@@ -209,7 +209,7 @@ type Vault struct {
 func Vaults(c check.Case) []Vault {
 	var out []Vault
 	for _, v := range c.Snapshot.OfType("AWS::Backup::BackupVault") {
-		x := Vault{Resource: v, Safe: snapshot.Known}
+		x := Vault{Resource: v}
 		if strings.HasPrefix(v.Text("BackupVaultName"), "aws/") {
 			continue
 		}
@@ -243,30 +243,27 @@ func Vaults(c check.Case) []Vault {
 
 // elsewhere tells whether a rule of a plan copies on to a vault that is locked, or that another account has.
 func elsewhere(c check.Case, rule map[string]any) (snapshot.State, string) {
-	out := snapshot.Absent
-	actions, _ := rule["CopyActions"].([]any)
-	to := []string{}
-	for _, a := range actions {
-		m, _ := a.(map[string]any)
-		arn, _ := m["DestinationBackupVaultArn"].(string)
-		to = append(to, arn)
-	}
 	if arn, _ := rule["TargetLogicallyAirGappedBackupVaultArn"].(string); arn != "" {
 		return snapshot.Known, "an air-gapped vault"
 	}
-	for _, arn := range to {
-		a, ok := iam.SplitARN(arn)
-		if ok && a.Account != c.Snapshot.Account {
+	out := snapshot.Absent
+	actions, _ := rule["CopyActions"].([]any)
+	for _, action := range actions {
+		m, _ := action.(map[string]any)
+		to, _ := m["DestinationBackupVaultArn"].(string)
+		if a, ok := iam.SplitARN(to); ok && a.Account != c.Snapshot.Account {
 			return snapshot.Known, "account " + a.Account
 		}
-		if v, ok := c.Snapshot.Get(snapshot.Key(arn)); ok {
-			if st, says := Locked(v); st == snapshot.Known {
-				return st, v.Name + ": " + says
-			} else if st == snapshot.Unknown {
-				out = st
-			}
-		} else if ok := arn != ""; ok {
-			out = snapshot.Unknown
+		v, ok := c.Snapshot.Get(snapshot.Key(to))
+		if !ok {
+			out = snapshot.Unknown // a vault that was not seen
+			continue
+		}
+		switch st, says := Locked(v); st {
+		case snapshot.Known:
+			return st, v.Name + ": " + says
+		case snapshot.Unknown:
+			out = st
 		}
 	}
 	return out, ""
