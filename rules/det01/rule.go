@@ -70,28 +70,28 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	if len(off) > 0 {
-		r := check.Result{Target: c.Account(), Outcome: check.Fail, Says: "GuardDuty is off in " + fact.Named(off), Evidence: shown}
+		r := check.Result{Target: c.Account(), Outcome: check.Fail, Says: "GuardDuty is off in " + fact.Some(off), Evidence: shown}
 		if used == 0 {
 			r.Risk = 10
 			r.Says += ", where nothing else is"
 		}
 		if suspended > 0 {
-			r.Says += "; " + fact.Counted(suspended, "detector is", "detectors are") + " there and suspended"
+			r.Says += "; " + fact.Count(suspended, "detector is", "detectors are") + " there and suspended"
 		}
 		out = append(out, r)
 	}
 	switch {
 	case len(unread) > 0:
-		out = append(out, check.Result{Says: "whether GuardDuty is on in " + fact.Named(unread) + " was not read", Evidence: open})
+		out = append(out, check.Result{Says: "whether GuardDuty is on in " + fact.Some(unread) + " was not read", Evidence: open})
 	case len(list) == 0:
 		out = append(out, check.Result{Target: c.Account(), Says: "which Regions are enabled was not read"})
 	case len(off) > 0:
 	case len(on) == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "GuardDuty is not offered in any enabled Region"})
 	default:
-		r := check.Result{Target: c.Account(), Outcome: check.Pass, Says: "GuardDuty is on in " + fact.Counted(len(on), "enabled Region", "enabled Regions")}
+		r := check.Result{Target: c.Account(), Outcome: check.Pass, Says: "GuardDuty is on in " + fact.Count(len(on), "enabled Region", "enabled Regions")}
 		if len(without) > 0 {
-			r.Says += "; it is not offered in " + fact.Named(without)
+			r.Says += "; it is not offered in " + fact.Some(without)
 		}
 		out = append(out, r)
 	}

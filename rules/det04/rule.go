@@ -73,10 +73,10 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case len(old) > 0:
 		out.Outcome = check.Fail
-		out.Says = fact.Counted(len(old), "grave finding of GuardDuty is", "grave findings of GuardDuty are") + " open, the oldest for " + fact.Counted(fact.Days(c, old[0].At), "day", "days") +
+		out.Says = fact.Count(len(old), "grave finding of GuardDuty is", "grave findings of GuardDuty are") + " open, the oldest for " + fact.Count(fact.Days(c, old[0].At), "day", "days") +
 			": " + kind(old[0]) + " about " + fact.Name(c, old[0].About)
 	case len(undated) > 0:
-		out.Outcome, out.Says = check.Unknown, fact.Counted(len(undated), "grave finding of GuardDuty is", "grave findings of GuardDuty are")+" open, and since when was not told"
+		out.Outcome, out.Says = check.Unknown, fact.Count(len(undated), "grave finding of GuardDuty is", "grave findings of GuardDuty are")+" open, and since when was not told"
 	case blind != nil:
 		return blind
 	case unread != "":
@@ -88,7 +88,7 @@ func judge(c check.Case) []check.Result {
 	default:
 		out.Says = "no grave finding of GuardDuty is open for more than three days"
 		if fresh > 0 {
-			out.Says += "; " + fact.Counted(fresh, "newer one is", "newer ones are")
+			out.Says += "; " + fact.Count(fresh, "newer one is", "newer ones are")
 		}
 	}
 	return []check.Result{out}

@@ -79,12 +79,12 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Evidence: shown}
 	switch {
 	case len(off) > 0:
-		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Named(off)+": "+fact.Named(why)
+		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Some(off)+": "+fact.Some(why)
 		if len(fine) == 0 && len(unread) == 0 && len(c.Snapshot.OfType(recorder)) == 0 {
 			out.Says = "AWS Config records nothing in any Region"
 		}
 	case len(unread) > 0:
-		out.Says = "what AWS Config records was not read in " + fact.Named(unread)
+		out.Says = "what AWS Config records was not read in " + fact.Some(unread)
 	case len(list) == 0:
 		out.Says = "which Regions are enabled was not read"
 	case global == 0 && st == snapshot.Unknown:
@@ -92,9 +92,9 @@ func judge(c check.Case) []check.Result {
 	case global == 0:
 		out.Outcome, out.Says = check.Fail, "AWS Config records IAM in no Region"
 	default:
-		out.Outcome, out.Says = check.Pass, "AWS Config records "+fact.Counted(len(fine), "enabled Region", "enabled Regions")
+		out.Outcome, out.Says = check.Pass, "AWS Config records "+fact.Count(len(fine), "enabled Region", "enabled Regions")
 		if global > 1 {
-			out.Says += "; IAM is recorded in " + fact.Counted(global, "Region", "Regions") + ", and paid for in each"
+			out.Says += "; IAM is recorded in " + fact.Count(global, "Region", "Regions") + ", and paid for in each"
 		}
 	}
 	return []check.Result{out}
@@ -111,7 +111,7 @@ func records(c check.Case, r *snapshot.Resource) (fact.Truth, string) {
 		return fact.No, "recorder " + r.Name + " fails: " + why
 	case ast != snapshot.Unknown && !all && r.Text("RecordingGroup.RecordingStrategy.UseOnly") != "EXCLUSION_BY_RESOURCE_TYPES":
 		types, _ := r.Strings("RecordingGroup.ResourceTypes")
-		return fact.No, "recorder " + r.Name + " records " + fact.Counted(len(types), "type alone", "types alone")
+		return fact.No, "recorder " + r.Name + " records " + fact.Count(len(types), "type alone", "types alone")
 	case len(fact.InRegion(c, channel, r.Region)) == 0 && len(fact.MissedIn(c, channel, r.Region)) == 0:
 		return fact.No, "there is no delivery channel"
 	case len(fact.InRegion(c, channel, r.Region)) == 0:

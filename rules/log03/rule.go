@@ -28,7 +28,7 @@ var Rule = check.Rule{
 		"with Object Lock and a default retention.",
 	Read: 3, Write: 5, Likelihood: 3,
 	Tier: 1,
-	Refs: []string{"wa:SEC04-BP02", "wa:SEC08-BP04", "ssb:ACCT.07", "cis-3.0:3.4", "cis-4.0.1:3.4", "cis-5.0:3.4"},
+	Refs: []string{"wa:SEC04-BP02", "wa:SEC08-BP04", "ssb:ACCT.07"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
 		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
@@ -43,13 +43,16 @@ const bucketType = "AWS::S3::Bucket"
 func judge(c check.Case) []check.Result {
 	blind := c.Blind("AWS::CloudTrail::Trail")
 	var out []check.Result
-	trails := map[string][]string{} // by bucket
+	trails, unsure := map[string][]string{}, map[string]bool{} // by bucket; whether it is there at all
 	var buckets []string
 	for _, t := range fact.Trails(c) {
 		name := t.Text("S3BucketName")
 		if name == "" {
 			out = append(out, check.Result{Target: t.Key, Says: "the bucket of trail " + t.Name + " was not read"})
 			continue
+		}
+		if t.IsUnknown("LatestDeliveryError") {
+			unsure[name] = true
 		}
 		if trails[name] == nil {
 			buckets = append(buckets, name)
@@ -61,7 +64,11 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	for _, name := range buckets {
-		out = append(out, bucket(c, name, fact.Named(trails[name])))
+		x := bucket(c, name, fact.Some(trails[name]))
+		if x.Outcome == check.NotApplicable && unsure[name] {
+			x.Outcome, x.Says = check.Unknown, "whether bucket "+name+" of trail "+fact.Some(trails[name])+" is there was not read"
+		}
+		out = append(out, x)
 	}
 	if out = append(out, blind...); len(out) == 0 {
 		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "there is no trail"})
@@ -99,9 +106,6 @@ func bucket(c check.Case, name, trail string) check.Result {
 		v.add(check.Fail, "it is not versioned")
 	}
 	v.emptied(c, r, status == "Enabled")
-	if _, st := r.Property("LoggingConfiguration"); st == snapshot.Absent { // CIS 3.4; what the trail itself tells of the bucket is often enough
-		v.Evidence = append(v.Evidence, check.Evidence{Key: r.Key, Outcome: check.Pass, Says: "who reads it is not logged by S3"})
-	}
 	v.Says = "bucket " + name + " of trail " + trail + " is private, versioned, and only administrators may empty it"
 	if l := v.says[v.Outcome]; len(l) > 0 {
 		v.Says = "bucket " + name + " of trail " + trail + ": " + strings.Join(l, "; ")
@@ -169,10 +173,10 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 		}
 	}
 	if l := names[check.Fail]; len(l) > 0 {
-		v.add(check.Fail, fact.Named(l)+" may empty it")
+		v.add(check.Fail, fact.Some(l)+" may empty it")
 	}
 	if l := names[check.Unknown]; len(l) > 0 {
-		v.add(check.Unknown, "whether "+fact.Named(l)+" may empty it was not read in full")
+		v.add(check.Unknown, "whether "+fact.Some(l)+" may empty it was not read in full")
 	}
 	for _, e := range c.Unlisted("AWS::IAM::User", "AWS::IAM::Role") {
 		v.add(check.Unknown, e.Says)

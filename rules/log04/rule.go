@@ -64,7 +64,7 @@ func kept(c check.Case, t *fact.Trail) check.Result {
 			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps everything for ever, which costs more each month"
 			return out
 		case st == snapshot.Known && days >= year:
-			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps logs for "+fact.Counted(int(days), "day", "days")
+			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps logs for "+fact.Count(int(days), "day", "days")
 			return out
 		}
 	}
@@ -81,7 +81,7 @@ func kept(c check.Case, t *fact.Trail) check.Result {
 		for _, r := range rules {
 			r := &snapshot.Resource{Properties: r}
 			if days, st := r.Number("ExpirationInDays"); st == snapshot.Known && days < year && r.Text("Status") != "Disabled" {
-				out.Outcome, out.Says = check.Fail, "bucket "+name+" deletes the logs of trail "+t.Name+" after "+fact.Counted(int(days), "day", "days")
+				out.Outcome, out.Says = check.Fail, "bucket "+name+" deletes the logs of trail "+t.Name+" after "+fact.Count(int(days), "day", "days")
 				break
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"embed"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -39,59 +38,92 @@ const (
 	flow = "AWS::EC2::FlowLog"
 )
 
-// A VPC that holds no network interface carries no traffic. A flow log counts for a VPC, for a subnet or for one interface, and so does one of refused
-// traffic alone, which the result then says.
-func judge(c check.Case) []check.Result {
-	logs := map[string]*snapshot.Resource{}
-	failing := map[string]string{}
+// flows are the flow logs of what they look at: a VPC, a subnet or an interface.
+type flows struct {
+	on, failing map[string]*snapshot.Resource
+	unsure      map[string]bool // whether one works was not read
+	lost        map[string]bool // Regions in which one looks at something that was not read
+}
+
+func flowsOf(c check.Case) flows {
+	x := flows{map[string]*snapshot.Resource{}, map[string]*snapshot.Resource{}, map[string]bool{}, map[string]bool{}}
 	for _, f := range c.Snapshot.OfType(flow) {
-		if f.Text("DeliverLogsStatus") == "FAILED" {
-			failing[f.Text("ResourceId")] = f.Text("Id")
-			continue
+		switch id := f.Text("ResourceId"); {
+		case f.IsUnknown("ResourceId"):
+			x.lost[f.Region] = true
+		case f.IsUnknown("DeliverLogsStatus"):
+			x.unsure[id] = true
+		case f.Text("DeliverLogsStatus") == "FAILED":
+			x.failing[id] = f
+		default:
+			x.on[id] = f
 		}
-		logs[f.Text("ResourceId")] = f
 	}
+	return x
+}
+
+// of is the flow log that looks at an interface, by itself, its subnet or its VPC; unclear where one may.
+func (x flows) of(n *snapshot.Resource) (*snapshot.Resource, fact.Truth) {
+	out := fact.No
+	if x.lost[n.Region] {
+		out = fact.Unclear
+	}
+	for _, name := range []string{"VpcId", "SubnetId", "NetworkInterfaceId"} {
+		id := n.Text(name)
+		if f := x.on[id]; f != nil && id != "" {
+			return f, fact.Yes
+		}
+		if n.IsUnknown(name) || x.unsure[id] {
+			out = fact.Unclear
+		}
+	}
+	return nil, out
+}
+
+// A VPC that holds no network interface carries no traffic. A flow log of refused traffic alone counts, which the result then says.
+func judge(c check.Case) []check.Result {
+	logs := flowsOf(c)
 	var out []check.Result
 	covered, refused := 0, 0
 	for _, v := range c.Snapshot.OfType(vpc) {
 		id := v.Text("VpcId")
-		var bare []string
-		used := 0
-		partly := false
+		used, bare, partly := 0, 0, false
+		hidden := fact.MissedIn(c, flow, v.Region)
+		missed := slices.Concat(hidden, fact.MissedIn(c, nic, v.Region))
 		for _, n := range fact.InRegion(c, nic, v.Region) {
+			if n.IsUnknown("VpcId") {
+				missed = append(missed, "the VPC of "+n.Name)
+				continue
+			}
 			if n.Text("VpcId") != id {
 				continue
 			}
 			used++
-			f := logs[id]
-			for _, k := range []string{n.Text("SubnetId"), n.Text("NetworkInterfaceId")} {
-				if f == nil && k != "" {
-					f = logs[k]
-				}
-			}
-			if f == nil {
-				bare = append(bare, n.Text("NetworkInterfaceId"))
-			} else {
+			switch f, is := logs.of(n); is {
+			case fact.Yes:
 				partly = partly || f.Text("TrafficType") == "REJECT"
+			case fact.No:
+				bare++
+			default:
+				missed = append(missed, "whether a flow log looks at "+n.Text("NetworkInterfaceId"))
 			}
 		}
-		missed := append(fact.MissedIn(c, flow, v.Region), fact.MissedIn(c, nic, v.Region)...)
 		switch {
-		case used == 0 && len(missed) == 0:
-		case len(bare) == 0 && used > 0:
+		case len(missed) > 0 && logs.on[id] == nil && (bare == 0 || len(hidden) > 0):
+			out = append(out, check.Result{Target: v.Key, Says: "whether VPC " + id + " in " + v.Region + " logs its flows was not read: " + fact.Some(missed)})
+		case used == 0:
+		case bare == 0:
 			covered++
 			if partly {
 				refused++
 			}
-		case len(missed) > 0:
-			out = append(out, check.Result{Target: v.Key, Says: "whether VPC " + id + " in " + v.Region + " logs its flows was not read: " + strings.Join(missed, ", ")})
 		default:
-			r := check.Result{Target: v.Key, Outcome: check.Fail, Says: "VPC " + id + " in " + v.Region + " holds " + fact.Counted(used, "network interface", "network interfaces") + " and logs no flows"}
-			if len(bare) < used {
-				r.Says = "VPC " + id + " in " + v.Region + " logs the flows of only " + strconv.Itoa(used-len(bare)) + " of its " + strconv.Itoa(used) + " network interfaces"
+			r := check.Result{Target: v.Key, Outcome: check.Fail, Says: "VPC " + id + " in " + v.Region + " holds " + fact.Count(used, "network interface", "network interfaces") + " and logs no flows"}
+			if bare < used {
+				r.Says = "VPC " + id + " in " + v.Region + " logs the flows of only " + strconv.Itoa(used-bare) + " of its " + strconv.Itoa(used) + " network interfaces"
 			}
-			if f := failing[id]; f != "" {
-				r.Says += "; flow log " + f + " cannot write"
+			if f := logs.failing[id]; f != nil {
+				r.Says += "; flow log " + f.Text("Id") + " cannot write"
 			}
 			out = append(out, r)
 		}
@@ -104,9 +136,9 @@ func judge(c check.Case) []check.Result {
 	case len(out) == 0 && covered == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "no VPC holds a network interface"})
 	case len(out) == 0:
-		says := fact.Counted(covered, "VPC in use logs its flows", "VPCs in use log their flows")
+		says := fact.Count(covered, "VPC in use logs its flows", "VPCs in use log their flows")
 		if refused > 0 {
-			says += ", " + fact.Counted(refused, "of them", "of them") + " only what was refused"
+			says += ", " + fact.Count(refused, "of them", "of them") + " only what was refused"
 		}
 		out = append(out, check.Result{Outcome: check.Pass, Target: c.Account(), Says: says})
 	}

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -30,7 +31,7 @@ func TestWatches(t *testing.T) {
 	}
 	want := map[string]Truth{"asked": Unclear, "denied": Unclear, "none": No, "off": No, "on": Yes, "suspended": No, "twice": Unclear, "unread": Unclear}
 	for _, w := range list {
-		if w.On != want[w.Region] || w.Absent != (w.Region == "off") || w.Used != (w.Region == "none" || w.Region == "suspended") || (w.Why == "") != (w.On == Yes) {
+		if w.On != want[w.Region] || w.Absent != (w.Region == "off") || w.Used != slices.Contains([]string{"denied", "none", "suspended", "twice"}, w.Region) || (w.Why == "") != (w.On == Yes) {
 			t.Errorf("%+v", w)
 		}
 		delete(want, w.Region)

@@ -108,21 +108,21 @@ func (r *Row) tell(list []told) {
 	}
 	in := ""
 	if len(where) < len(all) {
-		r.In = " in " + Named(where)
+		r.In = " in " + Some(where)
 		in = r.In
 	}
 	if len(events) > 0 && len(events) < len(r.Samples) {
-		in = " (" + Named(events) + ")" + in
+		in = " (" + Some(events) + ")" + in
 	}
 	switch r.Outcome {
 	case check.Fail:
-		r.Line = "nobody hears of " + r.Says + in + ": " + Named(why)
+		r.Line = "nobody hears of " + r.Says + in + ": " + Some(why)
 	case check.Unknown:
-		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + Named(why)
+		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + Some(why)
 	case check.Manual:
-		r.Line = "of " + r.Says + in + " hears only " + Named(why) + "; whether a person does somebody has to say"
+		r.Line = "of " + r.Says + in + " hears only " + Some(why) + "; whether a person does somebody has to say"
 	default:
-		r.Line = "a person hears of " + r.Says + " over " + Named(why)
+		r.Line = "a person hears of " + r.Says + " over " + Some(why)
 	}
 }
 
@@ -130,7 +130,7 @@ func (r *Row) tell(list []told) {
 func shortened(list []check.Evidence) []check.Evidence {
 	const most = 12
 	if n := len(list); n > most {
-		return append(list[:most:most], check.Evidence{Outcome: list[0].Outcome, Says: Counted(n-most, "more event", "more events")})
+		return append(list[:most:most], check.Evidence{Outcome: list[0].Outcome, Says: Count(n-most, "more event", "more events")})
 	}
 	return list
 }

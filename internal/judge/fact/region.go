@@ -2,7 +2,6 @@ package fact
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -68,27 +67,4 @@ func InRegion(c check.Case, typ, region string) (out []*snapshot.Resource) {
 		}
 	}
 	return out
-}
-
-// Named lists a few names and counts the rest: "a, b and 3 more".
-func Named(names []string) string {
-	const most = 7
-	switch n := len(names); {
-	case n == 0:
-		return ""
-	case n == 1:
-		return names[0]
-	case n <= most:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	default:
-		return strings.Join(names[:most], ", ") + " and " + strconv.Itoa(n-most) + " more"
-	}
-}
-
-// Counted says how many: "1 bucket", "3 buckets".
-func Counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
