@@ -5,13 +5,26 @@ package rules
 
 import (
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/rules/adm01"
+	"github.com/footing-dev/footing/rules/adm02"
+	"github.com/footing-dev/footing/rules/adm03"
+	"github.com/footing-dev/footing/rules/adm04"
+	"github.com/footing-dev/footing/rules/adm05"
 	"github.com/footing-dev/footing/rules/dat01"
 	"github.com/footing-dev/footing/rules/dat02"
 	"github.com/footing-dev/footing/rules/dat04"
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/grp01"
+	"github.com/footing-dev/footing/rules/grp02"
+	"github.com/footing-dev/footing/rules/grp03"
+	"github.com/footing-dev/footing/rules/grp04"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/mfa01"
+	"github.com/footing-dev/footing/rules/mfa02"
+	"github.com/footing-dev/footing/rules/mfa03"
+	"github.com/footing-dev/footing/rules/mfa04"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/vm05"
@@ -23,13 +36,26 @@ import (
 // All are the rules, in the order of their ids.
 func All() []check.Rule {
 	return []check.Rule{
+		adm01.Rule,
+		adm02.Rule,
+		adm03.Rule,
+		adm04.Rule,
+		adm05.Rule,
 		dat01.Rule,
 		dat02.Rule,
 		dat04.Rule,
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		grp01.Rule,
+		grp02.Rule,
+		grp03.Rule,
+		grp04.Rule,
 		log02.Rule,
+		mfa01.Rule,
+		mfa02.Rule,
+		mfa03.Rule,
+		mfa04.Rule,
 		net13.Rule,
 		root01.Rule,
 		vm05.Rule,

@@ -324,7 +324,7 @@ func TestAdministering(t *testing.T) {
 }
 
 // holdsEdge tries the edge of an administrator on the table.
-func holdsEdge(t *testing.T, name string, a *account, as *fact.Administrators, who *fact.Administrator) bool {
+func holdsEdge(t *testing.T, name string, a *account, as *fact.Administration, who *fact.Administrator) bool {
 	e := as.Edge(who)
 	if e == nil || e.Cut == "" {
 		return false

@@ -22,7 +22,7 @@ const mostTries = 16
 
 // Edge finds the one thing to cut for an administrator, the narrowest first: a step from role to role, a statement, a policy. It is nil where no single
 // one is enough, or where that was not tried, because a dozen others were.
-func (x *Administrators) Edge(a *Administrator) *Edge {
+func (x *Administration) Edge(a *Administrator) *Edge {
 	var gone []string // whom it must leave without administration
 	for i := range a.Holds {
 		if p := a.Holds[i].Principal; !slices.Contains(gone, p) {
@@ -36,7 +36,7 @@ func (x *Administrators) Edge(a *Administrator) *Edge {
 }
 
 // assignment is the one through which somebody of the directory holds all that he holds. only tells that he holds nothing otherwise.
-func (x *Administrators) assignment(a *Administrator) (e *Edge, only bool) {
+func (x *Administration) assignment(a *Administrator) (e *Edge, only bool) {
 	var keys []snapshot.Key
 	for i := range a.Holds {
 		if len(a.Holds[i].Assignments) == 0 {
@@ -67,7 +67,7 @@ func (x *Administrators) assignment(a *Administrator) (e *Edge, only bool) {
 }
 
 // Without is who still administers the account after a cut, by principal; nil where no more cuts are tried.
-func (x *Administrators) without(cut string) map[string]bool {
+func (x *Administration) without(cut string) map[string]bool {
 	if still, tried := x.whatIf[cut]; tried {
 		return still
 	}
@@ -82,7 +82,15 @@ func (x *Administrators) without(cut string) map[string]bool {
 	return still
 }
 
-func (x *Administrators) edge(p *access.Path, gone []string) *Edge {
+// Cut finds the one thing to cut for a principal of a path, as Edge does.
+func (x *Administration) Cut(p *access.Path, principal string) *Edge {
+	return x.edge(p, []string{principal})
+}
+
+// Tried tells whether all was tried that may be cut, as far as was asked.
+func (x *Administration) Tried() bool { return len(x.whatIf) < mostTries }
+
+func (x *Administration) edge(p *access.Path, gone []string) *Edge {
 	for _, e := range x.candidates(p) {
 		if still := x.without(e.Cut); still != nil && !slices.ContainsFunc(gone, func(who string) bool { return still[who] }) {
 			return &e
@@ -92,7 +100,7 @@ func (x *Administrators) edge(p *access.Path, gone []string) *Edge {
 }
 
 // candidates are the edges of a path that one may cut: where a role is assumed, then what allows the steps in their order, then the steps.
-func (x *Administrators) candidates(p *access.Path) []Edge {
+func (x *Administration) candidates(p *access.Path) []Edge {
 	var assumed, allowed, steps []Edge
 	add := func(who string, refs []iam.Ref) {
 		for _, r := range refs {
@@ -118,7 +126,7 @@ func (x *Administrators) candidates(p *access.Path) []Edge {
 	return slices.Concat(assumed, allowed, steps)
 }
 
-func (x *Administrators) called(id string) string {
+func (x *Administration) called(id string) string {
 	if snapshot.Key(id) == x.c.Access.Account {
 		return "the account"
 	}
@@ -127,7 +135,7 @@ func (x *Administrators) called(id string) string {
 
 // allowing are the ways to take back what a statement allows somebody: the statement, or its policy. A policy of AWS's own is not edited but detached,
 // and an inline policy is meant by its name alone, so that neither is one thing where he has it more than once.
-func (x *Administrators) allowing(who string, r iam.Ref) []Edge {
+func (x *Administration) allowing(who string, r iam.Ref) []Edge {
 	if r.Layer != iam.LayerIdentity {
 		return nil
 	}
@@ -159,7 +167,7 @@ func (x *Administrators) allowing(who string, r iam.Ref) []Edge {
 }
 
 // carriers are those that carry a policy of somebody: himself, and his groups.
-func (x *Administrators) carriers(who, policy string) (out []snapshot.Key) {
+func (x *Administration) carriers(who, policy string) (out []snapshot.Key) {
 	r, ok := x.c.Snapshot.Get(snapshot.Key(who))
 	if !ok {
 		return nil
