@@ -4,7 +4,6 @@ package adm01
 import (
 	"embed"
 	"fmt"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -41,7 +40,7 @@ func judge(c check.Case) []check.Result {
 	most, _ := fact.MostAdministrators(c)
 	sure, perhaps, many := x.Persons()
 	open, ajar := x.Anybody()
-	unlisted := c.Unlisted("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
+	unlisted := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
 	var hidden []string
 	for _, a := range many {
 		if a.Unlisted {
@@ -57,7 +56,7 @@ func judge(c check.Case) []check.Result {
 	case len(sure) > most:
 		tell(check.Fail, fmt.Sprintf("%d people administer the account, and at most %d should: %s", len(sure), most, fact.Told(fact.Names(sure), 5)))
 	case len(unlisted) > 0:
-		tell(check.Unknown, says(unlisted))
+		tell(check.Unknown, unlisted[0].Says)
 	case all > most || len(ajar) > 0:
 		tell(check.Unknown, fmt.Sprintf("%d people surely administer the account, perhaps %d, and at most %d should: %s", len(sure), all, most, why(perhaps, ajar)))
 	case len(hidden) > 0:
@@ -75,14 +74,6 @@ func judge(c check.Case) []check.Result {
 	}
 	out.Evidence = evidence(x, out.Outcome, len(sure) > most)
 	return []check.Result{out}
-}
-
-func says(list []check.Evidence) string {
-	var out []string
-	for _, e := range list {
-		out = append(out, e.Says)
-	}
-	return strings.Join(out, "; ")
 }
 
 // why says of the first few what is not known of them.
@@ -108,7 +99,6 @@ func evidence(x *fact.Administration, verdict check.Outcome, edges bool) (out []
 		if a.Kind == fact.Machine {
 			continue
 		}
-		var e *fact.Edge
 		o := check.Pass
 		if verdict == check.Fail || verdict == check.Unknown {
 			o = verdict
@@ -116,10 +106,15 @@ func evidence(x *fact.Administration, verdict check.Outcome, edges bool) (out []
 		if !a.Sure || a.Many && !a.Anybody {
 			o = check.Unknown
 		}
+		e := x.Evidence(a, o)
 		if edges && a.Sure {
-			e = x.Edge(a)
+			if cut := x.Edge(a); cut != nil {
+				e.Says += "; to cut: " + cut.Says
+			} else {
+				e.Says += "; " + x.Uncut()
+			}
 		}
-		out = append(out, x.Evidence(a, o, e))
+		out = append(out, e)
 	}
 	for _, off := range x.Off {
 		out = append(out, check.Evidence{Outcome: check.Pass, Says: off + " is assigned administration, and switched off in the directory"})

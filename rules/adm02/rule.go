@@ -4,7 +4,7 @@ package adm02
 import (
 	"embed"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -44,35 +44,40 @@ func judge(c check.Case) []check.Result {
 	}
 	x := fact.Administering(c)
 	people, _, _ := x.Persons()
-	doors := map[string][]string{}
+	doors, in := map[string]bool{}, []string{}
 	for _, a := range people {
-		for _, h := range a.Holds {
-			door := ""
-			switch {
-			case strings.Contains(h.Principal, ":user/"):
-				if row, known := x.People.Credential(snapshot.Key(h.Principal)); known && (row.Password || row.Keys[0].Active || row.Keys[1].Active) {
-					door = a.ID
+		for i := range a.Holds {
+			if door := doorOf(x, a, &a.Holds[i]); door != "" {
+				doors[door] = true
+				if !slices.Contains(in, a.Name) {
+					in = append(in, a.Name)
 				}
-			case h.Entry != nil:
-				door = h.Entry.ID
-			}
-			if door != "" {
-				doors[door] = append(doors[door], a.Name)
 			}
 		}
 	}
-	switch names := fact.Told(fact.Names(people), 3); {
+	switch {
 	case len(doors) > 1:
-		out.Outcome, out.Says = check.Pass, fmt.Sprintf("administrators come in by %d ways that do not depend on each other", len(doors))
-	case len(people) > 1:
-		out.Says = names + " come in by the same door; whether root can be recovered when it is shut has to be tried"
-	case len(people) == 1:
-		out.Says = names + " alone administers the account; whether root can be recovered has to be tried"
+		out.Outcome, out.Says = check.Pass, fmt.Sprintf("%s administer the account, and come in by %d ways that do not depend on each other", fact.Told(in, 3), len(doors))
+	case len(in) > 1:
+		out.Says = fact.Told(in, 3) + " come in by the same door; whether root can be recovered when it is shut has to be tried"
+	case len(in) == 1:
+		out.Says = in[0] + " alone can come in as an administrator; whether root can be recovered has to be tried"
 	default:
-		out.Says = "whether root can be recovered has to be tried, since no person surely administers the account otherwise"
+		out.Says = "whether root can be recovered has to be tried, since no other person surely comes in as an administrator"
 	}
 	for _, a := range people {
-		out.Evidence = append(out.Evidence, x.Evidence(a, check.Pass, nil))
+		out.Evidence = append(out.Evidence, x.Evidence(a, check.Pass))
 	}
 	return []check.Result{out}
+}
+
+// doorOf is what somebody comes in by: himself, where he has credentials here, or his provider; "" where he does not come in today.
+func doorOf(x *fact.Administration, a *fact.Administrator, h *fact.Holding) string {
+	switch row, known := x.People.Credential(snapshot.Key(h.Principal)); {
+	case known && (row.Password || row.Keys[0].Active || row.Keys[1].Active):
+		return a.ID
+	case !known && h.Sure && h.Entry != nil && h.Entry.ID != h.Principal:
+		return h.Entry.ID
+	}
+	return ""
 }

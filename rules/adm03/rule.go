@@ -3,6 +3,7 @@ package adm03
 
 import (
 	"embed"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -68,13 +69,11 @@ func judge(c check.Case) []check.Result {
 
 func (v *verdicts) sum() []check.Result {
 	out := v.results
-	if len(v.unread) > 0 {
+	blind := fact.Unread(v.c, fact.AdministratorTypes...)
+	if len(v.unread) > 0 && blind == nil {
 		out = append(out, check.Result{Target: v.c.Account(), Says: v.unread[0].Says, Evidence: v.unread})
 	}
-	if blind := v.c.Blind(fact.AdministratorTypes...); blind != nil {
-		blind[0].Target = v.c.Account()
-		out = append(out, blind...)
-	}
+	out = append(out, blind...)
 	if len(v.outside) > 0 {
 		slices.Sort(v.outside)
 		out = append(out, check.Result{Target: v.c.Account(), Outcome: check.Manual,
@@ -86,7 +85,7 @@ func (v *verdicts) sum() []check.Result {
 	if len(v.fine) == 0 {
 		return []check.Result{{Target: v.c.Account(), Outcome: check.NotApplicable, Says: "no person but root administers the account"}}
 	}
-	return []check.Result{{Target: v.c.Account(), Outcome: check.Pass, Says: fact.Told(v.fine, 5) + " cannot administer the account without MFA"}}
+	return []check.Result{{Target: v.c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s administer%s the account with MFA only", fact.Told(v.fine, 5), map[bool]string{true: "s"}[len(v.fine) == 1])}}
 }
 
 // holding judges one principal of an administrator. Only sessions of AssumeRole and GetSessionToken carry the key of MFA: of whoever comes in
@@ -132,7 +131,7 @@ func (v *verdicts) user(a *fact.Administrator, h *fact.Holding, r *snapshot.Reso
 		v.fine = append(v.fine, r.Name)
 		return
 	}
-	e := v.x.Evidence(a, check.Fail, nil)
+	e := v.x.Evidence(a, check.Fail)
 	if !h.Sure {
 		e.Outcome, e.Says = check.Unknown, says+", perhaps: what it may do was not read in full"
 		v.unread = append(v.unread, e)

@@ -81,10 +81,7 @@ func judge(c check.Case) []check.Result {
 	if len(unsaid) > 0 {
 		out = append(out, check.Result{Target: c.Account(), Says: unsaid[0].Says + ", and it administers the account", Evidence: unsaid})
 	}
-	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"); blind != nil {
-		blind[0].Target = c.Account()
-		out = append(out, blind...)
-	}
+	out = append(out, fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")...)
 	if len(out) == 0 {
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no machine administers the account"})
 	}
@@ -105,18 +102,18 @@ func (r *held) result(c check.Case, x *fact.Administration, k snapshot.Key) chec
 	}
 	slices.Sort(e.Who)
 	e.Who = slices.Compact(e.Who)
-	out := check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("%s administers the account: %s", fact.Name(c, k), fact.Told(r.by, 3))}
+	out := check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("%s administers the account, held by %s", fact.Name(c, k), fact.Told(r.by, 3))}
+	if strings.Contains(string(k), ":user/") {
+		out.Says = fmt.Sprintf("%s, a machine, administers the account: %s", fact.Name(c, k), r.machines[0].Why)
+	}
 	if !r.sure {
 		out.Outcome, e.Outcome, out.Says = check.Unknown, check.Unknown, "perhaps "+out.Says
 	} else if r.stacks() {
 		if others := passers(c, x, k); len(others) == 0 {
-			out.Risk, out.Says = 5, fmt.Sprintf("CloudFormation administers the account as %s, and only what deploys with it may pass it", fact.Name(c, k))
+			out.Risk, out.Says = 5, fmt.Sprintf("CloudFormation administers the account as %s, which no person and at most one machine may pass to it", fact.Name(c, k))
 		} else {
-			out.Says = fmt.Sprintf("CloudFormation administers the account as %s, and %s may pass it", fact.Name(c, k), fact.Told(others, 3))
+			out.Says = fmt.Sprintf("CloudFormation administers the account as %s, which %s may pass to it", fact.Name(c, k), fact.Told(others, 3))
 		}
-	}
-	if edge := x.Edge(r.machines[0]); edge != nil && r.sure {
-		e.Says += "; to cut: " + edge.Says
 	}
 	out.Evidence = []check.Evidence{e}
 	return out
@@ -134,13 +131,14 @@ func (r *held) stacks() bool {
 	return true
 }
 
-// passers are the people who may pass a role to CloudFormation, and more than one machine that may. Whoever administers the account by his own policies may
-// pass anything.
+// passers are the people who may pass a role, themselves or as a role that they assume, and the machines, where more than one may. Whoever administers the
+// account by his own policies may pass anything.
 func passers(c check.Case, x *fact.Administration, k snapshot.Key) (others []string) {
 	machines := 0
 	for _, a := range c.Access.WhoAction("iam:PassRole", k) {
 		r, ours := c.Snapshot.Get(snapshot.Key(a.Principal))
-		if !a.Direct || !ours || a.Principal == string(k) || x.Outright(a.Principal) {
+		assumes := !slices.ContainsFunc(a.Path.Steps, func(s access.Step) bool { return s.By != "assume-role" })
+		if !ours || !assumes || a.Principal == string(k) || x.Outright(a.Principal) {
 			continue
 		}
 		if r.Type == "AWS::IAM::User" {
@@ -148,6 +146,9 @@ func passers(c check.Case, x *fact.Administration, k snapshot.Key) (others []str
 				others = append(others, r.Name)
 				continue
 			}
+		}
+		if !a.Direct {
+			continue // it is counted as the role that may
 		}
 		if machines++; machines > 1 {
 			others = append(others, r.Name)

@@ -93,10 +93,9 @@ func judge(c check.Case) []check.Result {
 // rest is what is to say beside what fails.
 func rest(c check.Case, x *fact.Administration, failed int, unsure []check.Evidence) (out []check.Result) {
 	if len(unsure) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Says: "perhaps more make themselves administrators, by what was not read: " + unsure[0].Says, Evidence: unsure})
+		out = append(out, check.Result{Target: c.Account(), Says: "perhaps more can become administrators, by what was not read: " + unsure[0].Says, Evidence: unsure})
 	}
-	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"); blind != nil {
-		blind[0].Target = c.Account()
+	if blind := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"); blind != nil {
 		return append(out, blind...)
 	}
 	if hidden := x.Hidden(); hidden != nil {
@@ -117,19 +116,16 @@ type verdict struct {
 
 func (k *climb) result(c check.Case, x *fact.Administration, e *check.Evidence) verdict {
 	name := fact.Name(c, snapshot.Key(k.who))
-	says := name + " can make itself an administrator: " + x.Way(k.path)
+	says := name + " can become an administrator: " + x.Way(k.path)
 	edge := x.Cut(k.path, k.who)
 	v := verdict{Result: check.Result{Target: snapshot.Key(k.who), Outcome: check.Fail, Says: says}}
-	switch {
-	case edge != nil:
-		e.Says += "; to cut: " + edge.Says
+	cut := "; " + x.Uncut()
+	if edge != nil {
+		cut = "; to cut: " + edge.Says
 		v.edge, v.key = edge.Cut, edge.Key
-		v.Says += "; to cut: " + edge.Says
-	case x.Tried():
-		e.Says += "; no single edge was found whose end is enough"
-	default:
-		e.Says += "; which edge to cut was not tried, since there are so many"
 	}
+	e.Says += cut
+	v.Says += cut
 	v.Evidence = []check.Evidence{*e}
 	return v
 }
@@ -144,6 +140,6 @@ func join(c check.Case, r check.Result, v verdict) check.Result {
 	}
 	_, cut, _ := strings.Cut(v.Says, "; to cut: ")
 	cut, _, _ = strings.Cut(cut, ", which ")
-	r.Says = fmt.Sprintf("%s can make themselves administrators; to cut: %s", fact.Told(names, 3), cut)
+	r.Says = fmt.Sprintf("%s can become administrators; to cut: %s", fact.Told(names, 3), cut)
 	return r
 }

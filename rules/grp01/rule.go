@@ -35,8 +35,7 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	if blind := c.Blind("AWS::IAM::User"); blind != nil {
-		blind[0].Target = c.Account()
+	if blind := fact.Unread(c, "AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	users := c.Snapshot.OfType("AWS::IAM::User")
@@ -68,7 +67,7 @@ func judge(c check.Case) []check.Result {
 	case len(users) == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no IAM users"})
 	default:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no user has a policy of its own: %d users", len(users))})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no user has a policy of its own (%d looked at)", len(users))})
 	}
 	return out
 }

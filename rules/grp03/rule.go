@@ -33,8 +33,7 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	if blind := c.Blind("AWS::IAM::Group", "AWS::IAM::User"); blind != nil {
-		blind[0].Target = c.Account()
+	if blind := fact.Unread(c, "AWS::IAM::Group", "AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	groups := c.Snapshot.OfType("AWS::IAM::Group")
@@ -49,7 +48,7 @@ func judge(c check.Case) []check.Result {
 			members[n]++
 		}
 	}
-	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("all groups have members and policies: %d", len(groups))}
+	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("all groups have members and policies (%d looked at)", len(groups))}
 	var bad, open []string
 	for _, g := range groups {
 		managed, inline, st := fact.Carries(g)

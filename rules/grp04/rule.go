@@ -37,8 +37,7 @@ var Rule = check.Rule{
 
 // That a role trusts one machine and nobody else is as narrow as can be: only people belong into groups.
 func judge(c check.Case) []check.Result {
-	if blind := c.Blind("AWS::IAM::Role", "AWS::IAM::User"); blind != nil {
-		blind[0].Target = c.Account()
+	if blind := fact.Unread(c, "AWS::IAM::Role", "AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	people := fact.NewPeople(c)

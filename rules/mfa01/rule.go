@@ -80,7 +80,7 @@ func judge(c check.Case) []check.Result {
 		if since > 0 {
 			says += ", of whom some registered their device after the credential report was made"
 		}
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s: %d", says, passwords)})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s (%d looked at)", says, passwords)})
 	}
 	return out
 }

@@ -35,8 +35,7 @@ var Rule = check.Rule{
 
 // One policy on the groups of people settles it: one result. A key whose user is no machine's and no person's is MFA-02's.
 func judge(c check.Case) []check.Result {
-	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
-		blind[0].Target = c.Account()
+	if blind := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
 		return blind
 	}
 	people := fact.NewPeople(c)
@@ -84,7 +83,7 @@ func judge(c check.Case) []check.Result {
 	case held == 0:
 		out.Outcome, out.Says = check.NotApplicable, "no person signs in as an IAM user"
 	default:
-		out.Outcome, out.Says = check.Pass, fmt.Sprintf("policies deny everything without MFA to all who sign in as IAM users: %d", held)
+		out.Outcome, out.Says = check.Pass, fmt.Sprintf("policies deny everything without MFA to all people who sign in as IAM users (%d looked at)", held)
 	}
 	return []check.Result{out}
 }

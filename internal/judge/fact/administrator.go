@@ -57,12 +57,13 @@ type Administration struct {
 	entries  map[string][]*access.Entry // by principal
 	at       map[string]int             // in List, by ID
 	whatIf   map[string]map[string]bool // see without
-	outright map[string]bool
+	outright map[string]bool            // administers by its own policies
+	tries    int
 }
 
 // Administering finds everybody who administers the account, by every way of the path table.
 func Administering(c check.Case) *Administration {
-	x := &Administration{c: c, People: NewPeople(c), entries: map[string][]*access.Entry{}, at: map[string]int{}, whatIf: map[string]map[string]bool{}, outright: map[string]bool{}}
+	x := &Administration{c: c, People: NewPeople(c), entries: map[string][]*access.Entry{}, at: map[string]int{}, whatIf: map[string]map[string]bool{}, outright: map[string]bool{}, tries: tries(c)}
 	for _, p := range c.Access.Paths(c.Access.Account, access.Admin, false) {
 		list := x.entries[p.Principal]
 		if !slices.ContainsFunc(list, func(e *access.Entry) bool { return e.Kind == p.Entry.Kind && e.ID == p.Entry.ID }) {
@@ -135,16 +136,21 @@ func (x *Administration) ofRole(r *snapshot.Resource, h Holding) {
 	before := len(x.List)
 	machine := false
 	for _, e := range x.entries[string(r.Key)] {
+		if strings.HasPrefix(e.ID, string(r.Key)+"#") {
+			continue // what runs with it was not read: that a service may hold it is enough, see below
+		}
 		h := h
 		h.Entry = e
-		h.Sure = h.Sure && !e.Unknown
-		machine = x.comesIn(r, e, h) || machine
+		if _, there := x.c.Snapshot.Get(snapshot.Key(e.Actor)); e.Unknown && !(there && h.runs()) {
+			h.Sure = false // what is there surely holds its role, whoever reaches it
+		}
+		machine = x.comesIn(r, e, h) && h.Sure || machine
 	}
 	services, compute := x.holders(r)
 	x.Hosted = x.Hosted || len(services) > 0
 	switch {
 	case compute != "" && !machine:
-		x.add(Administrator{ID: string(r.Key), Name: r.Name, Kind: Machine, Why: compute + " may hold it, and nothing runs with it now"}, h)
+		x.add(Administrator{ID: string(r.Key), Name: r.Name, Kind: Machine, Why: "whatever is started with it (" + compute + ")"}, h)
 	case len(x.List) == before && len(x.entries[string(r.Key)]) == 0:
 		x.Vacant = append(x.Vacant, string(r.Key))
 	}
@@ -382,14 +388,10 @@ func (x *Administration) Way(p *access.Path) string {
 	return strings.Join(words, ", ")
 }
 
-// Evidence is an administrator as a verdict tells it: how, and what to cut where that was tried.
-func (x *Administration) Evidence(a *Administrator, outcome check.Outcome, e *Edge) check.Evidence {
+// Evidence is an administrator as a verdict tells it, and how.
+func (x *Administration) Evidence(a *Administrator, outcome check.Outcome) check.Evidence {
 	h := &a.Holds[0]
-	says := a.Name + ": " + x.Way(&h.Path)
-	if e != nil {
-		says += "; to cut: " + e.Says
-	}
-	return check.Evidence{Key: snapshot.Key(h.Principal), Access: access.Admin, Outcome: outcome, Says: says, Who: []string{a.ID}, Path: &h.Path}
+	return check.Evidence{Key: snapshot.Key(h.Principal), Access: access.Admin, Outcome: outcome, Says: a.Name + ": " + x.Way(&h.Path), Who: []string{a.ID}, Path: &h.Path}
 }
 
 // Names are those of administrators, in their order.
@@ -415,3 +417,28 @@ func Told(names []string, most int) string {
 
 // Outright tells whether a principal administers the account by its own policies.
 func (x *Administration) Outright(principal string) bool { return x.outright[principal] }
+
+// Unread is the verdict about the account where types were not listed: unknown, with what was not, in one sentence a call. nil where all were.
+func Unread(c check.Case, types ...string) []check.Result {
+	unseen := c.Unlisted(types...)
+	if len(unseen) == 0 {
+		return nil
+	}
+	var reasons []string
+	names := map[string][]string{}
+	for _, typ := range types {
+		for _, e := range c.Unlisted(typ) {
+			reason := strings.TrimPrefix(strings.TrimPrefix(e.Says, typ+" was not listed in full: "), "nobody asked for "+typ)
+			reason = cmp.Or(reason, "nobody asked")
+			if names[reason] == nil {
+				reasons = append(reasons, reason)
+			}
+			names[reason] = append(names[reason], typ)
+		}
+	}
+	var says []string
+	for _, reason := range reasons {
+		says = append(says, Told(names[reason], len(types))+" not listed in full: "+reason)
+	}
+	return []check.Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unseen}}
+}

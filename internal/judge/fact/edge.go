@@ -7,6 +7,7 @@ import (
 
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -17,11 +18,20 @@ type Edge struct {
 	Says string
 }
 
-// mostTries is how many what-ifs the edges of one account may cost: each is a table of paths of its own.
-const mostTries = 16
+// mostTries is how many what-ifs the edges of one account may cost. Each is a table of paths of its own, which takes the longer the more principals there are.
+const (
+	mostTries  = 16
+	fewTries   = 2
+	principals = 2000 // of all tries together
+)
 
-// Edge finds the one thing to cut for an administrator, the narrowest first: a step from role to role, a statement, a policy. It is nil where no single
-// one is enough, or where that was not tried, because a dozen others were.
+func tries(c check.Case) int {
+	n := len(c.Snapshot.OfType("AWS::IAM::User")) + len(c.Snapshot.OfType("AWS::IAM::Role"))
+	return min(mostTries, max(fewTries, principals/max(n, 1)))
+}
+
+// Edge finds the one thing to cut for an administrator, the narrowest first: that a role is assumed, a statement, a policy. It is nil where no single one
+// is enough, or where that was not tried, because so many others were: see Uncut.
 func (x *Administration) Edge(a *Administrator) *Edge {
 	var gone []string // whom it must leave without administration
 	for i := range a.Holds {
@@ -71,7 +81,7 @@ func (x *Administration) without(cut string) map[string]bool {
 	if still, tried := x.whatIf[cut]; tried {
 		return still
 	}
-	if len(x.whatIf) >= mostTries {
+	if len(x.whatIf) >= x.tries {
 		return nil
 	}
 	still := map[string]bool{}
@@ -87,8 +97,13 @@ func (x *Administration) Cut(p *access.Path, principal string) *Edge {
 	return x.edge(p, []string{principal})
 }
 
-// Tried tells whether all was tried that may be cut, as far as was asked.
-func (x *Administration) Tried() bool { return len(x.whatIf) < mostTries }
+// Uncut says why there is no edge to tell.
+func (x *Administration) Uncut() string {
+	if len(x.whatIf) < x.tries {
+		return "no single cut is enough"
+	}
+	return "what to cut was not tried, since there are so many"
+}
 
 func (x *Administration) edge(p *access.Path, gone []string) *Edge {
 	for _, e := range x.candidates(p) {
@@ -99,9 +114,10 @@ func (x *Administration) edge(p *access.Path, gone []string) *Edge {
 	return nil
 }
 
-// candidates are the edges of a path that one may cut: where a role is assumed, then what allows the steps in their order, then the steps.
+// candidates are the edges of a path that one may cut: where a role is assumed, then what allows the steps, in their order. Of a
+// detour the step itself is no edge: several statements may allow it.
 func (x *Administration) candidates(p *access.Path) []Edge {
-	var assumed, allowed, steps []Edge
+	var assumed, allowed []Edge
 	add := func(who string, refs []iam.Ref) {
 		for _, r := range refs {
 			for _, e := range x.allowing(who, r) {
@@ -113,24 +129,14 @@ func (x *Administration) candidates(p *access.Path) []Edge {
 	}
 	holder := p.Principal
 	for _, s := range p.Steps {
-		e := Edge{Cut: s.From + ">" + s.To, Key: snapshot.Key(s.From), Says: "the step from " + Name(x.c, snapshot.Key(s.From)) + " to " + x.called(s.To)}
 		if s.By == "assume-role" {
-			assumed = append(assumed, e)
-		} else {
-			steps = append(steps, e)
+			assumed = append(assumed, Edge{Cut: s.From + ">" + s.To, Key: snapshot.Key(s.From), Says: "that " + Name(x.c, snapshot.Key(s.From)) + " may assume the role " + Name(x.c, snapshot.Key(s.To))})
 		}
 		add(s.From, s.Because)
 		holder = s.To
 	}
 	add(holder, p.Because)
-	return slices.Concat(assumed, allowed, steps)
-}
-
-func (x *Administration) called(id string) string {
-	if snapshot.Key(id) == x.c.Access.Account {
-		return "the account"
-	}
-	return Name(x.c, snapshot.Key(id))
+	return append(assumed, allowed...)
 }
 
 // allowing are the ways to take back what a statement allows somebody: the statement, or its policy. A policy of AWS's own is not edited but detached,
@@ -151,6 +157,9 @@ func (x *Administration) allowing(who string, r iam.Ref) []Edge {
 		key = m.Key
 	}
 	has := ", which " + Name(x.c, snapshot.Key(who)) + " has"
+	if r, ok := x.c.Snapshot.Get(snapshot.Key(who)); ok && permissionSet(r) != "" {
+		has = " of the permission set " + permissionSet(r)
+	}
 	if via := from[0]; string(via) != who {
 		has += " through the group " + Name(x.c, via)
 	}
