@@ -157,7 +157,7 @@ func managed(c check.Case, arn string) (*iam.Policy, bool) {
 func VirtualDevices(c check.Case) (by map[snapshot.Key][]*snapshot.Resource, blind []check.Result) {
 	const typ = "AWS::IAM::VirtualMFADevice"
 	by = map[snapshot.Key][]*snapshot.Resource{}
-	blind = c.Blind(typ)
+	blind = Unread(c, typ)
 	for _, d := range c.Snapshot.OfType(typ) {
 		switch _, st := d.Property("UserArn"); st {
 		case snapshot.Known:
