@@ -4,6 +4,7 @@ package adm01
 import (
 	"embed"
 	"fmt"
+	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -116,8 +117,14 @@ func evidence(x *fact.Administration, verdict check.Outcome, edges bool) (out []
 		}
 		out = append(out, e)
 	}
+	slices.SortStableFunc(out, func(a, b check.Evidence) int { return worst(a.Outcome) - worst(b.Outcome) })
 	for _, off := range x.Off {
 		out = append(out, check.Evidence{Outcome: check.Pass, Says: off + " is assigned administration, and switched off in the directory"})
 	}
 	return out
+}
+
+// worst orders evidence: what breaks the rule comes first.
+func worst(o check.Outcome) int {
+	return slices.Index([]check.Outcome{check.Fail, check.Unknown, check.Pass}, o)
 }

@@ -61,8 +61,8 @@ func judge(c check.Case) []check.Result {
 			since++
 		default:
 			says := r.User + " signs in without MFA"
-			if !r.Created.IsZero() && c.Snapshot.Taken.Sub(r.Created).Hours() < 24 {
-				says += fmt.Sprintf(", and was created %d hours ago", max(int(c.Snapshot.Taken.Sub(r.Created).Hours()), 0))
+			if hours := int(c.Snapshot.Taken.Sub(r.Created).Hours()); !r.Created.IsZero() && hours < 24 {
+				says += fmt.Sprintf(", and was created within the last %d hours", max(hours+1, 1))
 			}
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: says,
 				Evidence: []check.Evidence{{Key: r.Key, Outcome: check.Fail, Says: "the credential report has a password and no MFA device"}}})

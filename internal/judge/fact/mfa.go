@@ -57,8 +57,7 @@ func Unguarded(c check.Case, user *snapshot.Resource, lacking map[string][]strin
 				if slices.Contains(what, a.written) {
 					continue
 				}
-				req.Action, req.Resource = a.action, a.resource
-				switch iam.Evaluate(&req, &l).Outcome {
+				switch decided(c, a, req, l) {
 				case iam.Allow, iam.Conditional:
 					what = append(what, a.written)
 				case iam.Unknown:
@@ -70,8 +69,51 @@ func Unguarded(c check.Case, user *snapshot.Resource, lacking map[string][]strin
 	return what, unread
 }
 
-// question is one request that a statement allows, and the pattern that it stands for.
-type question struct{ written, action, resource string }
+// decided answers a question. A role's own policy has a say in whether it is assumed, and may ask for MFA; other resources of this account leave it to the
+// caller's policies.
+func decided(c check.Case, q question, req iam.Request, l iam.Layers) iam.Outcome {
+	req.Action, req.Resource = q.action, q.resource
+	leaves := iam.Statement{Effect: iam.EffectAllow, Actions: []string{"*"}, Resources: []string{"*"}, Principals: &iam.Principals{AWS: []string{rootOf(req.Principal)}}}
+	switch service, _, _ := strings.Cut(strings.ToLower(q.action), ":"); service {
+	case "kms":
+		l.Resource = []*iam.Policy{{Version: "2012-10-17", Statements: []iam.Statement{leaves}}}
+	case "sts":
+		best, met := iam.Deny, false
+		for _, r := range c.Snapshot.OfType("AWS::IAM::Role") {
+			if !iam.Match(q.pattern, string(r.Key)) {
+				continue
+			}
+			met = true
+			doc, st := r.Document("AssumeRolePolicyDocument")
+			trust, bad := iam.ParseLenient(doc)
+			req.Resource, l.Resource = string(r.Key), []*iam.Policy{trust}
+			o := iam.Evaluate(&req, &l).Outcome
+			if st != snapshot.Known || len(bad) > 0 {
+				o = iam.Unknown
+			}
+			switch {
+			case o == iam.Allow || o == iam.Conditional:
+				return o
+			case o == iam.Unknown:
+				best = o
+			}
+		}
+		if met {
+			return best
+		}
+		l.Resource = []*iam.Policy{{Version: "2012-10-17", Statements: []iam.Statement{leaves}}} // of another account, whose roles nobody here sees
+	}
+	return iam.Evaluate(&req, &l).Outcome
+}
+
+// rootOf is the root of a principal's account, which in a policy stands for all that the account lets its principals do.
+func rootOf(principal string) string {
+	before, _, _ := strings.Cut(principal, ":user/")
+	return before + ":root"
+}
+
+// question is one request that a statement allows, and the patterns that it stands for.
+type question struct{ written, action, pattern, resource string }
 
 func asked(st *iam.Statement) (out []question) {
 	resources := slices.Clone(st.Resources)
@@ -100,10 +142,11 @@ func asked(st *iam.Statement) (out []question) {
 				continue
 			}
 			for _, r := range resources {
+				resource := like.Replace(r)
 				if r == "*" {
-					r = "arn:aws:any:::any"
+					resource = "arn:aws:any:::any"
 				}
-				out = append(out, question{written, a, like.Replace(r)})
+				out = append(out, question{written, a, r, resource})
 			}
 		}
 	}

@@ -84,6 +84,7 @@ func TestUnguarded(t *testing.T) {
 		"a Deny that leaves iam out":           {[]object{allow("*", "*"), deny(nil, "*", object{"NotAction": "iam:*"}, when("BoolIfExists", "aws:MultiFactorAuthPresent", "false"))}, []string{"*"}, []string{"*"}, false},
 		"enrolling":                            {[]object{allow([]string{"iam:EnableMFADevice", "iam:ListMFADevices", "sts:GetSessionToken"}, "*")}, nil, nil, false},
 		"enrolling, and more by a wildcard":    {[]object{allow("iam:*MFADevice", "*")}, []string{"iam:*MFADevice"}, []string{"iam:*MFADevice"}, false},
+		"a key of KMS":                         {[]object{allow("kms:Decrypt", "arn:aws:kms:eu-west-1:"+ours+":key/1")}, []string{"kms:Decrypt"}, []string{"kms:Decrypt"}, false},
 		"another condition says nothing of it": {[]object{allow("s3:*", "*", when("IpAddress", "aws:SourceIp", "203.0.113.0/24"))}, []string{"s3:*"}, []string{"s3:*"}, false},
 	} {
 		a := &account{}
@@ -94,6 +95,21 @@ func TestUnguarded(t *testing.T) {
 			got, unread := fact.Unguarded(c, u, fact.NoMFA()[i])
 			if !slices.Equal(got, want) || unread != x.unread {
 				t.Errorf("%s, %d: %q %v, want %q", name, i, got, unread, want)
+			}
+		}
+	}
+	// A role that asks for MFA itself needs nothing of the user's policies; one that is not here may be anybody's.
+	for resource, open := range map[string]bool{arn("role", "asks"): false, arn("role", "open"): true, "*": true, arn("role", "a*"): false, arn("role", "closed"): false, "arn:aws:iam::" + theirs + ":role/x": true} {
+		a := &account{}
+		a.role("asks", []object{allow("sts:AssumeRole", nil, root(ours), mfa)}, nil)
+		a.role("open", here, nil)
+		a.role("closed", service("ec2"), nil)
+		a.user("ana", allow("sts:AssumeRole", resource))
+		c := a.asked(t)
+		u, _ := c.Snapshot.Get(snapshot.Key(arn("user", "ana")))
+		for _, lacking := range fact.NoMFA() {
+			if got, unread := fact.Unguarded(c, u, lacking); len(got) > 0 != open || unread {
+				t.Errorf("a role like %s, with %v: %q %v", resource, lacking, got, unread)
 			}
 		}
 	}
