@@ -79,7 +79,9 @@ func Administering(c check.Case) *Administration {
 		switch r, ok := c.Snapshot.Get(snapshot.Key(a.Principal)); {
 		case ok && r.Type == "AWS::IAM::User":
 			kind, why := x.People.OfUser(r)
-			h.Entry = a.Path.Entry
+			if e := a.Path.Entry; e != nil && e.ID == a.Principal { // not of whoever else becomes this user
+				h.Entry = e
+			}
 			x.add(Administrator{ID: a.Principal, Name: r.Name, Kind: kind, Why: why}, h)
 		case ok && r.Type == "AWS::IAM::Role":
 			x.ofRole(r, h)
@@ -160,8 +162,15 @@ func (x *Administration) ofRole(r *snapshot.Resource, h Holding) {
 func (x *Administration) comesIn(r *snapshot.Resource, e *access.Entry, h Holding) (machine bool) {
 	a := Administrator{ID: e.Actor, Name: Name(x.c, snapshot.Key(e.Actor)), Kind: Machine, Why: e.Says}
 	switch e.Kind {
-	case access.Public, access.AnyPrincipal, access.OIDCNoSubject:
+	case access.Public, access.AnyPrincipal:
 		a.Kind, a.Anybody, a.Name = Unsaid, true, e.Says
+	case access.OIDCNoSubject: // who gets a token: on a platform for everybody, everybody; of a company's own provider its people; of a cluster its pods
+		kind, why := ofIssuer(e.ID)
+		if a.Name = e.Says; !strings.Contains(e.ID, "oidc.eks.") {
+			a.Kind, a.Why = Unsaid, why
+			a.Anybody = kind == Machine || !strings.Contains(e.ID, ":oidc-provider/")
+			a.Many = !a.Anybody
+		}
 	case access.SSO:
 		if set := permissionSet(r); set != "" {
 			x.assigned(r, set, h)

@@ -30,7 +30,7 @@ func tries(c check.Case) int {
 	return min(mostTries, max(fewTries, principals/max(n, 1)))
 }
 
-// Edge finds the one thing to cut for an administrator, the narrowest first: that a role is assumed, a statement, a policy. It is nil where no single one
+// Edge finds the one thing to cut for an administrator, where the way begins and the narrowest first: that a role is assumed, a statement, a policy. It is nil where no single one
 // is enough, or where that was not tried, because so many others were: see Uncut.
 func (x *Administration) Edge(a *Administrator) *Edge {
 	var gone []string // whom it must leave without administration
@@ -114,29 +114,33 @@ func (x *Administration) edge(p *access.Path, gone []string) *Edge {
 	return nil
 }
 
-// candidates are the edges of a path that one may cut: where a role is assumed, then what allows the steps, in their order. Of a
-// detour the step itself is no edge: several statements may allow it.
-func (x *Administration) candidates(p *access.Path) []Edge {
-	var assumed, allowed []Edge
-	add := func(who string, refs []iam.Ref) {
-		for _, r := range refs {
-			for _, e := range x.allowing(who, r) {
-				if !slices.ContainsFunc(allowed, func(o Edge) bool { return o.Cut == e.Cut }) {
-					allowed = append(allowed, e)
-				}
-			}
+// candidates are the edges of a path that one may cut, from where it begins: that a role is assumed, and what allows a step. Of a detour the step itself is no
+// edge, since several statements may allow it.
+func (x *Administration) candidates(p *access.Path) (out []Edge) {
+	add := func(e Edge) {
+		if !slices.ContainsFunc(out, func(o Edge) bool { return o.Cut == e.Cut }) {
+			out = append(out, e)
 		}
 	}
 	holder := p.Principal
 	for _, s := range p.Steps {
+		from := snapshot.Key(s.From)
 		if s.By == "assume-role" {
-			assumed = append(assumed, Edge{Cut: s.From + ">" + s.To, Key: snapshot.Key(s.From), Says: "that " + Name(x.c, snapshot.Key(s.From)) + " may assume the role " + Name(x.c, snapshot.Key(s.To))})
+			add(Edge{Cut: s.From + ">" + s.To, Key: from, Says: "that " + Name(x.c, from) + " may assume the role " + Name(x.c, snapshot.Key(s.To))})
 		}
-		add(s.From, s.Because)
+		for _, r := range s.Because {
+			for _, e := range x.allowing(s.From, r) {
+				add(e)
+			}
+		}
 		holder = s.To
 	}
-	add(holder, p.Because)
-	return append(assumed, allowed...)
+	for _, r := range p.Because {
+		for _, e := range x.allowing(holder, r) {
+			add(e)
+		}
+	}
+	return out
 }
 
 // allowing are the ways to take back what a statement allows somebody: the statement, or its policy. A policy of AWS's own is not edited but detached,
