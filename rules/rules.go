@@ -13,6 +13,11 @@ import (
 	"github.com/footing-dev/footing/rules/acct06"
 	"github.com/footing-dev/footing/rules/acct07"
 	"github.com/footing-dev/footing/rules/acct08"
+	"github.com/footing-dev/footing/rules/adm01"
+	"github.com/footing-dev/footing/rules/adm02"
+	"github.com/footing-dev/footing/rules/adm03"
+	"github.com/footing-dev/footing/rules/adm04"
+	"github.com/footing-dev/footing/rules/adm05"
 	"github.com/footing-dev/footing/rules/dat01"
 	"github.com/footing-dev/footing/rules/dat02"
 	"github.com/footing-dev/footing/rules/dat03"
@@ -40,6 +45,10 @@ import (
 	"github.com/footing-dev/footing/rules/gov08"
 	"github.com/footing-dev/footing/rules/gov09"
 	"github.com/footing-dev/footing/rules/gov10"
+	"github.com/footing-dev/footing/rules/grp01"
+	"github.com/footing-dev/footing/rules/grp02"
+	"github.com/footing-dev/footing/rules/grp03"
+	"github.com/footing-dev/footing/rules/grp04"
 	"github.com/footing-dev/footing/rules/iam01"
 	"github.com/footing-dev/footing/rules/iam02"
 	"github.com/footing-dev/footing/rules/iam03"
@@ -48,6 +57,10 @@ import (
 	"github.com/footing-dev/footing/rules/log12"
 	"github.com/footing-dev/footing/rules/lp06"
 	"github.com/footing-dev/footing/rules/lp07"
+	"github.com/footing-dev/footing/rules/mfa01"
+	"github.com/footing-dev/footing/rules/mfa02"
+	"github.com/footing-dev/footing/rules/mfa03"
+	"github.com/footing-dev/footing/rules/mfa04"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/net14"
 	"github.com/footing-dev/footing/rules/pub01"
@@ -81,6 +94,11 @@ func All() []check.Rule {
 		acct06.Rule,
 		acct07.Rule,
 		acct08.Rule,
+		adm01.Rule,
+		adm02.Rule,
+		adm03.Rule,
+		adm04.Rule,
+		adm05.Rule,
 		dat01.Rule,
 		dat02.Rule,
 		dat03.Rule,
@@ -108,6 +126,10 @@ func All() []check.Rule {
 		gov08.Rule,
 		gov09.Rule,
 		gov10.Rule,
+		grp01.Rule,
+		grp02.Rule,
+		grp03.Rule,
+		grp04.Rule,
 		iam01.Rule,
 		iam02.Rule,
 		iam03.Rule,
@@ -116,6 +138,10 @@ func All() []check.Rule {
 		log12.Rule,
 		lp06.Rule,
 		lp07.Rule,
+		mfa01.Rule,
+		mfa02.Rule,
+		mfa03.Rule,
+		mfa04.Rule,
 		net13.Rule,
 		net14.Rule,
 		pub01.Rule,
