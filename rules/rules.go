@@ -12,6 +12,11 @@ import (
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/net01"
+	"github.com/footing-dev/footing/rules/net02"
+	"github.com/footing-dev/footing/rules/net04"
+	"github.com/footing-dev/footing/rules/net05"
+	"github.com/footing-dev/footing/rules/net06"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/vm05"
@@ -30,6 +35,11 @@ func All() []check.Rule {
 		dat09.Rule,
 		dat10.Rule,
 		log02.Rule,
+		net01.Rule,
+		net02.Rule,
+		net04.Rule,
+		net05.Rule,
+		net06.Rule,
 		net13.Rule,
 		root01.Rule,
 		vm05.Rule,

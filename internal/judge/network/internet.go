@@ -102,7 +102,7 @@ func (r *Reach) wide(h Host, dir int) (both, string) {
 			own = f
 		}
 		at := place{r.subnets[h.Subnet], f.net, f.six}
-		sizes := [2][]size{make([]size, len(r.atoms.list)), make([]size, len(r.atoms.list))}
+		sum := r.sum(f.six)
 		r.each(f.six, func(n, s int, count size) {
 			var p path
 			if dir == inward {
@@ -122,29 +122,51 @@ func (r *Reach) wide(h Host, dir int) (both, string) {
 				g.must = r.atoms.none()
 			}
 			p.and(g)
-			for a := range r.atoms.list {
-				if p.must.has(a) {
-					sizes[0][a] = sizes[0][a].plus(count)
-				}
-				if p.may.has(a) {
-					sizes[1][a] = sizes[1][a].plus(count)
-				}
-			}
+			sum.add(p.both, count)
 		})
-		need := internet4
-		if f.six {
-			need = internet6
-		}
-		for a := range r.atoms.list {
-			if sizes[0][a].atLeast(need) {
-				out.must.add(a)
-			}
-			if sizes[1][a].atLeast(need) {
-				out.may.add(a)
-			}
-		}
+		out.or(sum.internet())
 	}
 	return out, says
+}
+
+// sum counts from how many addresses of a family each atom passes, surely and perhaps.
+type sum struct {
+	atoms *atoms
+	sizes [2][]size
+	need  size
+}
+
+func (r *Reach) sum(six bool) *sum {
+	s := &sum{r.atoms, [2][]size{make([]size, len(r.atoms.list)), make([]size, len(r.atoms.list))}, internet4}
+	if six {
+		s.need = internet6
+	}
+	return s
+}
+
+func (s *sum) add(b both, count size) {
+	for a := range s.atoms.list {
+		if b.must.has(a) {
+			s.sizes[0][a] = s.sizes[0][a].plus(count)
+		}
+		if b.may.has(a) {
+			s.sizes[1][a] = s.sizes[1][a].plus(count)
+		}
+	}
+}
+
+// internet is what passes from so many addresses that they are the internet.
+func (s *sum) internet() both {
+	out := s.atoms.nothing()
+	for a := range s.atoms.list {
+		if s.sizes[0][a].atLeast(s.need) {
+			out.must.add(a)
+		}
+		if s.sizes[1][a].atLeast(s.need) {
+			out.may.add(a)
+		}
+	}
+	return out
 }
 
 func (r *Reach) outbound(at place, own *face, to run) path {

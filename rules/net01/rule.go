@@ -1,0 +1,84 @@
+// Package net01 wants a network for each environment.
+package net01
+
+import (
+	"embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
+)
+
+//go:embed examples
+var examples embed.FS
+
+// Rule is NET-01.
+var Rule = check.Rule{
+	ID:    "NET-01",
+	Title: "No network (VPC) holds two environments",
+	Why: "Within a VPC everything has a route to everything, and one rule too many in a security group lets development at production. " +
+		"Between two VPCs there is no way until somebody makes one.",
+	Fix: "Make a VPC for each environment and move what does not belong: new machines first, databases by snapshot or replica. Say in footing.yaml (units) or by a " +
+		"tag env which environment a thing belongs to.",
+	Read: 4, Write: 4, Likelihood: 3,
+	Tier: 1,
+	Refs: []string{"wa:SEC01-BP01", "wa:SEC05-BP01"},
+	Sources: []string{
+		"https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_network_protection_create_layers.html",
+		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-best-practices.html",
+	},
+	Needs:    append([]string{"AWS::EC2::VPC", "AWS::EC2::Subnet"}, fact.Housed()...),
+	Judge:    judge,
+	Examples: examples,
+}
+
+// What belongs to no environment may be of any: it weighs little by itself, and is one finding for the account.
+func judge(c check.Case) []check.Result {
+	e := fact.EnvironmentsOf(c)
+	var out []check.Result
+	var none, unread []string
+	houses := e.Houses()
+	for _, h := range houses {
+		names := slices.Sorted(maps.Keys(h.Things))
+		names = slices.DeleteFunc(names, func(n string) bool { return n == "" })
+		for _, r := range h.Things[""] {
+			none = append(none, fact.Name(c, r.Key))
+		}
+		for _, r := range h.Unread {
+			unread = append(unread, fact.Name(c, r.Key))
+		}
+		if len(names) < 2 {
+			continue
+		}
+		r := check.Result{Target: h.Key(), Outcome: check.Fail}
+		var says []string
+		for _, n := range names {
+			var things []string
+			for _, t := range h.Things[n] {
+				things = append(things, fact.Name(c, t.Key))
+				r.Evidence = append(r.Evidence, check.Evidence{Key: t.Key, Outcome: check.Fail, Says: fact.Name(c, t.Key) + " is of " + n})
+			}
+			says = append(says, n+" ("+fact.Enumerate(things)+")")
+		}
+		r.Says = fmt.Sprintf("%s holds %s", fact.Name(c, h.Key()), strings.Join(says, " and "))
+		r.Risk = 12
+		out = append(out, r)
+	}
+	if len(none) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "nothing says which environment these are of: " + fact.Enumerate(none)})
+	}
+	if len(unread) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Says: "the tags that would say the environment were not read: " + fact.Enumerate(unread)})
+	}
+	out = append(out, c.Blind("AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::Instance", "AWS::RDS::DBInstance", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ECS::Service", "AWS::Lambda::Function")...)
+	switch {
+	case len(out) > 0:
+		return out
+	case len(houses) == 0:
+		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "nothing stands in a VPC"}}
+	}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("each VPC that is used holds one environment, of %d", len(houses))}}
+}
