@@ -14,9 +14,14 @@ import (
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/net01"
 	"github.com/footing-dev/footing/rules/net02"
+	"github.com/footing-dev/footing/rules/net03"
 	"github.com/footing-dev/footing/rules/net04"
 	"github.com/footing-dev/footing/rules/net05"
 	"github.com/footing-dev/footing/rules/net06"
+	"github.com/footing-dev/footing/rules/net07"
+	"github.com/footing-dev/footing/rules/net08"
+	"github.com/footing-dev/footing/rules/net09"
+	"github.com/footing-dev/footing/rules/net10"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/vm05"
@@ -37,9 +42,14 @@ func All() []check.Rule {
 		log02.Rule,
 		net01.Rule,
 		net02.Rule,
+		net03.Rule,
 		net04.Rule,
 		net05.Rule,
 		net06.Rule,
+		net07.Rule,
+		net08.Rule,
+		net09.Rule,
+		net10.Rule,
 		net13.Rule,
 		root01.Rule,
 		vm05.Rule,

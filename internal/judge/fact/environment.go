@@ -126,3 +126,42 @@ func (h *House) Key() snapshot.Key {
 	}
 	return snapshot.Key(h.VPC)
 }
+
+// Stance is a network interface with the VPC and the environment that it stands in.
+type Stance struct {
+	At          int // in the interfaces of the network
+	Use         Use
+	VPC         string
+	Environment string
+}
+
+// Stances lists the interfaces of which it is known: by what they belong to, by themselves, or since their VPC has one environment.
+func (e *Environments) Stances(c check.Case) []Stance {
+	houses := map[string]string{}
+	for _, h := range e.Houses() {
+		houses[h.VPC] = h.Environment()
+	}
+	for _, v := range c.Snapshot.OfType("AWS::EC2::VPC") {
+		if own, _ := e.Of(v.Key); own != "" {
+			houses[v.Text("VpcId")] = own
+		}
+	}
+	s := newStands(c)
+	var out []Stance
+	all := c.Network.Interfaces()
+	for i := range all {
+		u := s.use(&all[i], nil)
+		vpc, _ := c.Network.VPC(all[i].Host().Subnet)
+		name, st := e.Of(u.Key)
+		if own := s.interfaces[all[i].ID]; name == "" && own != nil {
+			name, st = e.Of(own.Key)
+		}
+		if name == "" && st != snapshot.Unknown {
+			name = houses[vpc]
+		}
+		if name != "" && vpc != "" {
+			out = append(out, Stance{i, u, vpc, name})
+		}
+	}
+	return out
+}

@@ -61,6 +61,7 @@ type Opening struct {
 type Use struct {
 	Key     snapshot.Key
 	Name    string
+	Subnet  string
 	Ports   []Port // which
 	Reached snapshot.State
 	Says    string // how, where something stands in front of it
@@ -130,7 +131,7 @@ func newStands(c check.Case) *stands {
 // use tells whether the internet reaches an interface on some ports: by its own address, or through what stands in front of its instance.
 func (s *stands) use(i *network.Interface, ports []Port) Use {
 	own, host := s.interfaces[i.ID], s.instances[i.Owner]
-	u := Use{Key: snapshot.Key(i.ID), Name: i.ID, Reached: snapshot.Absent}
+	u := Use{Key: snapshot.Key(i.ID), Name: i.ID, Subnet: i.Host().Subnet, Reached: snapshot.Absent}
 	switch {
 	case host != nil:
 		u.Key, u.Name = host.Key, host.Name
@@ -261,9 +262,9 @@ func Exposed(c check.Case, ports []Port, weight int, what string) []check.Result
 	}
 	for _, u := range beside {
 		r := check.Result{Target: u.Key, Outcome: check.Fail, Risk: weight,
-			Says: fmt.Sprintf("the internet reaches %s on %s; its security groups open that together", u.Name, portNames(u.Ports))}
+			Says: fmt.Sprintf("the internet reaches %s on %s; its security groups open that together", u.Name, PortNames(u.Ports))}
 		if u.Reached == snapshot.Unknown {
-			r.Outcome, r.Says = check.Unknown, fmt.Sprintf("%s is %s, on %s; whether its security groups see the address of a client there is not known", u.Name, u.Says, portNames(u.Ports))
+			r.Outcome, r.Says = check.Unknown, fmt.Sprintf("%s is %s, on %s; whether its security groups see the address of a client there is not known", u.Name, u.Says, PortNames(u.Ports))
 		}
 		out = append(out, r)
 	}
@@ -284,13 +285,13 @@ func (o *Opening) judge(c check.Case, weight int) check.Result {
 	if name == "" {
 		name = Name(c, o.Group.Key)
 	}
-	opens := portNames(o.Ports)
+	opens := PortNames(o.Ports)
 	if o.Every {
 		opens = "every TCP port"
 	}
 	says := fmt.Sprintf("security group %s opens %s to the internet", name, opens)
 	if !o.Sure {
-		r.Outcome, r.Risk, r.Says = check.Unknown, weight, fmt.Sprintf("whether security group %s opens %s to the internet was not read", name, portNames(o.Ports))
+		r.Outcome, r.Risk, r.Says = check.Unknown, weight, fmt.Sprintf("whether security group %s opens %s to the internet was not read", name, PortNames(o.Ports))
 		return r
 	}
 	var reached, may, still []string
@@ -299,7 +300,7 @@ func (o *Opening) judge(c check.Case, weight int) check.Result {
 		to := &still
 		switch u.Reached {
 		case snapshot.Known:
-			to, e.Outcome, e.Says = &reached, check.Fail, strings.TrimSuffix(u.Name+" is reached on "+portNames(u.Ports)+", "+u.Says, ", ")
+			to, e.Outcome, e.Says = &reached, check.Fail, strings.TrimSuffix(u.Name+" is reached on "+PortNames(u.Ports)+", "+u.Says, ", ")
 		case snapshot.Unknown:
 			to, e.Outcome, e.Says = &may, check.Unknown, strings.TrimSuffix("whether "+u.Name+" is reached was not read, "+u.Says, ", ")
 		}
@@ -323,8 +324,8 @@ func (o *Opening) judge(c check.Case, weight int) check.Result {
 	return r
 }
 
-// portNames names ports, those beyond the first three as a number.
-func portNames(ports []Port) string {
+// PortNames names ports, those beyond the first three as a number.
+func PortNames(ports []Port) string {
 	names := make([]string, len(ports))
 	for i, p := range ports {
 		names[i] = p.String()

@@ -19,6 +19,12 @@ func (i *Interface) Host() Host { return i.host }
 // Unfiltered tells that a host may have no security groups, by its kind.
 func (h Host) Unfiltered() bool { return h.unfiltered && len(h.Groups) == 0 }
 
+// Bare is a host without the security groups that filter what comes to it.
+func (h Host) Bare() Host {
+	h.Groups, h.unfiltered = nil, true
+	return h
+}
+
 // Reached is what FromInternet tells, by protocol: the traffic that surely reaches a host from the whole internet, and what may.
 func (r *Reach) Reached(h Host) (sure, may []Traffic) {
 	switch {
