@@ -22,9 +22,19 @@ import (
 	"github.com/footing-dev/footing/rules/net08"
 	"github.com/footing-dev/footing/rules/net09"
 	"github.com/footing-dev/footing/rules/net10"
+	"github.com/footing-dev/footing/rules/net11"
+	"github.com/footing-dev/footing/rules/net12"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/root01"
+	"github.com/footing-dev/footing/rules/vm01"
+	"github.com/footing-dev/footing/rules/vm02"
+	"github.com/footing-dev/footing/rules/vm03"
+	"github.com/footing-dev/footing/rules/vm04"
 	"github.com/footing-dev/footing/rules/vm05"
+	"github.com/footing-dev/footing/rules/vm06"
+	"github.com/footing-dev/footing/rules/vm07"
+	"github.com/footing-dev/footing/rules/vm08"
+	"github.com/footing-dev/footing/rules/vm09"
 	"github.com/footing-dev/footing/rules/vm10"
 )
 
@@ -50,9 +60,19 @@ func All() []check.Rule {
 		net08.Rule,
 		net09.Rule,
 		net10.Rule,
+		net11.Rule,
+		net12.Rule,
 		net13.Rule,
 		root01.Rule,
+		vm01.Rule,
+		vm02.Rule,
+		vm03.Rule,
+		vm04.Rule,
 		vm05.Rule,
+		vm06.Rule,
+		vm07.Rule,
+		vm08.Rule,
+		vm09.Rule,
 		vm10.Rule,
 	}
 }

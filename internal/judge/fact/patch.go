@@ -86,6 +86,10 @@ func PatchSchedules(c check.Case) []PatchSchedule {
 		targets, st := a.Maps("Targets")
 		out = append(out, PatchSchedule{Key: a.Key, Name: a.Name, Region: a.Region, targets: targets, machine: a.Text("InstanceId"), loose: st == snapshot.Unknown})
 	}
+	kept := map[string][]map[string]any{} // what a window keeps as its targets, by their id
+	for _, t := range c.Snapshot.OfType("AWS::SSM::MaintenanceWindowTarget") {
+		kept[t.Text("WindowTargetId")], _ = t.Maps("Targets")
+	}
 	windows := map[string]*snapshot.Resource{}
 	for _, w := range c.Snapshot.OfType("AWS::SSM::MaintenanceWindow") {
 		windows[w.Region+" "+w.Text("WindowId")] = w
@@ -99,12 +103,26 @@ func PatchSchedules(c check.Case) []PatchSchedule {
 			continue
 		}
 		targets, st := t.Maps("Targets")
-		out = append(out, PatchSchedule{Key: w.Key, Name: w.Name, Region: t.Region, targets: targets, loose: st == snapshot.Unknown})
+		p := PatchSchedule{Key: w.Key, Name: w.Name, Region: t.Region, targets: targets, loose: st == snapshot.Unknown}
+		for _, m := range targets {
+			if key, _ := m["Key"].(string); key != "WindowTargetIds" {
+				continue
+			}
+			ids, _ := m["Values"].([]any)
+			for _, id := range ids {
+				more, ok := kept[fmt.Sprint(id)]
+				out = append(out, PatchSchedule{Key: w.Key, Name: w.Name, Region: t.Region, targets: more, loose: !ok})
+			}
+			p.targets = nil
+		}
+		if len(p.targets) > 0 || p.loose {
+			out = append(out, p)
+		}
 	}
 	return out
 }
 
-// On tells whether a schedule is about a machine. Targets that name groups of resources, or targets that a window keeps by itself, are not followed.
+// On tells whether a schedule is about a machine. Targets that name groups of resources are not followed.
 func (p *PatchSchedule) On(i *snapshot.Resource) snapshot.State {
 	if p.Region != i.Region {
 		return snapshot.Absent
