@@ -57,7 +57,7 @@ func judge(c check.Case) []check.Result {
 		}
 		has := endpoints(c, h.VPC)
 		for _, i := range c.Snapshot.OfType("AWS::EC2::Instance") {
-			if i.Text("VpcId") == h.VPC && i.Text("State") == "running" && cut(c, i) && !(has["ssm"] && has["ssmmessages"]) {
+			if i.Text("VpcId") == h.VPC && i.Text("State") == "running" && !(has["ssm"] && has["ssmmessages"]) && cut(c, i) {
 				stranded = append(stranded, fact.Name(c, i.Key))
 			}
 		}

@@ -150,7 +150,7 @@ func (e *Environments) Stances(c check.Case) []Stance {
 	var out []Stance
 	all := c.Network.Interfaces()
 	for i := range all {
-		u := s.use(&all[i], nil)
+		u := s.of(&all[i])
 		vpc, _ := c.Network.VPC(all[i].Host().Subnet)
 		name, st := e.Of(u.Key)
 		if own := s.interfaces[all[i].ID]; name == "" && own != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/network"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -90,15 +91,16 @@ func Openings(c check.Case, ports []Port) (groups []Opening, beside []Use) {
 	all := c.Network.Interfaces()
 	for i := range all {
 		host := all[i].Host()
+		stand := s.at(&all[i])
 		var open []Port // by one group alone
 		for _, id := range host.Groups {
 			if o := at[id]; o != nil {
 				open = append(open, o.Ports...)
-				o.Uses = append(o.Uses, s.use(&all[i], o.Ports))
+				o.Uses = append(o.Uses, stand.use(o.Ports))
 			}
 		}
 		rest := slices.DeleteFunc(slices.Clone(ports), func(p Port) bool { return slices.Contains(open, p) })
-		if u := s.use(&all[i], rest); s.beside(&u, host) {
+		if u := stand.use(rest); beyond(&u, host) {
 			beside = append(beside, u)
 		}
 	}
@@ -128,11 +130,20 @@ func newStands(c check.Case) *stands {
 	return s
 }
 
-// use tells whether the internet reaches an interface on some ports: by its own address, or through what stands in front of its instance.
-func (s *stands) use(i *network.Interface, ports []Port) Use {
-	own, host := s.interfaces[i.ID], s.instances[i.Owner]
+// stand is one interface: what it is of, and what the internet reaches there.
+type stand struct {
+	*stands
+	Use
+	own       *snapshot.Resource // nil for one that was made up
+	sure, may []network.Traffic
+	doors     []access.Door
+}
+
+// of names what an interface belongs to.
+func (s *stands) of(i *network.Interface) Use {
 	u := Use{Key: snapshot.Key(i.ID), Name: i.ID, Subnet: i.Host().Subnet, Reached: snapshot.Absent}
-	switch {
+	own := s.interfaces[i.ID]
+	switch host := s.instances[i.Owner]; {
 	case host != nil:
 		u.Key, u.Name = host.Key, host.Name
 	case own != nil:
@@ -143,20 +154,32 @@ func (s *stands) use(i *network.Interface, ports []Port) Use {
 	case i.Owner != "":
 		u.Key, u.Name = snapshot.Key(i.Owner), Name(s.Case, snapshot.Key(i.Owner))
 	}
-	sure, may := s.Network.Reached(i.Host())
-	s.listening(own, ports, func(p Port, is snapshot.State) {
+	return u
+}
+
+// at looks at one interface: by its own address, and through what stands in front of its instance.
+func (s *stands) at(i *network.Interface) *stand {
+	out := &stand{stands: s, Use: s.of(i), own: s.interfaces[i.ID]}
+	out.sure, out.may = s.Network.Reached(i.Host())
+	if host := s.instances[i.Owner]; host != nil && s.Access != nil {
+		out.doors = s.Access.Doors(host)
+	}
+	return out
+}
+
+// use tells whether the internet reaches an interface on some ports.
+func (s *stand) use(ports []Port) Use {
+	u := s.Use
+	s.listening(s.own, ports, func(p Port, is snapshot.State) {
 		switch {
 		case is == snapshot.Absent:
-		case is == snapshot.Known && len(among([]Port{p}, sure)) > 0:
+		case is == snapshot.Known && len(among([]Port{p}, s.sure)) > 0:
 			u.reach(p, snapshot.Known, "")
-		case len(among([]Port{p}, may)) > 0:
+		case len(among([]Port{p}, s.may)) > 0:
 			u.reach(p, snapshot.Unknown, "")
 		}
 	})
-	if host == nil || s.Access == nil {
-		return u
-	}
-	for _, d := range s.Access.Doors(host) {
+	for _, d := range s.doors {
 		for _, p := range ports {
 			if p.Protocol == "tcp" && d.Ports.Has(p.Number) {
 				u.reach(p, map[bool]snapshot.State{false: snapshot.Known, true: snapshot.Unknown}[d.Unknown], d.Says)
@@ -239,10 +262,10 @@ func (s *stands) listener(name string, port int) snapshot.State {
 	return snapshot.Absent
 }
 
-// beside tells whether a use is worth telling though no group of it opens the ports. What may stand behind something that was not read is not; nor is
+// beyond tells whether a use is worth telling though no group of it opens the ports. What may stand behind something that was not read is not; nor is
 // what has no groups that could filter, and is a load balancer. Behind a load balancer it is unknown: it may show its own address or hand on those of
 // its clients ("Client IP preservation", https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html).
-func (s *stands) beside(u *Use, h network.Host) bool {
+func beyond(u *Use, h network.Host) bool {
 	if u.Reached != snapshot.Known || h.Unfiltered() {
 		return false
 	}

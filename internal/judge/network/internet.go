@@ -103,26 +103,30 @@ func (r *Reach) wide(h Host, dir int) (both, string) {
 		}
 		at := place{r.subnets[h.Subnet], f.net, f.six}
 		sum := r.sum(f.six)
+		var p path
+		net := -1 // whose path p is: it hangs on routes and ACLs, which name far fewer blocks than security groups
 		r.each(f.six, func(n, s int, count size) {
-			var p path
-			if dir == inward {
-				there, back := r.arrive(at, run{n, n})
-				p = r.between(there, back)
-			} else {
-				p = r.outbound(at, own, run{n, n})
+			if n != net {
+				net = n
+				if dir == inward {
+					there, back := r.arrive(at, run{n, n})
+					p = r.between(there, back)
+				} else {
+					p = r.outbound(at, own, run{n, n})
+				}
+				if says == "" {
+					says = told(p)
+				}
 			}
-			if says == "" {
-				says = told(p)
-			}
-			if h.closed && dir == inward {
+			if h.closed && dir == inward || p.may.empty() {
 				return
 			}
 			g := r.let(h, dir, run{s, s}, Host{unfiltered: true}, snapshot.Absent)
 			if !f.sure {
 				g.must = r.atoms.none()
 			}
-			p.and(g)
-			sum.add(p.both, count)
+			g.and(p.both)
+			sum.add(g, count)
 		})
 		out.or(sum.internet())
 	}
