@@ -10,6 +10,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 //go:embed examples
@@ -39,39 +40,25 @@ var Rule = check.Rule{
 func judge(c check.Case) []check.Result {
 	e := fact.EnvironmentsOf(c)
 	var out []check.Result
-	var none, unread []string
+	var none, unread []snapshot.Key
 	houses := e.Houses()
 	for _, h := range houses {
-		names := slices.Sorted(maps.Keys(h.Things))
-		names = slices.DeleteFunc(names, func(n string) bool { return n == "" })
+		environments := slices.DeleteFunc(slices.Sorted(maps.Keys(h.Things)), func(n string) bool { return n == "" })
 		for _, r := range h.Things[""] {
-			none = append(none, fact.Name(c, r.Key))
+			none = append(none, r.Key)
 		}
 		for _, r := range h.Unread {
-			unread = append(unread, fact.Name(c, r.Key))
+			unread = append(unread, r.Key)
 		}
-		if len(names) < 2 {
-			continue
+		if len(environments) > 1 {
+			out = append(out, mixed(c, h, environments))
 		}
-		r := check.Result{Target: h.Key(), Outcome: check.Fail}
-		var says []string
-		for _, n := range names {
-			var things []string
-			for _, t := range h.Things[n] {
-				things = append(things, fact.Name(c, t.Key))
-				r.Evidence = append(r.Evidence, check.Evidence{Key: t.Key, Outcome: check.Fail, Says: fact.Name(c, t.Key) + " is of " + n})
-			}
-			says = append(says, n+" ("+fact.Enumerate(things)+")")
-		}
-		r.Says = fmt.Sprintf("%s holds %s", fact.Name(c, h.Key()), strings.Join(says, " and "))
-		r.Risk = 12
-		out = append(out, r)
 	}
 	if len(none) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "nothing says which environment these are of: " + fact.Enumerate(none)})
+		out = append(out, check.Result{Target: none[0], Outcome: check.Fail, Risk: 4, Says: "nothing says which environment these are of: " + names(c, none)})
 	}
 	if len(unread) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Says: "the tags that would say the environment were not read: " + fact.Enumerate(unread)})
+		out = append(out, check.Result{Target: unread[0], Says: "the tags that would say the environment were not read: " + names(c, unread)})
 	}
 	out = append(out, c.Blind("AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::Instance", "AWS::RDS::DBInstance", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ECS::Service", "AWS::Lambda::Function")...)
 	switch {
@@ -81,4 +68,28 @@ func judge(c check.Case) []check.Result {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "nothing stands in a VPC"}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("each VPC that is used holds one environment, of %d", len(houses))}}
+}
+
+// mixed tells which things of which environments one network holds.
+func mixed(c check.Case, h *fact.House, environments []string) check.Result {
+	r := check.Result{Target: h.Key(), Outcome: check.Fail}
+	says := make([]string, 0, len(environments))
+	for _, e := range environments {
+		var things []snapshot.Key
+		for _, t := range h.Things[e] {
+			things = append(things, t.Key)
+			r.Evidence = append(r.Evidence, check.Evidence{Key: t.Key, Outcome: check.Fail, Says: fact.Name(c, t.Key) + " is of " + e})
+		}
+		says = append(says, e+" ("+names(c, things)+")")
+	}
+	r.Says = fmt.Sprintf("%s holds %s", fact.Name(c, h.Key()), strings.Join(says, " and "))
+	return r
+}
+
+func names(c check.Case, keys []snapshot.Key) string {
+	all := make([]string, len(keys))
+	for i, k := range keys {
+		all[i] = fact.Name(c, k)
+	}
+	return fact.Enumerate(all)
 }

@@ -98,14 +98,14 @@ func machine(c check.Case, f fact.Fleet, i *snapshot.Resource, m *fact.Managed, 
 		made, err := time.Parse(time.RFC3339, image.Text("CreationDate"))
 		switch days := fact.Days(c, made); {
 		case err != nil:
-			e.Says = "how old its image is was not read"
+			e.Says = "how old the image is was not read"
 		case days > imageDays:
-			e.Outcome, e.Says = check.Fail, fmt.Sprintf("nobody looked for patches, and its image is %d days old", days)
+			e.Outcome, e.Says = check.Fail, fmt.Sprintf("nobody looked for patches, and the image is %d days old", days)
 		default:
-			e.Outcome, e.Says = check.Pass, fmt.Sprintf("its image is %d days old", days)
+			e.Outcome, e.Says = check.Pass, fmt.Sprintf("the image is %d days old", days)
 		}
 	case f.Scaled && m == nil:
-		e.Says = "nobody looked for patches, and how old its image is was not read"
+		e.Says = "nobody looked for patches, and how old the image is was not read"
 	case m != nil && !m.Scanned.IsZero():
 		e.Says = fmt.Sprintf("it was looked at for patches last %d days ago", fact.Days(c, m.Scanned))
 	case m == nil && !fact.Listed(c, "AWS::SSM::ManagedInstance", i.Region):

@@ -39,46 +39,7 @@ var Rule = check.Rule{
 // A baseline there always is: AWS has a default one for each operating system. Groups of machines that are replaced get a new image, and are not asked. A window or
 // an association may only look and not install; what it is told is not read.
 func judge(c check.Case) []check.Result {
-	e := fact.EnvironmentsOf(c)
-	schedules := fact.PatchSchedules(c)
-	type side struct {
-		all           int
-		without, open []string
-		key           snapshot.Key
-	}
-	sides := map[string]*side{}
-	groups := 0
-	for _, f := range fact.Fleets(c) {
-		if f.Scaled {
-			groups++
-			continue
-		}
-		i := f.Machines[0]
-		name, _ := e.Of(i.Key)
-		s := sides[name]
-		if s == nil {
-			s = &side{}
-			sides[name] = s
-		}
-		s.all++
-		best := snapshot.Absent
-		for _, p := range schedules {
-			switch p.On(i) {
-			case snapshot.Known:
-				best = snapshot.Known
-			case snapshot.Unknown:
-				if best == snapshot.Absent {
-					best = snapshot.Unknown
-				}
-			}
-		}
-		switch best {
-		case snapshot.Absent:
-			s.without, s.key = append(s.without, f.Name), cmp.Or(s.key, i.Key)
-		case snapshot.Unknown:
-			s.open, s.key = append(s.open, f.Name), cmp.Or(s.key, i.Key)
-		}
-	}
+	sides, groups := patched(c)
 	var out []check.Result
 	blind := c.Blind("AWS::EC2::Instance", "AWS::SSM::Association", "AWS::SSM::MaintenanceWindow", "AWS::SSM::MaintenanceWindowTask", "AWS::SSM::MaintenanceWindowTarget")
 	for _, name := range slices.Sorted(maps.Keys(sides)) {
@@ -104,4 +65,45 @@ func judge(c check.Case) []check.Result {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no machine is running"}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "a schedule patches every running machine"}}
+}
+
+// side is the machines of one environment.
+type side struct {
+	all           int
+	without, open []string
+	key           snapshot.Key // of the first of those
+}
+
+// patched sorts the machines that are mended in place by environment and by what patches them, and counts the groups that are not.
+func patched(c check.Case) (sides map[string]*side, groups int) {
+	e := fact.EnvironmentsOf(c)
+	schedules := fact.PatchSchedules(c)
+	sides = map[string]*side{}
+	for _, f := range fact.Fleets(c) {
+		if f.Scaled {
+			groups++
+			continue
+		}
+		i := f.Machines[0]
+		name, _ := e.Of(i.Key)
+		s := sides[name]
+		if s == nil {
+			s = &side{}
+			sides[name] = s
+		}
+		s.all++
+		best := snapshot.Absent
+		for _, p := range schedules {
+			if on := p.On(i); on == snapshot.Known || on == snapshot.Unknown && best == snapshot.Absent {
+				best = on
+			}
+		}
+		switch best {
+		case snapshot.Absent:
+			s.without, s.key = append(s.without, f.Name), cmp.Or(s.key, i.Key)
+		case snapshot.Unknown:
+			s.open, s.key = append(s.open, f.Name), cmp.Or(s.key, i.Key)
+		}
+	}
+	return sides, groups
 }

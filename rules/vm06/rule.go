@@ -31,11 +31,17 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-securestring.html",
 		"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
 	},
-	Needs: []string{"AWS::Lambda::Function", "AWS::ECS::TaskDefinition", "AWS::CodeBuild::Project", "AWS::SSM::Parameter", "AWS::EC2::Instance"},
+	Needs: holders(),
 	Days:  365,
 
 	Judge:    judge,
 	Examples: examples,
+}
+
+// holders are the types that keep settings.
+func holders() []string {
+	return []string{"AWS::Lambda::Function", "AWS::ECS::TaskDefinition", "AWS::CodeBuild::Project", "AWS::SSM::Parameter", "AWS::EC2::Instance", "AWS::Batch::JobDefinition", "AWS::AppRunner::Service",
+		"AWS::Amplify::App", "AWS::Glue::Job", "AWS::SageMaker::Model", "AWS::Lightsail::Container", "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"}
 }
 
 // What a scan took for a secret stands with the resource, by name and never with its value. A parameter is told by its name. User data is not read: it may hold
@@ -61,7 +67,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, check.Result{Target: r.Key, Says: fmt.Sprintf("the variables of %s were not read in full", fact.Name(c, r.Key))})
 		}
 	}
-	out = append(out, c.Blind("AWS::Lambda::Function", "AWS::ECS::TaskDefinition", "AWS::CodeBuild::Project", "AWS::SSM::Parameter", "AWS::EC2::Instance")...)
+	out = append(out, c.Blind(holders()...)...)
 	n := 0
 	for _, f := range fact.Fleets(c) {
 		n += len(f.Machines)

@@ -2,6 +2,7 @@
 package vm08
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"maps"
@@ -40,12 +41,14 @@ var Rule = check.Rule{
 
 // One act mends a Region, so there is one result a Region and kind.
 func judge(c check.Case) []check.Result {
-	repositories, machines := map[string][]*snapshot.Resource{}, map[string]int{}
+	repositories, machines, first := map[string][]*snapshot.Resource{}, map[string]int{}, map[string]snapshot.Key{}
 	for _, r := range c.Snapshot.OfType("AWS::ECR::Repository") {
 		repositories[r.Region] = append(repositories[r.Region], r)
 	}
 	for _, f := range fact.Fleets(c) {
-		machines[f.Machines[0].Region] += len(f.Machines)
+		at := f.Machines[0].Region
+		machines[at] += len(f.Machines)
+		first[at] = cmp.Or(first[at], f.Key)
 	}
 	var out []check.Result
 	for _, region := range slices.Sorted(maps.Keys(repositories)) {
@@ -55,10 +58,7 @@ func judge(c check.Case) []check.Result {
 	}
 	for _, region := range slices.Sorted(maps.Keys(machines)) {
 		is, at := inspector(c, region, "Ec2")
-		r := check.Result{Target: at, Says: "whether Inspector looks through the machines in " + region + " was not read"}
-		if r.Target == "" {
-			r.Target = c.Account()
-		}
+		r := check.Result{Target: cmp.Or(at, first[region]), Says: "whether Inspector looks through the machines in " + region + " was not read"}
 		switch is {
 		case snapshot.Known:
 			continue

@@ -100,7 +100,7 @@ func Openings(c check.Case, ports []Port) (groups []Opening, beside []Use) {
 			}
 		}
 		rest := slices.DeleteFunc(slices.Clone(ports), func(p Port) bool { return slices.Contains(open, p) })
-		if u := stand.use(rest); beyond(&u, host) {
+		if u := stand.use(rest); beyond(&u, host) && !slices.ContainsFunc(beside, func(o Use) bool { return o.Key == u.Key && o.Reached == u.Reached }) {
 			beside = append(beside, u)
 		}
 	}
