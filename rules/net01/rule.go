@@ -31,10 +31,12 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_network_protection_create_layers.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-best-practices.html",
 	},
-	Needs:    append([]string{"AWS::EC2::VPC", "AWS::EC2::Subnet"}, fact.Housed()...),
+	Needs:    needs(),
 	Judge:    judge,
 	Examples: examples,
 }
+
+func needs() []string { return append([]string{"AWS::EC2::VPC", "AWS::EC2::Subnet"}, fact.Housed()...) }
 
 // What belongs to no environment may be of any: it weighs little by itself, and is one finding for the account.
 func judge(c check.Case) []check.Result {
@@ -60,7 +62,7 @@ func judge(c check.Case) []check.Result {
 	if len(unread) > 0 {
 		out = append(out, check.Result{Target: unread[0], Says: "the tags that would say the environment were not read: " + names(c, unread)})
 	}
-	out = append(out, c.Blind("AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::Instance", "AWS::RDS::DBInstance", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ECS::Service", "AWS::Lambda::Function")...)
+	out = append(out, c.Blind(needs()...)...)
 	switch {
 	case len(out) > 0:
 		return out

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -45,10 +44,8 @@ func judge(c check.Case) []check.Result {
 			used[g] = append(used[g], n)
 		}
 	}
-	busy := map[string]*check.Result{}
-	idle := check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 2}
 	var out []check.Result
-	n := 0
+	busy, idle, n := map[string][]*snapshot.Resource{}, []*snapshot.Resource(nil), 0
 	for _, g := range c.Snapshot.OfType("AWS::EC2::SecurityGroup") {
 		if g.Text("GroupName") != "default" {
 			continue
@@ -56,45 +53,29 @@ func judge(c check.Case) []check.Result {
 		n++
 		in, ist := g.List("SecurityGroupIngress")
 		eg, est := g.List("SecurityGroupEgress")
-		if ist == snapshot.Unknown || est == snapshot.Unknown {
+		switch {
+		case ist == snapshot.Unknown || est == snapshot.Unknown:
 			out = append(out, check.Result{Target: g.Key, Says: "the rules of the default security group of " + g.Text("VpcId") + " were not read"})
-			continue
-		}
-		if len(in)+len(eg) == 0 {
-			continue
-		}
-		to, in2 := &idle, used[g.Text("GroupId")]
-		if len(in2) > 0 {
-			if busy[g.Region] == nil {
-				busy[g.Region] = &check.Result{Target: g.Key, Outcome: check.Fail, Risk: 10}
-			}
-			to = busy[g.Region]
-		}
-		says := fmt.Sprintf("the one of %s in %s has %d rules", g.Text("VpcId"), g.Region, len(in)+len(eg))
-		to.Evidence = append(to.Evidence, check.Evidence{Key: g.Key, Outcome: check.Fail, Says: says})
-		for _, i := range in2 {
-			to.Evidence = append(to.Evidence, check.Evidence{Key: i.Key, Outcome: check.Fail, Says: fact.Name(c, i.Key) + " is in it"})
+		case len(in)+len(eg) == 0:
+		case len(used[g.Text("GroupId")]) > 0:
+			busy[g.Region] = append(busy[g.Region], g)
+		default:
+			idle = append(idle, g)
 		}
 	}
 	for _, region := range slices.Sorted(maps.Keys(busy)) {
-		r := busy[region]
-		groups, in := 0, 0
-		for _, e := range r.Evidence {
-			if x, _ := c.Snapshot.Get(e.Key); x.Type == "AWS::EC2::SecurityGroup" {
-				groups++
-			} else {
-				in++
-			}
-		}
-		r.Says = fmt.Sprintf("in %s default security groups have rules: %d, with %d network interfaces in them", region, groups, in)
-		out = append(out, *r)
+		r := finding(busy[region], used)
+		r.Risk, r.Says = 10, fmt.Sprintf("in %s default security groups have rules: %d, with %d network interfaces in them", region, len(busy[region]), len(r.Evidence)-len(busy[region]))
+		out = append(out, r)
 	}
-	if k := len(idle.Evidence); k > 0 {
-		idle.Says = fmt.Sprintf("default security groups that nothing is in have rules: %d", k)
+	if k := len(idle); k > 0 {
+		r := finding(idle, nil)
+		r.Risk, r.Says = 2, fmt.Sprintf("default security groups that nothing is in have rules: %d", k)
 		if len(c.Unlisted("AWS::EC2::NetworkInterface")) > 0 {
-			idle.Risk, idle.Says = 10, fmt.Sprintf("default security groups have rules: %d; what is in them was not read in full", k)
+			r.Risk, r.Says = 10, fmt.Sprintf("default security groups have rules: %d; what is in them was not read in full", k)
 		}
-		out = append(out, idle)
+		r.Target = c.Account()
+		out = append(out, r)
 	}
 	out = append(out, c.Blind("AWS::EC2::SecurityGroup")...)
 	switch {
@@ -104,4 +85,16 @@ func judge(c check.Case) []check.Result {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there is no VPC, and so no default security group"}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("none of %d default security groups has a rule", n)}}
+}
+
+// finding tells of some groups, and of the interfaces that are in them.
+func finding(groups []*snapshot.Resource, used map[string][]*snapshot.Resource) check.Result {
+	r := check.Result{Target: groups[0].Key, Outcome: check.Fail}
+	for _, g := range groups {
+		r.Evidence = append(r.Evidence, check.Evidence{Key: g.Key, Outcome: check.Fail, Says: fmt.Sprintf("the one of %s in %s has rules", g.Text("VpcId"), g.Region)})
+		for _, i := range used[g.Text("GroupId")] {
+			r.Evidence = append(r.Evidence, check.Evidence{Key: i.Key, Outcome: check.Fail, Says: i.Name + " is in it"})
+		}
+	}
+	return r
 }

@@ -35,7 +35,7 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	if blind := c.Blind("AWS::EC2::VPCEndpoint", "AWS::EC2::VPC", "AWS::EC2::Instance"); blind != nil {
+	if blind := c.Blind("AWS::EC2::VPCEndpoint", "AWS::EC2::VPC", "AWS::EC2::Instance", "AWS::DynamoDB::Table"); blind != nil {
 		return blind
 	}
 	tables := map[string]bool{}
