@@ -23,7 +23,8 @@ var Rule = check.Rule{
 	Why: "Flaws that are found in a version after its end are mended for nobody, or only for those who pay extended support. Upgrades that were put off come all at once, and on " +
 		"the day that AWS chooses.",
 	Fix: "Functions: aws lambda update-function-configuration --function-name NAME --runtime RUNTIME. Clusters: aws eks update-cluster-version, one minor version at a time. " +
-		"Databases: aws rds modify-db-instance --engine-version VERSION --allow-major-version-upgrade, after a copy was tried.",
+		"Databases: aws rds modify-db-instance --engine-version VERSION --allow-major-version-upgrade, after a copy was tried; " +
+		"--auto-minor-version-upgrade for the small ones.",
 	Read: 3, Write: 3, Likelihood: 3,
 	Tier: 2,
 	Refs: []string{"wa:SEC06-BP01", "cis-3.0:2.3.2", "cis-4.0.1:2.2.2", "cis-5.0:2.2.2"},
@@ -43,6 +44,20 @@ var Rule = check.Rule{
 type thing struct {
 	*snapshot.Resource
 	what, version, says string
+}
+
+// CIS asks that minor versions of databases come by themselves: without that a version ends within its own lifetime, and nobody notices.
+func minor(c check.Case) []check.Result {
+	var out []check.Result
+	for _, d := range c.Snapshot.OfType("AWS::RDS::DBInstance") {
+		switch on, st := d.Flag("AutoMinorVersionUpgrade"); {
+		case st == snapshot.Unknown:
+			out = append(out, check.Result{Target: d.Key, Says: "whether minor versions of " + fact.Name(c, d.Key) + " come by themselves was not read"})
+		case st == snapshot.Known && !on:
+			out = append(out, check.Result{Target: d.Key, Outcome: check.Fail, Risk: 4, Says: "minor versions of the database " + fact.Name(c, d.Key) + " do not come by themselves"})
+		}
+	}
+	return out
 }
 
 // The table is of one day and says so. What it does not know is unknown: most of what is missing is newer than it. Operating systems of machines are not in it.
@@ -77,6 +92,7 @@ func judge(c check.Case) []check.Result {
 		slices.Sort(strange)
 		out = append(out, check.Result{Target: c.Account(), Says: fmt.Sprintf("how long these are looked after is not known: %s; %s", fact.Enumerate(strange), age)})
 	}
+	out = append(out, minor(c)...)
 	out = append(out, c.Blind("AWS::Lambda::Function", "AWS::EKS::Cluster", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster")...)
 	switch {
 	case len(out) > 0:

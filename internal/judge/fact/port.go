@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,7 +101,7 @@ func Openings(c check.Case, ports []Port) (groups []Opening, beside []Use) {
 			}
 		}
 		rest := slices.DeleteFunc(slices.Clone(ports), func(p Port) bool { return slices.Contains(open, p) })
-		if u := stand.use(rest); beyond(&u, host) && !slices.ContainsFunc(beside, func(o Use) bool { return o.Key == u.Key && o.Reached == u.Reached }) {
+		if u := stand.use(rest); stand.beyond(&u, host) && !slices.ContainsFunc(beside, func(o Use) bool { return o.Key == u.Key && o.Reached == u.Reached }) {
 			beside = append(beside, u)
 		}
 	}
@@ -148,8 +149,9 @@ func (s *stands) of(i *network.Interface) Use {
 		u.Key, u.Name = host.Key, host.Name
 	case own != nil:
 		u.Key = own.Key
-		if d := own.Text("Description"); d != "" {
-			u.Name = d
+		u.Name = cmp.Or(own.Text("Description"), u.Name)
+		if parts := strings.Split(strings.TrimPrefix(u.Name, "ELB "), "/"); len(parts) == 3 { // ELB net/NAME/ID
+			u.Name = "the load balancer " + parts[1]
 		}
 	case i.Owner != "":
 		u.Key, u.Name = snapshot.Key(i.Owner), Name(s.Case, snapshot.Key(i.Owner))
@@ -262,15 +264,45 @@ func (s *stands) listener(name string, port int) snapshot.State {
 	return snapshot.Absent
 }
 
-// beyond tells whether a use is worth telling though no group of it opens the ports. What may stand behind something that was not read is not; nor is
-// what has no groups that could filter, and is a load balancer. Behind a load balancer it is unknown: it may show its own address or hand on those of
+// beyond tells whether a use is worth telling though no group of it opens the ports. What may stand behind something that was not read is not. A load balancer
+// without groups is, unless instances stand behind it, which tell of themselves. These are unknown: it may show them its own address or hand on those of
 // its clients ("Client IP preservation", https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html).
-func beyond(u *Use, h network.Host) bool {
-	if u.Reached != snapshot.Known || h.Unfiltered() {
+func (s *stand) beyond(u *Use, h network.Host) bool {
+	switch {
+	case u.Reached != snapshot.Known:
 		return false
-	}
-	if u.Says != "" {
+	case h.Unfiltered():
+		return s.own != nil && !s.instancesBehind()
+	case u.Says != "":
 		u.Reached = snapshot.Unknown
+	}
+	return true
+}
+
+// instancesBehind tells whether every target group behind the load balancer that an interface is of holds instances.
+func (s *stand) instancesBehind() bool {
+	kinds := map[string]string{}
+	for _, g := range s.Snapshot.OfType("AWS::ElasticLoadBalancingV2::TargetGroup") {
+		kinds[string(g.Key)] = g.Text("TargetType")
+	}
+	name, _ := strings.CutPrefix(s.own.Text("Description"), "ELB ")
+	for _, l := range s.Snapshot.OfType("AWS::ElasticLoadBalancingV2::Listener") {
+		if !strings.HasSuffix(l.Text("LoadBalancerArn"), ":loadbalancer/"+name) {
+			continue
+		}
+		actions, _ := l.Maps("DefaultActions")
+		for _, a := range actions {
+			refs := []any{a["TargetGroupArn"]}
+			config, _ := a["ForwardConfig"].(map[string]any)
+			groups, _ := config["TargetGroups"].([]any)
+			for _, g := range groups {
+				m, _ := g.(map[string]any)
+				refs = append(refs, m["TargetGroupArn"])
+			}
+			if slices.ContainsFunc(refs, func(r any) bool { return r != nil && kinds[fmt.Sprint(r)] != "instance" }) {
+				return false
+			}
+		}
 	}
 	return true
 }
@@ -285,7 +317,7 @@ func Exposed(c check.Case, ports []Port, weight int, what string) []check.Result
 	}
 	for _, u := range beside {
 		r := check.Result{Target: u.Key, Outcome: check.Fail, Risk: weight,
-			Says: fmt.Sprintf("the internet reaches %s on %s; its security groups open that together", u.Name, PortNames(u.Ports))}
+			Says: fmt.Sprintf("the internet reaches %s on %s, though no single security group opens that", u.Name, PortNames(u.Ports))}
 		if u.Reached == snapshot.Unknown {
 			r.Outcome, r.Says = check.Unknown, fmt.Sprintf("%s is %s, on %s; whether its security groups see the address of a client there is not known", u.Name, u.Says, PortNames(u.Ports))
 		}
