@@ -92,7 +92,13 @@ func judge(c check.Case) []check.Result {
 		slices.Sort(strange)
 		out = append(out, check.Result{Target: c.Account(), Says: fmt.Sprintf("how long these are looked after is not known: %s; %s", fact.Enumerate(strange), age)})
 	}
-	out = append(out, minor(c)...)
+	for _, m := range minor(c) { // one finding a thing
+		if i := slices.IndexFunc(out, func(r check.Result) bool { return r.Target == m.Target }); i < 0 {
+			out = append(out, m)
+		} else if m.Outcome == check.Fail && out[i].Outcome == check.Fail {
+			out[i].Says += "; " + m.Says
+		}
+	}
 	out = append(out, c.Blind("AWS::Lambda::Function", "AWS::EKS::Cluster", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster")...)
 	switch {
 	case len(out) > 0:
