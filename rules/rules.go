@@ -61,6 +61,18 @@ import (
 	"github.com/footing-dev/footing/rules/mfa02"
 	"github.com/footing-dev/footing/rules/mfa03"
 	"github.com/footing-dev/footing/rules/mfa04"
+	"github.com/footing-dev/footing/rules/net01"
+	"github.com/footing-dev/footing/rules/net02"
+	"github.com/footing-dev/footing/rules/net03"
+	"github.com/footing-dev/footing/rules/net04"
+	"github.com/footing-dev/footing/rules/net05"
+	"github.com/footing-dev/footing/rules/net06"
+	"github.com/footing-dev/footing/rules/net07"
+	"github.com/footing-dev/footing/rules/net08"
+	"github.com/footing-dev/footing/rules/net09"
+	"github.com/footing-dev/footing/rules/net10"
+	"github.com/footing-dev/footing/rules/net11"
+	"github.com/footing-dev/footing/rules/net12"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/net14"
 	"github.com/footing-dev/footing/rules/pub01"
@@ -74,7 +86,15 @@ import (
 	"github.com/footing-dev/footing/rules/root03"
 	"github.com/footing-dev/footing/rules/root04"
 	"github.com/footing-dev/footing/rules/root06"
+	"github.com/footing-dev/footing/rules/vm01"
+	"github.com/footing-dev/footing/rules/vm02"
+	"github.com/footing-dev/footing/rules/vm03"
+	"github.com/footing-dev/footing/rules/vm04"
 	"github.com/footing-dev/footing/rules/vm05"
+	"github.com/footing-dev/footing/rules/vm06"
+	"github.com/footing-dev/footing/rules/vm07"
+	"github.com/footing-dev/footing/rules/vm08"
+	"github.com/footing-dev/footing/rules/vm09"
 	"github.com/footing-dev/footing/rules/vm10"
 	"github.com/footing-dev/footing/rules/vm11"
 	"github.com/footing-dev/footing/rules/vm12"
@@ -142,6 +162,18 @@ func All() []check.Rule {
 		mfa02.Rule,
 		mfa03.Rule,
 		mfa04.Rule,
+		net01.Rule,
+		net02.Rule,
+		net03.Rule,
+		net04.Rule,
+		net05.Rule,
+		net06.Rule,
+		net07.Rule,
+		net08.Rule,
+		net09.Rule,
+		net10.Rule,
+		net11.Rule,
+		net12.Rule,
 		net13.Rule,
 		net14.Rule,
 		pub01.Rule,
@@ -155,7 +187,15 @@ func All() []check.Rule {
 		root03.Rule,
 		root04.Rule,
 		root06.Rule,
+		vm01.Rule,
+		vm02.Rule,
+		vm03.Rule,
+		vm04.Rule,
 		vm05.Rule,
+		vm06.Rule,
+		vm07.Rule,
+		vm08.Rule,
+		vm09.Rule,
 		vm10.Rule,
 		vm11.Rule,
 		vm12.Rule,

@@ -132,6 +132,7 @@ func readImages(ctx context.Context, s *Scope, c *ec2.Client) {
 		set(p, "ImageId", v.ImageId)
 		set(p, "Name", v.Name)
 		set(p, "Public", v.Public)
+		set(p, "CreationDate", v.CreationDate)
 		many(p, "BlockDeviceMappings", each(v.BlockDeviceMappings, blockDevice))
 		if ask {
 			in := &ec2.DescribeImageAttributeInput{ImageId: v.ImageId, Attribute: types.ImageAttributeNameLaunchPermission}
