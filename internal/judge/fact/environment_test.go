@@ -12,10 +12,10 @@ import (
 // The outermost unit is the environment; tags count where nobody states units, in any case of letters; what was not read is not none.
 func TestEnvironments(t *testing.T) {
 	s := &snapshot.Snapshot{Resources: []snapshot.Resource{
-		{Key: "web", Type: "AWS::EC2::Instance", Tags: map[string]string{"env": "Prod", "team": "shop"}, Properties: object("VpcId", "vpc-1")},
-		{Key: "plain", Type: "AWS::EC2::Instance", Properties: object("VpcId", "vpc-1")},
-		{Key: "dark", Type: "AWS::EC2::Instance", Unknown: []string{"Tags"}, Properties: object("VpcId", "vpc-1")},
-		{Key: "gone", Type: "AWS::EC2::Instance", Tags: map[string]string{"env": "dev"}, Properties: object("VpcId", "vpc-1", "State", "terminated")},
+		{Key: "web", Type: "AWS::EC2::Instance", Tags: map[string]string{"env": "Prod", "team": "shop"}, Properties: fields("VpcId", "vpc-1")},
+		{Key: "plain", Type: "AWS::EC2::Instance", Properties: fields("VpcId", "vpc-1")},
+		{Key: "dark", Type: "AWS::EC2::Instance", Unknown: []string{"Tags"}, Properties: fields("VpcId", "vpc-1")},
+		{Key: "gone", Type: "AWS::EC2::Instance", Tags: map[string]string{"env": "dev"}, Properties: fields("VpcId", "vpc-1", "State", "terminated")},
 	}}
 	s.Seal()
 	model, err := threatmodel.Parse("footing.yaml", []byte("footing: 1\nunits:\n  - {name: live, bind: [{tag: {env: Prod, team: nobody}}]}\n  - {name: shop, parent: live, bind: [{tag: {team: shop}}], may_reach: [dev]}\n  - {name: dev, bind: [{tag: {env: dev}}]}\n"))

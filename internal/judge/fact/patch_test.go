@@ -8,7 +8,7 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-func object(kv ...any) map[string]any {
+func fields(kv ...any) map[string]any {
 	m := map[string]any{}
 	for i := 0; i < len(kv); i += 2 {
 		m[kv[i].(string)] = kv[i+1]
@@ -16,7 +16,7 @@ func object(kv ...any) map[string]any {
 	return m
 }
 
-func target(key string, values ...any) map[string]any { return object("Key", key, "Values", values) }
+func target(key string, values ...any) map[string]any { return fields("Key", key, "Values", values) }
 
 // Whom a schedule is about, by the targets of an association ("Targets and rate controls",
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-state-manager-targets-and-rate-controls.html).
@@ -39,12 +39,12 @@ func TestPatchScheduleOn(t *testing.T) {
 		{"no target", nil, false, snapshot.Absent},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			i := snapshot.Resource{Key: "i", Type: "AWS::EC2::Instance", Region: "eu-west-1", Tags: map[string]string{"env": "prod"}, Properties: object("InstanceId", "i-1", "State", "running")}
+			i := snapshot.Resource{Key: "i", Type: "AWS::EC2::Instance", Region: "eu-west-1", Tags: map[string]string{"env": "prod"}, Properties: fields("InstanceId", "i-1", "State", "running")}
 			if c.unread {
 				i.Tags, i.Unknown = nil, []string{"Tags"}
 			}
 			a := snapshot.Resource{Key: "a", Type: "AWS::SSM::Association", Region: "eu-west-1",
-				Properties: object("Name", "AWS-RunPatchBaseline", "ScheduleExpression", "rate(1 day)", "Targets", c.targets)}
+				Properties: fields("Name", "AWS-RunPatchBaseline", "ScheduleExpression", "rate(1 day)", "Targets", c.targets)}
 			elsewhere := a
 			elsewhere.Key, elsewhere.Region = "b", "us-east-1"
 			s := &snapshot.Snapshot{Resources: []snapshot.Resource{a, elsewhere, i}}
@@ -71,8 +71,8 @@ func TestPatchSchedules(t *testing.T) {
 		"arn:aws:ssm:eu-west-1::document/AWS-RunPatchBaseline": 1, "AWS-UpdateSSMAgent": 0, "our-AWS-RunPatchBaseline": 0, "": 0,
 	} {
 		s := &snapshot.Snapshot{Resources: []snapshot.Resource{
-			{Key: "a", Type: "AWS::SSM::Association", Properties: object("Name", document, "ScheduleExpression", "rate(1 day)", "Targets", all)},
-			{Key: "once", Type: "AWS::SSM::Association", Properties: object("Name", document, "Targets", all)},
+			{Key: "a", Type: "AWS::SSM::Association", Properties: fields("Name", document, "ScheduleExpression", "rate(1 day)", "Targets", all)},
+			{Key: "once", Type: "AWS::SSM::Association", Properties: fields("Name", document, "Targets", all)},
 		}}
 		s.Seal()
 		if got := len(fact.PatchSchedules(check.Case{Snapshot: s})); got != want {
