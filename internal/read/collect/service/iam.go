@@ -79,6 +79,7 @@ func readPrincipals(ctx context.Context, s *Scope, c *iam.Client) {
 			return
 		}
 		s.Add(details.Resources...)
+		s.Observe(details.Used...)
 	}
 	s.noteList(authorizationDetails, n, err)
 }
