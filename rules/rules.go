@@ -11,8 +11,13 @@ import (
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/key01"
+	"github.com/footing-dev/footing/rules/key02"
+	"github.com/footing-dev/footing/rules/key03"
+	"github.com/footing-dev/footing/rules/key05"
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/net13"
+	"github.com/footing-dev/footing/rules/pwd01"
 	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/vm05"
 	"github.com/footing-dev/footing/rules/vm10"
@@ -29,8 +34,13 @@ func All() []check.Rule {
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		key01.Rule,
+		key02.Rule,
+		key03.Rule,
+		key05.Rule,
 		log02.Rule,
 		net13.Rule,
+		pwd01.Rule,
 		root01.Rule,
 		vm05.Rule,
 		vm10.Rule,

@@ -20,7 +20,8 @@ type Credential struct {
 	Created         time.Time // zero: not told
 	Password        bool
 	PasswordChanged time.Time // zero: never, or not told
-	PasswordUsed    time.Time // zero: never used since that is recorded, or, where Unread has PasswordLastUsed, not told
+	PasswordUsed    time.Time // zero: never used since that is recorded, or not told
+	UseUntold       bool      // nobody told when the password was used last
 	MFA             bool
 	Keys            [2]AccessKey
 	Certificates    [2]bool
@@ -73,9 +74,8 @@ func Credentials(c check.Case) (rows []Credential, blind []check.Result) {
 			x.Keys[k] = AccessKey{yes(n + "Active"), moment(n + "LastRotated"), moment(n + "LastUsedDate")}
 		}
 		var told bool
-		if x.PasswordUsed, told = lastUsed(c, x.Key, PasswordUsed); !told {
-			x.Unread = append(x.Unread, "PasswordLastUsed")
-		}
+		x.PasswordUsed, told = lastUsed(c, x.Key, PasswordUsed)
+		x.UseUntold = !told
 		for _, name := range []string{"UserCreationTime", "PasswordEnabled", "PasswordLastChanged", "MfaActive", "Cert1Active", "Cert2Active", "AccessKey1Active", "AccessKey1LastRotated",
 			"AccessKey1LastUsedDate", "AccessKey2Active", "AccessKey2LastRotated", "AccessKey2LastUsedDate"} {
 			if reports[0].IsUnknown(fmt.Sprintf("Rows.%d.%s", i, name)) || reports[0].IsUnknown("Rows."+name) {
