@@ -11,14 +11,31 @@ import (
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/grd01"
+	"github.com/footing-dev/footing/rules/grd02"
+	"github.com/footing-dev/footing/rules/grd03"
+	"github.com/footing-dev/footing/rules/grd05"
+	"github.com/footing-dev/footing/rules/grd06"
+	"github.com/footing-dev/footing/rules/idp01"
+	"github.com/footing-dev/footing/rules/idp02"
+	"github.com/footing-dev/footing/rules/idp03"
+	"github.com/footing-dev/footing/rules/idp04"
 	"github.com/footing-dev/footing/rules/key01"
 	"github.com/footing-dev/footing/rules/key02"
 	"github.com/footing-dev/footing/rules/key03"
 	"github.com/footing-dev/footing/rules/key05"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/lp01"
+	"github.com/footing-dev/footing/rules/lp02"
+	"github.com/footing-dev/footing/rules/lp03"
+	"github.com/footing-dev/footing/rules/lp04"
+	"github.com/footing-dev/footing/rules/lp05"
+	"github.com/footing-dev/footing/rules/lp08"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/pwd01"
 	"github.com/footing-dev/footing/rules/root01"
+	"github.com/footing-dev/footing/rules/usr01"
+	"github.com/footing-dev/footing/rules/usr02"
 	"github.com/footing-dev/footing/rules/vm05"
 	"github.com/footing-dev/footing/rules/vm10"
 )
@@ -34,14 +51,31 @@ func All() []check.Rule {
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		grd01.Rule,
+		grd02.Rule,
+		grd03.Rule,
+		grd05.Rule,
+		grd06.Rule,
+		idp01.Rule,
+		idp02.Rule,
+		idp03.Rule,
+		idp04.Rule,
 		key01.Rule,
 		key02.Rule,
 		key03.Rule,
 		key05.Rule,
 		log02.Rule,
+		lp01.Rule,
+		lp02.Rule,
+		lp03.Rule,
+		lp04.Rule,
+		lp05.Rule,
+		lp08.Rule,
 		net13.Rule,
 		pwd01.Rule,
 		root01.Rule,
+		usr01.Rule,
+		usr02.Rule,
 		vm05.Rule,
 		vm10.Rule,
 	}

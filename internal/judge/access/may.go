@@ -35,3 +35,15 @@ func (t *Table) WhoMay(n Need, r *snapshot.Resource) []Holder {
 	slices.SortFunc(out, func(a, b Holder) int { return strings.Compare(a.Principal, b.Principal) })
 	return out
 }
+
+// Administrators lists who administers the account by his own policies, root among them: no steps. Stable order.
+func (t *Table) Administrators() []Holder {
+	var out []Holder
+	for _, e := range t.into[node{string(t.Account), Admin}] {
+		if e.direct && e.by != "unread" && !strings.Contains(e.from.id, ":group/") {
+			out = append(out, Holder{Principal: e.from.id, Outcome: e.outcome, Seen: e.certain() > unseen, Guards: e.guards})
+		}
+	}
+	slices.SortFunc(out, func(a, b Holder) int { return strings.Compare(a.Principal, b.Principal) })
+	return out
+}

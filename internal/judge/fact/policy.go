@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,23 @@ import (
 // Principals are the types without which it is not known who may do what.
 func Principals() []string {
 	return []string{"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"}
+}
+
+// Hidden is the verdict where users, groups, roles or policies were not listed in full: who may do what is then unknown. nil where all were.
+func Hidden(c check.Case) []check.Result {
+	blind := c.Blind(Principals()...)
+	if blind == nil {
+		return nil
+	}
+	var calls []string
+	for _, v := range c.Snapshot.Coverage {
+		if v.Gap() && slices.ContainsFunc(v.Types, func(t string) bool { return slices.Contains(Principals(), t) }) {
+			calls = append(calls, v.Call+" "+v.Outcome)
+		}
+	}
+	slices.Sort(calls)
+	blind[0].Says = "who may do what was not read: " + cmp.Or(strings.Join(slices.Compact(calls), ", "), "nobody asked")
+	return blind
 }
 
 // Document is a policy that the account wrote itself: a managed one, or one that stands in a user, group or role.
@@ -62,7 +80,10 @@ func inline(r *snapshot.Resource) []Document {
 	}
 	var out []Document
 	for i, p := range policies {
-		d := document(r, fmt.Sprintf("Policies.%d.PolicyDocument", i))
+		d := Document{Key: r.Key, Unread: true}
+		if doc, there := p["PolicyDocument"]; there && !r.IsUnknown(fmt.Sprintf("Policies.%d.PolicyDocument", i)) {
+			d = parsed(r.Key, snapshot.AsDocument(doc))
+		}
 		name, _ := p["PolicyName"].(string)
 		d.Says, d.Holders = fmt.Sprintf("inline policy %s of %s", name, r.Name), []snapshot.Key{r.Key}
 		out = append(out, d)
@@ -75,8 +96,12 @@ func document(r *snapshot.Resource, path string) Document {
 	if st != snapshot.Known {
 		return Document{Key: r.Key, Unread: true}
 	}
+	return parsed(r.Key, doc)
+}
+
+func parsed(k snapshot.Key, doc []byte) Document {
 	p, _ := iam.ParseLenient(doc)
-	return Document{Key: r.Key, Policy: p, Unread: p == nil || len(p.Unparsed) > 0}
+	return Document{Key: k, Policy: p, Unread: p == nil || len(p.Unparsed) > 0}
 }
 
 // Trust is the trust policy of a role; nil where it was not read or not understood in full.
@@ -98,11 +123,11 @@ func ServiceLinked(role snapshot.Key) bool {
 func Administrators(c check.Case) map[snapshot.Key]bool {
 	out := map[snapshot.Key]bool{}
 	if c.Access != nil {
-		c.Access.Arriving(c.Access.Account, access.Admin, func(e *access.Entry, how access.How) {
-			if e == nil && how.Hops == 0 && how.Seen {
-				out[snapshot.Key(how.Principal)] = true
+		for _, h := range c.Access.Administrators() {
+			if h.Seen {
+				out[snapshot.Key(h.Principal)] = true
 			}
-		})
+		}
 	}
 	return out
 }

@@ -13,7 +13,8 @@ import (
 // Door is a way into a role from outside: who may take it, as the path table has it.
 type Door struct {
 	*access.Entry
-	Seen bool // it is there on what was read
+	Seen   bool // it is there on what was read
+	Guards access.Guard
 }
 
 // Doors lists the ways into a role itself, not over another principal, by kind and id.
@@ -28,9 +29,9 @@ func Doors(c check.Case, role snapshot.Key) []Door {
 		}
 		at := slices.IndexFunc(out, func(d Door) bool { return d.Kind == e.Kind && d.ID == e.ID })
 		if at < 0 {
-			out = append(out, Door{e, how.Seen})
-		} else if how.Seen {
-			out[at].Seen = true
+			out = append(out, Door{e, how.Seen, how.Guards})
+		} else { // of several ways the widest counts
+			out[at].Seen, out[at].Guards = out[at].Seen || how.Seen, out[at].Guards&how.Guards
 		}
 	})
 	slices.SortFunc(out, func(a, b Door) int { return strings.Compare(a.Kind+"\x00"+a.ID, b.Kind+"\x00"+b.ID) })
@@ -47,8 +48,18 @@ func stranger(c check.Case, principal string) bool {
 type Platform struct {
 	Name   string
 	Shared bool   // the issuer serves many customers, so that nothing but the subject tells them apart
-	Like   string // a subject that names one thing
+	Like   string // a subject that names one thing; "" where nobody knows how they are written
 }
+
+// Names tells whether a subject names one thing, whatever its wildcards stand for. The path table knows that of repositories; of HCP Terraform a
+// workspace is one, in each phase of its runs.
+func (p Platform) Names(subject string) bool {
+	fixed, _, _ := strings.Cut(strings.ReplaceAll(subject, "?", "*"), "*")
+	_, workspace, ok := strings.Cut(fixed, ":workspace:")
+	return p.Name == terraform && ok && strings.Index(workspace, ":") > 0
+}
+
+const terraform = "HCP Terraform"
 
 // PlatformOf tells platforms by the address of their issuer. Of an issuer that nobody knows it is not known whom it serves: it counts as shared.
 //
@@ -67,13 +78,13 @@ func PlatformOf(host string) Platform {
 	case strings.HasPrefix(host, "api.bitbucket.org/2.0/workspaces/"):
 		return Platform{"Bitbucket", false, "{REPOSITORY-UUID}:{ENVIRONMENT-UUID}:*"}
 	case host == "app.terraform.io":
-		return Platform{"HCP Terraform", true, "organization:ORG:project:PROJECT:workspace:NAME:run_phase:apply"}
+		return Platform{terraform, true, "organization:ORG:project:PROJECT:workspace:NAME:run_phase:apply"}
 	case strings.HasPrefix(host, "oidc.eks.") || strings.HasPrefix(host, "oidc-eks."):
 		return Platform{"a cluster", false, "system:serviceaccount:NAMESPACE:NAME"}
 	case host == "cognito-identity.amazonaws.com":
 		return Platform{"Cognito", true, ""}
 	}
-	return Platform{host, true, "one identity, written out"}
+	return Platform{Name: host, Shared: true}
 }
 
 // Host is the issuer of an OIDC provider, without its scheme: "token.actions.githubusercontent.com".
