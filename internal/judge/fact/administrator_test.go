@@ -1,0 +1,461 @@
+package fact_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/fact"
+)
+
+// told writes administrators as a test wants them: "perhaps", how many, the kind, the name.
+func told(list []fact.Administrator) []string {
+	out := []string{}
+	for i := range list {
+		a := &list[i]
+		var words []string
+		if !a.Sure {
+			words = append(words, "perhaps")
+		}
+		switch {
+		case a.Anybody:
+			words = append(words, "anybody")
+		case a.Unlisted:
+			words = append(words, "unlisted")
+		case a.Many:
+			words = append(words, "many")
+		}
+		kind := [...]string{fact.Unsaid: "somebody", fact.Person: "person", fact.Machine: "machine"}[a.Kind]
+		out = append(out, strings.Join(append(words, kind, a.Name), " "))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func root(account string) object { return to("AWS", "arn:aws:iam::"+account+":root") }
+
+var here = []object{allow("sts:AssumeRole", nil, root(ours))}
+
+func service(name string) []object {
+	return []object{allow("sts:AssumeRole", nil, to("Service", name+".amazonaws.com"))}
+}
+
+// with gives a user, role or group more of what GetAccountAuthorizationDetails tells.
+func with(o object, more ...object) {
+	for _, m := range more {
+		for k, v := range m {
+			o[k] = v
+		}
+	}
+}
+
+func in(groups ...string) object    { return object{"GroupList": groups} }
+func has(policies ...string) object { return object{"AttachedManagedPolicies": attached(policies...)} }
+func within(boundary string) object {
+	return object{"PermissionsBoundary": object{"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary}}
+}
+
+const github = "arn:aws:iam::" + ours + ":oidc-provider/token.actions.githubusercontent.com"
+
+func githubTrust(sub string) []object {
+	return []object{allow("sts:AssumeRoleWithWebIdentity", nil, to("Federated", github),
+		object{"Condition": object{"StringLike": object{"token.actions.githubusercontent.com:sub": sub}, "StringEquals": object{"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}})}
+}
+
+var mfa = when("Bool", "aws:MultiFactorAuthPresent", "true")
+
+var cases = []struct {
+	name  string
+	build func(*account)
+	want  string // comma-separated
+}{
+	{"nobody", func(a *account) { a.user("ana", allow("s3:*", "*")) }, ""},
+	{"attached to a user", func(a *account) { with(a.user("ana"), has(admin)) }, "person ana"},
+	{"inline star", func(a *account) { a.user("ana", allow("*", "*")) }, "person ana"},
+	{"star colon star", func(a *account) { a.user("ana", allow("*:*", "*")) }, "person ana"},
+	{"a policy of their own that says the same", func(a *account) {
+		with(a.user("ana"), has(a.policy("everything", allow([]string{"*"}, []string{"*"}))))
+	}, "person ana"},
+	{"two statements that come to it", func(a *account) { a.user("ana", allow([]string{"iam:*", "s3:*", "ec2:*"}, "*"), allow("*", "*")) }, "person ana"},
+	{"iam star alone", func(a *account) { a.user("ana", allow("iam:*", "*")) }, "person ana"},
+	{"iam star on the roles of a team: makes one for itself", func(a *account) { a.user("ana", allow("iam:*", arn("role", "team/*"))) }, "person ana"},
+	{"NotAction without iam", func(a *account) {
+		a.user("ana", allow(nil, "*", object{"NotAction": []string{"iam:*", "organizations:*", "account:*"}}))
+	}, ""},
+	{"NotAction that leaves iam in", func(a *account) {
+		a.user("ana", allow(nil, "*", object{"NotAction": []string{"organizations:*", "aws-portal:*"}}))
+	}, "person ana"},
+	{"a narrow deny beside star", func(a *account) { a.user("ana", allow("*", "*"), deny("s3:DeleteBucket", "arn:aws:s3:::trail-logs")) }, "person ana"},
+	{"deny of everything", func(a *account) { a.user("ana", allow("*", "*"), deny("*", "*")) }, ""},
+	{"deny of iam and sts, and star", func(a *account) { a.user("ana", allow("*", "*"), deny([]string{"iam:*", "sts:*"}, "*")) }, ""},
+	{"deny under a condition on MFA", func(a *account) {
+		a.user("ana", allow("*", "*"), deny("*", "*", when("BoolIfExists", "aws:MultiFactorAuthPresent", "false")))
+	}, "person ana"},
+	{"deny outside of a Region", func(a *account) {
+		a.user("ana", allow("*", "*"), deny(nil, "*", object{"NotAction": []string{"iam:*", "sts:*", "cloudfront:*"}}, when("StringNotEquals", "aws:RequestedRegion", "eu-west-1")))
+	}, "person ana"},
+	{"a boundary that cuts it", func(a *account) {
+		with(a.user("ana"), has(admin), within(a.policy("fence", allow([]string{"s3:*", "ec2:Describe*"}, "*"))))
+	}, ""},
+	{"a boundary that lets it through", func(a *account) { with(a.user("ana"), has(admin), within(admin)) }, "person ana"},
+	{"a boundary that one may drop", func(a *account) {
+		with(a.user("ana"), has(admin), within(a.policy("fence", allow([]string{"s3:*", "iam:DeleteUserPermissionsBoundary"}, "*"))))
+	}, "person ana"},
+	{"a boundary within which one rewrites the boundary", func(a *account) {
+		with(a.user("ana"), has(admin), within(a.policy("fence", allow([]string{"s3:*", "iam:CreatePolicyVersion"}, "*"))))
+	}, "person ana"},
+	{"a group's", func(a *account) {
+		a.group("admins", []string{admin})
+		with(a.user("ana"), in("admins"))
+		a.user("bo")
+	}, "person ana"},
+	{"a group's, of a group without members", func(a *account) {
+		a.group("admins", []string{admin})
+		a.user("bo", allow("s3:*", "*"))
+	}, ""},
+	{"a group that one may join", func(a *account) {
+		a.group("admins", []string{admin})
+		a.user("bo", allow("iam:AddUserToGroup", arn("group", "admins")))
+	}, "person bo"},
+	{"a harmless group that one may join", func(a *account) {
+		a.group("readers", nil, allow("s3:GetObject", "*"))
+		a.user("bo", allow("iam:AddUserToGroup", arn("group", "readers")))
+	}, ""},
+	{"a group's inline policy", func(a *account) {
+		a.group("ops", nil, allow("*", "*"))
+		with(a.user("ana"), in("ops"))
+	}, "person ana"},
+	{"a role that trusts the account, which one may assume", func(a *account) {
+		a.role("admin", here, []string{admin})
+		a.user("ana", allow("sts:AssumeRole", arn("role", "admin")))
+		a.user("bo", allow("sts:AssumeRole", arn("role", "reader")))
+	}, "person ana"},
+	{"a role that trusts another user", func(a *account) {
+		a.role("admin", []object{allow("sts:AssumeRole", nil, to("AWS", arn("user", "ana")))}, []string{admin})
+		a.user("ana")
+		a.user("bo", allow("sts:AssumeRole", "*"))
+	}, "person ana"},
+	{"a role whose trust denies", func(a *account) {
+		a.role("admin", []object{allow("sts:AssumeRole", nil, root(ours)), deny("sts:AssumeRole", nil, to("AWS", arn("user", "ana")))}, []string{admin})
+		a.user("ana", allow("sts:AssumeRole", "*"))
+	}, ""},
+	{"a chain of three roles", func(a *account) {
+		a.role("one", here, nil, allow("sts:AssumeRole", arn("role", "two")))
+		a.role("two", []object{allow("sts:AssumeRole", nil, to("AWS", arn("role", "one")))}, nil, allow("sts:AssumeRole", arn("role", "three")))
+		a.role("three", []object{allow("sts:AssumeRole", nil, to("AWS", arn("role", "two")))}, []string{admin})
+		a.user("ana", allow("sts:AssumeRole", arn("role", "one")))
+	}, "person ana"},
+	{"a chain with a link that is missing", func(a *account) {
+		a.role("one", here, nil)
+		a.role("two", []object{allow("sts:AssumeRole", nil, root(ours))}, []string{admin})
+		a.user("ana", allow("sts:AssumeRole", arn("role", "one")))
+	}, ""},
+	{"writes itself a policy", func(a *account) { a.user("ana", allow("iam:PutUserPolicy", arn("user", "ana"))) }, "person ana"},
+	{"writes somebody low a policy", func(a *account) {
+		a.user("ana", allow("iam:PutUserPolicy", arn("user", "low")))
+		a.user("low")
+	}, ""},
+	{"makes itself a key of an administrator", func(a *account) {
+		with(a.user("ana"), has(admin))
+		a.user("bo", allow("iam:CreateAccessKey", arn("user", "*")))
+	}, "person ana,person bo"},
+	{"makes itself a key of itself", func(a *account) { a.user("bo", allow("iam:CreateAccessKey", arn("user", "bo"))) }, ""},
+	{"rewrites a policy that it has", func(a *account) {
+		p := a.policy("team", allow("s3:GetObject", "*"))
+		with(a.user("ana", allow("iam:CreatePolicyVersion", p)), has(p))
+	}, "person ana"},
+	{"rewrites a policy that nobody has", func(a *account) {
+		p := a.policy("team", allow("s3:GetObject", "*"))
+		a.user("ana", allow("iam:CreatePolicyVersion", p))
+	}, ""},
+	{"opens the door of a role", func(a *account) {
+		a.role("admin", service("cloudformation"), []string{admin})
+		a.user("ana", allow([]string{"iam:UpdateAssumeRolePolicy", "sts:AssumeRole"}, arn("role", "admin")))
+	}, "machine admin,person ana"},
+	{"passes a role to a function", func(a *account) {
+		a.role("boss", service("lambda"), []string{admin})
+		a.user("ana", allow("iam:PassRole", arn("role", "boss")), allow([]string{"lambda:CreateFunction", "lambda:InvokeFunction"}, "*"))
+	}, "machine boss,person ana"},
+	{"passes a role and has nothing to run", func(a *account) {
+		a.role("boss", service("lambda"), []string{admin})
+		a.user("ana", allow("iam:PassRole", "*"), allow("s3:*", "*"))
+	}, "machine boss"},
+	{"passes a role that the service may not hold", func(a *account) {
+		a.role("boss", service("ec2"), []string{admin})
+		a.user("ana", allow("iam:PassRole", arn("role", "boss")), allow([]string{"lambda:CreateFunction", "lambda:InvokeFunction"}, "*"))
+	}, "machine boss"},
+	{"rewrites what a function does", func(a *account) {
+		a.role("boss", service("lambda"), []string{admin})
+		a.thing("AWS::Lambda::Function", "arn:aws:lambda:eu-west-1:"+ours+":function:job", object{"FunctionName": "job", "Role": arn("role", "boss")})
+		a.user("ana", allow("lambda:UpdateFunctionCode", "*"))
+	}, "machine job,person ana"},
+	{"runs commands on a host", func(a *account) {
+		a.role("boss", service("ec2"), []string{admin})
+		a.thing("AWS::IAM::InstanceProfile", arn("instance-profile", "boss"), object{"InstanceProfileName": "boss", "Roles": []string{"boss"}})
+		a.thing("AWS::EC2::Instance", "arn:aws:ec2:eu-west-1:"+ours+":instance/i-1", object{"InstanceId": "i-1", "IamInstanceProfile": "boss", "State": "running"})
+		a.user("ana", allow([]string{"ssm:SendCommand"}, "*"))
+	}, "machine i-1,person ana"},
+	{"a build of one branch", func(a *account) { a.role("deploy", githubTrust("repo:acme/web:ref:refs/heads/main"), []string{admin}) }, "machine repo:acme/web:ref:refs/heads/main"},
+	{"a build of anybody", func(a *account) { a.role("deploy", githubTrust("repo:*"), []string{admin}) }, "anybody somebody any repository of anybody"},
+	{"a build that may do little", func(a *account) { a.role("deploy", githubTrust("repo:acme/web:*"), nil, allow("s3:*", "*")) }, ""},
+	{"people of a company's own provider", func(a *account) {
+		a.role("ops", []object{allow("sts:AssumeRoleWithSAML", nil, to("Federated", "arn:aws:iam::"+ours+":saml-provider/okta"), when("StringEquals", "SAML:aud", "https://signin.aws.amazon.com/saml"))}, []string{admin})
+	}, "many person people who sign in through okta"},
+	{"that provider, and one person alone", func(a *account) {
+		a.role("ops", []object{allow("sts:AssumeRoleWithSAML", nil, to("Federated", "arn:aws:iam::"+ours+":saml-provider/okta"), when("StringEquals", "SAML:aud", "https://signin.aws.amazon.com/saml"))}, []string{admin})
+		a.model = "people: [{id: ana, name: Ana, bind: {arn: \"" + arn("role", "ops") + "\"}}]"
+	}, "person Ana"},
+	{"single sign-on, listed", func(a *account) {
+		a.sso("Admin", []string{admin}, "USER:ana", "GROUP:ops")
+		a.person("ana")
+		a.person("bo")
+		a.person("cy")
+		a.team("ops", "bo")
+	}, "person ana,person bo"},
+	{"single sign-on, of a set that does little", func(a *account) {
+		a.sso("Reader", []string{a.policy("look", allow("s3:Get*", "*"))}, "USER:ana")
+		a.person("ana")
+	}, ""},
+	{"single sign-on, assigned to nobody", func(a *account) { a.sso("Admin", []string{admin}, "nobody") }, ""},
+	{"single sign-on in an account that may not list it", func(a *account) { a.sso("Admin", []string{admin}) }, "unlisted person people with the permission set Admin"},
+	{"single sign-on, in two groups", func(a *account) {
+		a.sso("Admin", []string{admin}, "GROUP:ops", "GROUP:leads")
+		a.person("bo")
+		a.team("ops", "bo")
+		a.team("leads", "bo")
+	}, "person bo"},
+	{"single sign-on, with two sets", func(a *account) {
+		a.sso("Admin", []string{admin}, "GROUP:ops")
+		a.sso("Rescue_kit", []string{admin}, "USER:bo")
+		a.person("bo")
+		a.team("ops", "bo")
+	}, "person bo"},
+	{"single sign-on, of somebody who left", func(a *account) {
+		a.sso("Admin", []string{admin}, "USER:bo", "USER:cy")
+		a.person("bo", "DISABLED")
+		a.person("cy", "ENABLED")
+	}, "person cy"},
+	{"single sign-on, of a group that was not listed", func(a *account) { a.sso("Admin", []string{admin}, "GROUP:ops") }, "unlisted person people with the permission set Admin"},
+	{"single sign-on and a user, one person", func(a *account) {
+		a.sso("Admin", []string{admin}, "USER:bo")
+		a.person("bo")
+		with(a.user("bo-breakglass"), has(admin))
+		a.model = "people: [{id: bo, name: Bo, bind: {arn: [\"arn:aws:identitystore:::user/bo\", \"" + arn("user", "bo-breakglass") + "\"]}}]"
+	}, "person Bo"},
+	{"a role of account access", func(a *account) {
+		a.role("lead", []object{allow([]string{"sts:AssumeRole", "sts:SetContext", "sts:TagSession"}, nil, to("Service", "account-access.amazonaws.com"))}, []string{admin})
+	}, "unlisted person people whom account access lets into lead"},
+	{"another account", func(a *account) {
+		a.role("OrganizationAccountAccessRole", []object{allow("sts:AssumeRole", nil, root(theirs))}, []string{admin})
+	}, "many somebody account " + theirs},
+	{"everybody", func(a *account) {
+		a.role("oops", []object{allow("sts:AssumeRole", nil, object{"Principal": "*"})}, []string{admin})
+	}, "anybody somebody anybody"},
+	{"a service-linked role", func(a *account) {
+		a.role("aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport", service("support"), nil, allow("*", "*"))
+	}, ""},
+	{"the role that CloudFormation works with", func(a *account) {
+		a.role("cdk-hnb659fds-cfn-exec-role-"+ours+"-eu-west-1", service("cloudformation"), []string{admin})
+	}, "machine cdk-hnb659fds-cfn-exec-role-" + ours + "-eu-west-1"},
+	{"a role that a host may hold, and none does", func(a *account) { a.role("boss", service("ec2"), []string{admin}) }, "machine boss"},
+	{"a role that nobody may assume", func(a *account) {
+		a.role("old", []object{allow("sts:AssumeRole", nil, to("AWS", "AROA4BE74TF6D55D2CC5Q"))}, []string{admin})
+	}, ""},
+	{"a machine with a key", func(a *account) { with(a.machine("ci-deploy"), has(admin)) }, "machine ci-deploy"},
+	{"a key, and nobody says whose", func(a *account) { with(a.machine("zeta"), has(admin)) }, "somebody zeta"},
+	{"a key, tagged as a machine's", func(a *account) {
+		with(a.machine("zeta"), has(admin), object{"Tags": []object{{"Key": "footing:kind", "Value": "machine"}}})
+	}, "machine zeta"},
+	{"a person called like a machine", func(a *account) { with(a.user("deploy"), has(admin)) }, "person deploy"},
+	{"neither a password nor a key", func(a *account) {
+		with(a.user("ana"), has(admin))
+		a.signsIn("ana", false, false, false)
+	}, "person ana"},
+	{"no credential report", func(a *account) {
+		with(a.user("ana"), has(admin))
+		a.noReport = true
+	}, "somebody ana"},
+	{"two users of one person", func(a *account) {
+		with(a.user("ana"), has(admin))
+		with(a.user("ana-admin"), has(admin))
+		a.model = "people: [{id: ana, bind: {arn: [\"" + arn("user", "ana") + "\", \"" + arn("user", "ana-admin") + "\"]}}]"
+	}, "person ana"},
+	{"a policy that was not read", func(a *account) { with(a.user("ana"), has(arn("policy", "unseen"))) }, "perhaps person ana"},
+	{"an MFA condition on the role", func(a *account) {
+		a.role("admin", []object{allow("sts:AssumeRole", nil, root(ours), mfa)}, []string{admin})
+		a.user("ana", allow("sts:AssumeRole", arn("role", "admin")))
+	}, "person ana"},
+	{"goes back to another version of its policy", func(a *account) {
+		p := a.policy("team", allow("s3:GetObject", "*"))
+		with(a.user("ana", allow("iam:SetDefaultPolicyVersion", p)), has(p))
+	}, "perhaps person ana"},
+}
+
+// Who administers the account is found by every way, and counted once.
+func TestAdministering(t *testing.T) {
+	if len(cases) < 40 {
+		t.Fatalf("only %d accounts", len(cases))
+	}
+	for _, x := range cases {
+		a := &account{}
+		x.build(a)
+		c := a.asked(t)
+		as := fact.Administering(c)
+		want := strings.Split(x.want, ",")
+		if x.want == "" {
+			want = []string{}
+		}
+		if got := told(as.List); !slices.Equal(got, want) {
+			t.Errorf("%s:\n got %q\nwant %q", x.name, got, want)
+			for _, who := range as.List {
+				for _, h := range who.Holds {
+					t.Logf("  %s as %s: %s %v", who.ID, h.Principal, h.Path.By, h.Path.Steps)
+				}
+			}
+		}
+		for i := range as.List {
+			holdsEdge(t, x.name, a, as, &as.List[i])
+		}
+	}
+}
+
+// holdsEdge tries the edge of an administrator on the table.
+func holdsEdge(t *testing.T, name string, a *account, as *fact.Administrators, who *fact.Administrator) bool {
+	e := as.Edge(who)
+	if e == nil || e.Cut == "" {
+		return false
+	}
+	if e.Says == "" || e.Key == "" {
+		t.Errorf("%s: %s: %+v", name, who.Name, e)
+	}
+	b := a.judged(t).Table(e.Cut)
+	for _, w := range b.Who(b.Account, access.Admin) {
+		for _, h := range who.Holds {
+			if w.Principal == h.Principal {
+				t.Errorf("%s: %s administers the account without %s too: %s", name, who.Name, e.Cut, fmt.Sprint(w.Path.Steps))
+			}
+		}
+	}
+	if missed := b.Missed(); len(missed) > 0 {
+		t.Errorf("%s: the edge of %s met nothing: %q", name, who.Name, missed)
+	}
+	return true
+}
+
+// drawn is a random account: users, groups, roles that trust each other, services and strangers, policies and boundaries.
+func drawn(r *rand.Rand) *account {
+	a := &account{}
+	one := func(l ...string) string { return l[r.IntN(len(l))] }
+	users, roles, groups := []string{"ana", "bo", "ci"}, []string{"one", "two", "three", "boss"}, []string{"ops", "devs"}
+	target := func() string {
+		return one("*", arn("user", one(users...)), arn("role", one(roles...)), arn("group", one(groups...)), arn("policy", one("p", "q")))
+	}
+	statement := func() object {
+		actions := []string{"*", "iam:*", "iam:PutUserPolicy", "iam:CreateAccessKey", "iam:AttachRolePolicy", "iam:AddUserToGroup", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy",
+			"sts:AssumeRole", "sts:*", "s3:*", "s3:GetObject", "lambda:*", "iam:PassRole", "iam:Get*", "ec2:RunInstances", "iam:DeleteUserPermissionsBoundary"}
+		list := []string{one(actions...), one(actions[2:]...)}
+		var more []object
+		if r.IntN(6) == 0 {
+			more = append(more, when(one("Bool", "BoolIfExists"), "aws:MultiFactorAuthPresent", one("true", "false")))
+		}
+		switch r.IntN(10) {
+		case 0:
+			return deny(list[1:], target(), more...)
+		case 1:
+			return allow(nil, target(), append(more, object{"NotAction": list})...)
+		}
+		return allow(list, target(), more...)
+	}
+	some := func() (out []object) {
+		for range r.IntN(3) {
+			out = append(out, statement())
+		}
+		return out
+	}
+	managed := func() (out []string) {
+		for _, p := range []string{admin, arn("policy", "p"), arn("policy", "q")} {
+			if r.IntN(7) == 0 {
+				out = append(out, p)
+			}
+		}
+		return out
+	}
+	a.policy("p", statement())
+	a.policy("q", statement(), statement())
+	for _, g := range groups {
+		a.group(g, managed(), some()...)
+	}
+	for _, u := range users {
+		x := a.user(u, some()...)
+		with(x, has(managed()...))
+		if r.IntN(2) == 0 {
+			with(x, in(one(groups...)))
+		}
+		if r.IntN(4) == 0 {
+			with(x, within(arn("policy", one("p", "q"))))
+		}
+		a.signsIn(u, r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(2) == 0)
+	}
+	for _, name := range roles {
+		trust := [][]object{here, service(one("ec2", "lambda", "cloudformation")), {allow("sts:AssumeRole", nil, to("AWS", arn("user", one(users...))))}, {allow("sts:AssumeRole", nil, to("AWS", arn("role", one(roles...))))},
+			{allow("sts:AssumeRole", nil, root(ours), mfa)}, {allow("sts:AssumeRole", nil, root(theirs))}, githubTrust("repo:acme/web:*")}
+		a.role(name, trust[r.IntN(len(trust))], managed(), some()...)
+	}
+	if r.IntN(2) == 0 {
+		a.thing("AWS::Lambda::Function", "arn:aws:lambda:eu-west-1:"+ours+":function:job", object{"FunctionName": "job", "Role": arn("role", one(roles...))})
+	}
+	if r.IntN(3) == 0 {
+		a.sso("Admin", managed(), "USER:cy", "GROUP:leads")
+		a.person("cy")
+		a.team("leads", "cy")
+	}
+	if r.IntN(3) == 0 {
+		a.role("aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport", service("support"), nil, allow("*", "*"))
+	}
+	return a
+}
+
+// On random accounts: whoever reaches administration of the account in the table is told, and nobody else; and an edge that is told takes it away.
+func TestDrawnAdministering(t *testing.T) {
+	found, cut, none := 0, 0, 0
+	for seed := range uint64(150) {
+		a := drawn(rand.New(rand.NewPCG(seed, 11)))
+		c := a.asked(t)
+		as := fact.Administering(c)
+		got := map[string]bool{}
+		for i := range as.List {
+			x := &as.List[i]
+			for _, h := range x.Holds {
+				got[h.Principal] = true
+			}
+			if found++; holdsEdge(t, fmt.Sprint("seed ", seed), a, as, x) {
+				cut++
+			} else {
+				none++
+			}
+		}
+		for _, role := range as.Vacant {
+			if got[role] {
+				t.Errorf("seed %d: %s is vacant, and somebody's", seed, role)
+			}
+			got[role] = true
+		}
+		want := map[string]bool{}
+		for _, w := range c.Access.Who(c.Access.Account, access.Admin) {
+			if !strings.HasSuffix(w.Principal, ":"+ours+":root") && !strings.Contains(w.Principal, "aws-service-role") {
+				want[w.Principal] = true
+			}
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("seed %d: told %v, the table has %v", seed, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+		}
+	}
+	t.Logf("%d administrators, %d with an edge, %d without", found, cut, none)
+	if cut < 100 || none < 20 {
+		t.Errorf("the accounts say too little: %d edges, %d without", cut, none)
+	}
+}

@@ -1,0 +1,176 @@
+package fact
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Edge is one thing whose end takes somebody's administration away, tried on the table of paths.
+type Edge struct {
+	Cut  string       // as "who admin --without" takes it; "" where it is an assignment of Identity Center
+	Key  snapshot.Key // what one would change
+	Says string
+}
+
+// mostTries is how many what-ifs the edges of one account may cost: each is a table of paths of its own.
+const mostTries = 16
+
+// Edge finds the one thing to cut for an administrator, the narrowest first: a step from role to role, a statement, a policy. It is nil where no single
+// one is enough, or where that was not tried, because a dozen others were.
+func (x *Administrators) Edge(a *Administrator) *Edge {
+	var gone []string // whom it must leave without administration
+	for i := range a.Holds {
+		if p := a.Holds[i].Principal; !slices.Contains(gone, p) {
+			gone = append(gone, p)
+		}
+	}
+	if e, only := x.assignment(a); only {
+		return e
+	}
+	return x.edge(&a.Holds[0].Path, gone)
+}
+
+// assignment is the one through which somebody of the directory holds all that he holds. only tells that he holds nothing otherwise.
+func (x *Administrators) assignment(a *Administrator) (e *Edge, only bool) {
+	var keys []snapshot.Key
+	for i := range a.Holds {
+		if len(a.Holds[i].Assignments) == 0 {
+			return nil, false
+		}
+		for _, k := range a.Holds[i].Assignments {
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	if len(keys) != 1 {
+		return nil, false
+	}
+	r, ok := x.c.Snapshot.Get(keys[0])
+	if !ok {
+		return nil, false
+	}
+	who := a.Name
+	if r.Text("PrincipalType") == "GROUP" {
+		who = "the group " + r.Text("PrincipalId")
+		if g := x.directory("AWS::IdentityStore::Group", "GroupId", r.Text("PrincipalId")); g != nil {
+			who = "the group " + g.Name
+		}
+	}
+	set := Name(x.c, snapshot.Key(r.Text("PermissionSetArn")))
+	return &Edge{Key: keys[0], Says: "the assignment of " + who + " to the permission set " + set}, true
+}
+
+// Without is who still administers the account after a cut, by principal; nil where no more cuts are tried.
+func (x *Administrators) without(cut string) map[string]bool {
+	if still, tried := x.whatIf[cut]; tried {
+		return still
+	}
+	if len(x.whatIf) >= mostTries {
+		return nil
+	}
+	still := map[string]bool{}
+	for _, a := range x.c.Without(cut).Who(x.c.Access.Account, access.Admin) {
+		still[a.Principal] = true
+	}
+	x.whatIf[cut] = still
+	return still
+}
+
+func (x *Administrators) edge(p *access.Path, gone []string) *Edge {
+	for _, e := range x.candidates(p) {
+		if still := x.without(e.Cut); still != nil && !slices.ContainsFunc(gone, func(who string) bool { return still[who] }) {
+			return &e
+		}
+	}
+	return nil
+}
+
+// candidates are the edges of a path that one may cut: where a role is assumed, then what allows the steps in their order, then the steps.
+func (x *Administrators) candidates(p *access.Path) []Edge {
+	var assumed, allowed, steps []Edge
+	add := func(who string, refs []iam.Ref) {
+		for _, r := range refs {
+			for _, e := range x.allowing(who, r) {
+				if !slices.ContainsFunc(allowed, func(o Edge) bool { return o.Cut == e.Cut }) {
+					allowed = append(allowed, e)
+				}
+			}
+		}
+	}
+	holder := p.Principal
+	for _, s := range p.Steps {
+		e := Edge{Cut: s.From + ">" + s.To, Key: snapshot.Key(s.From), Says: "the step from " + Name(x.c, snapshot.Key(s.From)) + " to " + x.called(s.To)}
+		if s.By == "assume-role" {
+			assumed = append(assumed, e)
+		} else {
+			steps = append(steps, e)
+		}
+		add(s.From, s.Because)
+		holder = s.To
+	}
+	add(holder, p.Because)
+	return slices.Concat(assumed, allowed, steps)
+}
+
+func (x *Administrators) called(id string) string {
+	if snapshot.Key(id) == x.c.Access.Account {
+		return "the account"
+	}
+	return Name(x.c, snapshot.Key(id))
+}
+
+// allowing are the ways to take back what a statement allows somebody: the statement, or its policy. A policy of AWS's own is not edited but detached,
+// and an inline policy is meant by its name alone, so that neither is one thing where he has it more than once.
+func (x *Administrators) allowing(who string, r iam.Ref) []Edge {
+	if r.Layer != iam.LayerIdentity {
+		return nil
+	}
+	from := x.carriers(who, r.Policy)
+	if len(from) == 0 {
+		return nil
+	}
+	m, managed := x.c.Snapshot.Get(snapshot.Key(r.Policy))
+	name := r.Policy
+	key := from[0]
+	if managed {
+		name = m.Name
+		key = m.Key
+	}
+	has := ", which " + Name(x.c, snapshot.Key(who)) + " has"
+	if via := from[0]; string(via) != who {
+		has += " through the group " + Name(x.c, via)
+	}
+	awsOwn := strings.Contains(r.Policy, ":iam::aws:policy/")
+	if (awsOwn || !managed) && len(from) > 1 {
+		return nil
+	}
+	whole := Edge{Cut: r.Policy, Key: key, Says: "the policy " + name + has}
+	if awsOwn {
+		whole.Key = from[0]
+		return []Edge{whole}
+	}
+	return []Edge{{Cut: access.StatementName(r), Key: key, Says: fmt.Sprintf("statement %d of the policy %s%s", r.Statement, name, has)}, whole}
+}
+
+// carriers are those that carry a policy of somebody: himself, and his groups.
+func (x *Administrators) carriers(who, policy string) (out []snapshot.Key) {
+	r, ok := x.c.Snapshot.Get(snapshot.Key(who))
+	if !ok {
+		return nil
+	}
+	list := append([]*snapshot.Resource{r}, GroupsOf(x.c, r)...)
+	for _, h := range list {
+		arns, _ := h.Strings("ManagedPolicyArns")
+		inline, _ := h.Maps("Policies")
+		if slices.Contains(arns, policy) || slices.ContainsFunc(inline, func(m map[string]any) bool { return m["PolicyName"] == policy }) {
+			out = append(out, h.Key)
+		}
+	}
+	return out
+}
