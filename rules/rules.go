@@ -23,6 +23,7 @@ import (
 	"github.com/footing-dev/footing/rules/key01"
 	"github.com/footing-dev/footing/rules/key02"
 	"github.com/footing-dev/footing/rules/key03"
+	"github.com/footing-dev/footing/rules/key04"
 	"github.com/footing-dev/footing/rules/key05"
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/lp01"
@@ -63,6 +64,7 @@ func All() []check.Rule {
 		key01.Rule,
 		key02.Rule,
 		key03.Rule,
+		key04.Rule,
 		key05.Rule,
 		log02.Rule,
 		lp01.Rule,

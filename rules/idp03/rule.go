@@ -43,7 +43,7 @@ func judge(c check.Case) []check.Result {
 	}
 	var roles []string
 	var evidence []check.Evidence
-	admins, whole, unread := fact.Administrators(c), false, []string(nil)
+	admins, whole, unread := fact.Outright(c), false, []string(nil)
 	for _, r := range c.Snapshot.OfType("AWS::IAM::Role") {
 		doors := fact.Doors(c, r.Key)
 		if slices.ContainsFunc(doors, func(d fact.Door) bool { return d.Kind == access.Public && d.Unknown }) {

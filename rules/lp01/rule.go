@@ -43,7 +43,7 @@ func judge(c check.Case) []check.Result {
 	if blind := fact.Hidden(c); blind != nil {
 		return blind
 	}
-	admins := fact.Administrators(c)
+	admins := fact.Outright(c)
 	var out []check.Result
 	looked := 0
 	for _, d := range fact.Documents(c) {

@@ -44,7 +44,7 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	var worth []snapshot.Key
-	for k := range fact.Administrators(c) {
+	for k := range fact.Outright(c) {
 		if _, ok := c.Snapshot.Get(k); ok && !fact.ServiceLinked(k) { // root is in no policy
 			worth = append(worth, k)
 		}

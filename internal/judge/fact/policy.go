@@ -119,8 +119,8 @@ func ServiceLinked(role snapshot.Key) bool {
 	return strings.Contains(string(role), ":role/aws-service-role/")
 }
 
-// Administrators are the users and roles whose own policies administer the account, root among them. Who can make himself one is none.
-func Administrators(c check.Case) map[snapshot.Key]bool {
+// Outright are the users and roles whose own policies administer the account, root among them. Who can make himself one is none of them.
+func Outright(c check.Case) map[snapshot.Key]bool {
 	out := map[snapshot.Key]bool{}
 	if c.Access != nil {
 		for _, h := range c.Access.Administrators() {
@@ -150,7 +150,7 @@ func Besides(c check.Case, asks []Ask) []Able {
 	if c.Access == nil {
 		return nil
 	}
-	admins := Administrators(c)
+	admins := Outright(c)
 	by := map[snapshot.Key]*Able{}
 	for _, ask := range asks {
 		for _, h := range c.Access.WhoMay(ask.Need, ask.On) {
