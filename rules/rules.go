@@ -14,12 +14,14 @@ import (
 	"github.com/footing-dev/footing/rules/grd01"
 	"github.com/footing-dev/footing/rules/grd02"
 	"github.com/footing-dev/footing/rules/grd03"
+	"github.com/footing-dev/footing/rules/grd04"
 	"github.com/footing-dev/footing/rules/grd05"
 	"github.com/footing-dev/footing/rules/grd06"
 	"github.com/footing-dev/footing/rules/idp01"
 	"github.com/footing-dev/footing/rules/idp02"
 	"github.com/footing-dev/footing/rules/idp03"
 	"github.com/footing-dev/footing/rules/idp04"
+	"github.com/footing-dev/footing/rules/idp05"
 	"github.com/footing-dev/footing/rules/key01"
 	"github.com/footing-dev/footing/rules/key02"
 	"github.com/footing-dev/footing/rules/key03"
@@ -55,12 +57,14 @@ func All() []check.Rule {
 		grd01.Rule,
 		grd02.Rule,
 		grd03.Rule,
+		grd04.Rule,
 		grd05.Rule,
 		grd06.Rule,
 		idp01.Rule,
 		idp02.Rule,
 		idp03.Rule,
 		idp04.Rule,
+		idp05.Rule,
 		key01.Rule,
 		key02.Rule,
 		key03.Rule,

@@ -213,3 +213,33 @@ func TestManySnapshots(t *testing.T) {
 		})
 	}
 }
+
+// Where the account gives no tokens, AWS says so by an error: that is an answer.
+func TestOutboundFederation(t *testing.T) {
+	const on = `<R><GetOutboundWebIdentityFederationInfoResult><IssuerIdentifier>https://0a1b.tokens.sts.global.api.aws</IssuerIdentifier><JwtVendingEnabled>true</JwtVendingEnabled></GetOutboundWebIdentityFederationInfoResult></R>`
+	for code, want := range map[string]snapshot.State{"": snapshot.Known, "FeatureDisabled": snapshot.Absent, "AccessDenied": snapshot.Unknown} {
+		fake(t, func(w http.ResponseWriter, q request) {
+			switch {
+			case q.operation == "GetOutboundWebIdentityFederationInfo" && code == "":
+				fmt.Fprint(w, on)
+			case q.operation == "GetOutboundWebIdentityFederationInfo":
+				refuse(w, q, 400, code)
+			case !start(w, q):
+				refuse(w, q, 403, "AccessDenied")
+			}
+		})
+		s, err := scan(t.Context(), read.Options{Services: []string{"iam"}, Regions: []string{"eu-central-1"}}, service.All(), quick)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const typ = "AWS::IAM::OutboundWebIdentityFederation"
+		if got := s.Has(typ, ""); got != want {
+			t.Errorf("%q: %v, want %v", code, got, want)
+		}
+		for _, r := range s.OfType(typ) {
+			if on, st := r.Flag("JwtVendingEnabled"); !on || st != snapshot.Known || r.Text("IssuerIdentifier") != "https://0a1b.tokens.sts.global.api.aws" {
+				t.Errorf("%+v", r)
+			}
+		}
+	}
+}

@@ -115,6 +115,8 @@ func worldIAM(w http.ResponseWriter, q request) {
 		fmt.Fprintf(w, "<%[1]sResponse><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>", q.operation, text)
 	} else if q.operation == "GetAccountPasswordPolicy" {
 		refuse(w, q, 404, "NoSuchEntity")
+	} else if q.operation == "GetOutboundWebIdentityFederationInfo" {
+		refuse(w, q, 400, "FeatureDisabled")
 	} else if !start(w, q) {
 		refuse(w, q, 403, "AccessDenied")
 	}

@@ -21,6 +21,7 @@ func SSM() Service {
 			list("ssm:ListAssociations", "ssm:ListAssociations", "Associations", "what is done to them on a schedule", "AWS::SSM::Association"),
 			list("ssm:ListDocuments", "ssm:ListDocuments", "DocumentIdentifiers", "what they may be told to do", "AWS::SSM::Document"),
 			about("ssm:DescribeDocumentPermission", "ssm:DescribeDocumentPermission", "?AccountIds", "with whom a document is shared"),
+			list("ssm:DescribeActivations", "ssm:DescribeActivations", "ActivationList", "with which codes machines outside AWS become managed", "AWS::SSM::Activation"),
 			list("ssm:GetServiceSetting", "ssm:GetServiceSetting", "ServiceSetting", "whether documents may be public, and which role every machine gets", "AWS::SSM::ServiceSetting"),
 		},
 		Read: readSSM,
@@ -54,5 +55,6 @@ func readSSM(ctx context.Context, s *Scope) {
 	readManaged(ctx, s, c)
 	readAssociations(ctx, s, c)
 	readDocuments(ctx, s, c)
+	readActivations(ctx, s, c)
 	readSettings(ctx, s, c)
 }
