@@ -31,7 +31,6 @@ var Rule = check.Rule{
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
-		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html",
 	},
 	Needs:    []string{"AWS::IAM::Role", "AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider"},
 	Judge:    judge,
