@@ -1,214 +1,71 @@
-package fact_test
+package fact
 
 import (
-	"encoding/json"
-	"fmt"
-	"strings"
 	"testing"
-	"testing/fstest"
 
-	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/read/files"
-	"github.com/footing-dev/footing/internal/threatmodel"
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-const (
-	ours   = "111122223333"
-	theirs = "999988887777"
-	admin  = "arn:aws:iam::aws:policy/AdministratorAccess"
-)
-
-type object = map[string]any
-
-func arn(kind, name string) string { return "arn:aws:iam::" + ours + ":" + kind + "/" + name }
-
-// account is one under construction, in the shapes that AWS's own calls answer with.
-type account struct {
-	users, groups, roles, policies []object
-	report                         []string
-	resources, gaps                []object
-	model                          string
-	noReport                       bool
-}
-
-func doc(statements ...object) object {
-	return object{"Version": "2012-10-17", "Statement": statements}
-}
-
-func allow(action, resource any, more ...object) object {
-	return merge("Allow", action, resource, more)
-}
-func deny(action, resource any, more ...object) object { return merge("Deny", action, resource, more) }
-
-func merge(effect string, action, resource any, more []object) object {
-	st := object{"Effect": effect}
-	if action != nil {
-		st["Action"] = action
+// A Region is empty only where all that lists something there was answered.
+func TestLookedAt(t *testing.T) {
+	ok := snapshot.Coverage{Call: "ec2:DescribeInstances", Region: "af-south-1", Types: []string{"AWS::EC2::Instance"}, Outcome: snapshot.OK}
+	gap := func(region, resource string, types ...string) snapshot.Coverage {
+		return snapshot.Coverage{Call: "x:List", Region: region, Resource: snapshot.Key(resource), Types: types, Outcome: snapshot.Denied}
 	}
-	if resource != nil {
-		st["Resource"] = resource
-	}
-	for _, m := range more {
-		for k, v := range m {
-			st[k] = v
+	for name, c := range map[string]struct {
+		also snapshot.Coverage
+		want bool
+	}{
+		"all was answered":                      {ok, true},
+		"a list of it was not":                  {gap("af-south-1", "", "AWS::RDS::DBInstance"), false},
+		"things in it that no collector reads":  {gap("af-south-1", ""), false},
+		"a part of one thing in it":             {gap("af-south-1", "arn:aws:s3:::data"), true},
+		"a list of another Region":              {gap("us-east-1", "", "AWS::RDS::DBInstance"), true},
+		"it is not known which Regions are on":  {gap("*", "", "AWS::RDS::DBInstance"), false},
+		"other Regions were left out":           {gap("*", ""), true},
+		"a list that belongs to no Region":      {gap("", "", "AWS::IAM::User"), true},
+		"a list of files, which tell no Region": {gap("", "", "AWS::RDS::DBInstance"), false},
+	} {
+		s := &snapshot.Snapshot{Account: "111122223333", Coverage: []snapshot.Coverage{ok, c.also}}
+		s.Seal()
+		if got, why := LookedAt(check.Case{Snapshot: s}, "af-south-1"); got != c.want || got == (why != "") {
+			t.Errorf("%s: %v, %q", name, got, why)
 		}
 	}
-	return st
-}
-
-func when(operator, key string, value any) object {
-	return object{"Condition": object{operator: object{key: value}}}
-}
-
-func to(kind string, who any) object { return object{"Principal": object{kind: who}} }
-
-// attached lists managed policies as GetAccountAuthorizationDetails does.
-func attached(arns ...string) []object {
-	out := []object{}
-	for _, a := range arns {
-		out = append(out, object{"PolicyName": a[strings.LastIndex(a, "/")+1:], "PolicyArn": a})
+	s := &snapshot.Snapshot{Account: "111122223333", Coverage: []snapshot.Coverage{ok}}
+	s.Seal()
+	if got, _ := LookedAt(check.Case{Snapshot: s}, "me-south-1"); got {
+		t.Error("nobody looked at it, and it is empty")
 	}
-	return out
 }
 
-func inline(name string, statements ...object) []object {
-	if len(statements) == 0 {
-		return []object{}
+// What AWS itself puts into a Region is no use of it; what looks alike and was made by somebody is.
+func TestIn(t *testing.T) {
+	at := func(typ, name string, p map[string]any) snapshot.Resource {
+		return snapshot.Resource{Key: snapshot.Key(typ + name), Type: typ, Name: name, Region: "af-south-1", Properties: p}
 	}
-	return []object{{"PolicyName": name, "PolicyDocument": doc(statements...)}}
-}
-
-// user adds a user with a password and MFA, and inline statements.
-func (a *account) user(name string, statements ...object) object {
-	u := object{"Path": "/", "UserName": name, "UserId": "AIDA" + strings.ToUpper(name), "Arn": arn("user", name), "CreateDate": "2024-03-01T08:00:00+00:00",
-		"GroupList": []string{}, "AttachedManagedPolicies": []object{}, "UserPolicyList": inline("own", statements...)}
-	a.users = append(a.users, u)
-	a.signsIn(name, true, true, false)
-	return u
-}
-
-// machine adds a user with a key and no password.
-func (a *account) machine(name string, statements ...object) object {
-	u := a.user(name, statements...)
-	a.signsIn(name, false, false, true)
-	return u
-}
-
-// signsIn says how a user does, in place of what was said before.
-func (a *account) signsIn(name string, password, mfa, key bool) {
-	row := fmt.Sprintf("%s,%s,2024-03-01T08:00:00+00:00,%v,N/A,%v,%v,%s,N/A,false,N/A,N/A,false,false", name, arn("user", name), password, mfa, key,
-		map[bool]string{true: "2026-10-01T08:00:00+00:00", false: "N/A"}[key])
-	for i, r := range a.report {
-		if strings.HasPrefix(r, name+",") {
-			a.report[i] = row
-			return
+	for name, c := range map[string]struct {
+		r    snapshot.Resource
+		want int
+	}{
+		"the default network":       {at("AWS::EC2::VPC", "", map[string]any{"CidrBlock": "10.0.0.0/16", "IsDefault": true}), 0},
+		"one that looks like it":    {at("AWS::EC2::VPC", "", map[string]any{"CidrBlock": "172.31.0.0/16", "IsDefault": false}), 1},
+		"its usual addresses":       {at("AWS::EC2::VPC", "", map[string]any{"CidrBlock": "172.31.0.0/16"}), 0},
+		"a network":                 {at("AWS::EC2::VPC", "", map[string]any{"CidrBlock": "10.0.0.0/16"}), 1},
+		"a network card":            {at("AWS::EC2::NetworkInterface", "", nil), 1},
+		"the default bus":           {at("AWS::Events::EventBus", "default", nil), 0},
+		"a bus":                     {at("AWS::Events::EventBus", "orders", nil), 1},
+		"a key of AWS":              {at("AWS::KMS::Key", "", map[string]any{"KeyManager": "AWS"}), 0},
+		"a key":                     {at("AWS::KMS::Key", "", map[string]any{"KeyManager": "CUSTOMER"}), 1},
+		"a key whose owner is dark": {at("AWS::KMS::Key", "", nil), 1},
+		"what looks for intruders":  {at("AWS::GuardDuty::Detector", "", nil), 0},
+		"a type of the long tail":   {at("AWS::FSx::Volume", "", nil), 1},
+	} {
+		s := &snapshot.Snapshot{Resources: []snapshot.Resource{c.r}}
+		s.Seal()
+		if got := In(check.Case{Snapshot: s}, "af-south-1"); got != c.want {
+			t.Errorf("%s counts %d", name, got)
 		}
 	}
-	a.report = append(a.report, row)
 }
-
-func (a *account) group(name string, policies []string, statements ...object) {
-	a.groups = append(a.groups, object{"Path": "/", "GroupName": name, "GroupId": "AGPA" + strings.ToUpper(name), "Arn": arn("group", name), "CreateDate": "2024-03-01T08:00:00+00:00",
-		"GroupPolicyList": inline("own", statements...), "AttachedManagedPolicies": attached(policies...)})
-}
-
-func (a *account) role(name string, trust []object, policies []string, statements ...object) object {
-	path, short := "/", name
-	if i := strings.LastIndex(name, "/"); i >= 0 {
-		path, short = "/"+name[:i+1], name[i+1:]
-	}
-	r := object{"Path": path, "RoleName": short, "RoleId": "AROA" + strings.ToUpper(short), "Arn": arn("role", name), "CreateDate": "2024-03-01T08:00:00+00:00", "MaxSessionDuration": 3600,
-		"AssumeRolePolicyDocument": doc(trust...), "RolePolicyList": inline("own", statements...), "AttachedManagedPolicies": attached(policies...), "InstanceProfileList": []object{}}
-	a.roles = append(a.roles, r)
-	return r
-}
-
-func (a *account) policy(name string, statements ...object) string {
-	p := arn("policy", name)
-	a.policies = append(a.policies, object{"PolicyName": name, "PolicyId": "ANPA" + strings.ToUpper(name), "Arn": p, "Path": "/", "DefaultVersionId": "v1", "AttachmentCount": 1, "IsAttachable": true,
-		"PolicyVersionList": []object{{"VersionId": "v1", "IsDefaultVersion": true, "Document": doc(statements...)}}})
-	return p
-}
-
-func (a *account) thing(typ, key string, properties object) {
-	a.resources = append(a.resources, object{"type": typ, "arn": key, "properties": properties})
-}
-
-// sso adds a permission set with its role; assigned to users and groups of the directory, as USER:id or GROUP:id.
-func (a *account) sso(set string, policies []string, assigned ...string) {
-	role := "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_" + set + "_0123456789abcdef"
-	a.role(role, []object{allow([]string{"sts:AssumeRoleWithSAML", "sts:TagSession"}, nil, to("Federated", "arn:aws:iam::"+ours+":saml-provider/AWSSSO_0123_DO_NOT_DELETE"),
-		when("StringEquals", "SAML:aud", "https://signin.aws.amazon.com/saml"))}, policies)
-	if assigned == nil {
-		return
-	}
-	ps := "arn:aws:sso:::permissionSet/ssoins-1/ps-" + set
-	a.resources = append(a.resources, object{"type": "AWS::SSO::PermissionSet", "arn": ps, "name": set, "properties": object{"Name": set, "ManagedPolicies": policies}})
-	for _, who := range assigned {
-		kind, id, ok := strings.Cut(who, ":")
-		if !ok {
-			continue // assigned to nobody
-		}
-		a.thing("AWS::SSO::Assignment", ps+":assignment/"+ours+"/"+kind+"/"+id, object{"PermissionSetArn": ps, "PrincipalType": kind, "PrincipalId": id, "TargetType": "AWS_ACCOUNT", "TargetId": ours})
-	}
-}
-
-func (a *account) person(id string, more ...string) {
-	p := object{"UserId": id, "UserName": id}
-	for _, status := range more {
-		p["UserStatus"] = status
-	}
-	a.resources = append(a.resources, object{"type": "AWS::IdentityStore::User", "arn": "arn:aws:identitystore:::user/" + id, "name": id, "properties": p})
-}
-
-func (a *account) team(id string, members ...string) {
-	a.resources = append(a.resources, object{"type": "AWS::IdentityStore::Group", "arn": "arn:aws:identitystore:::group/" + id, "name": id, "properties": object{"GroupId": id, "DisplayName": id, "Members": members}})
-}
-
-// folder is the account as "scan --from" reads it.
-func (a *account) folder(t *testing.T) fstest.MapFS {
-	t.Helper()
-	text := func(v any) *fstest.MapFile {
-		b, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &fstest.MapFile{Data: b}
-	}
-	policies := append([]object{{"PolicyName": "AdministratorAccess", "PolicyId": "ANPAADMIN", "Arn": admin, "Path": "/", "DefaultVersionId": "v1",
-		"PolicyVersionList": []object{{"VersionId": "v1", "IsDefaultVersion": true, "Document": doc(allow("*", "*"))}}}}, a.policies...)
-	list := func(l []object) []object { return append([]object{}, l...) }
-	out := fstest.MapFS{
-		"gaad.json":      text(object{"UserDetailList": list(a.users), "GroupDetailList": list(a.groups), "RoleDetailList": list(a.roles), "Policies": policies}),
-		"resources.json": text(list(a.resources)), "gaps.json": text(list(a.gaps)),
-		"account.json": text(object{"account": ours, "taken": "2026-11-22T09:00:00Z", "complete": true}),
-	}
-	if !a.noReport {
-		out["credential-report.csv"] = &fstest.MapFile{Data: []byte("user,arn,user_creation_time,password_enabled,password_last_changed,mfa_active,access_key_1_active,access_key_1_last_rotated," +
-			"access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,cert_1_active,cert_2_active\n" +
-			"<root_account>,arn:aws:iam::" + ours + ":root,2024-01-10T09:00:00+00:00,not_supported,not_supported,true,false,N/A,N/A,false,N/A,N/A,false,false\n" + strings.Join(a.report, "\n") + "\n")}
-	}
-	return out
-}
-
-func (a *account) judged(t *testing.T) *assess.Assessment {
-	t.Helper()
-	s, err := files.ReadFolder(a.folder(t), "account")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m *threatmodel.Model
-	if a.model != "" {
-		if m, err = threatmodel.Parse("footing.yaml", []byte("footing: 1\n"+a.model)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	out, err := assess.Access(assess.Input{Snapshot: s, Model: m})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-func (a *account) asked(t *testing.T) check.Case { return a.judged(t).Case() }

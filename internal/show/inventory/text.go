@@ -45,6 +45,8 @@ func Text(w *term.Screen, l *List, now time.Time, asked Asked, run func(verb str
 	case len(l.Resources) == 1 && narrowed && l.Since == "":
 		l.page(w, &l.Resources[0], run)
 		return nil
+	case l.Duties != nil && len(l.Resources) > 0:
+		return l.dutiesText(w, run)
 	case len(rows) > 0:
 		if err := term.Table(w, columns, rows); err != nil {
 			return err
