@@ -13,6 +13,11 @@ import (
 	"github.com/footing-dev/footing/rules/acct06"
 	"github.com/footing-dev/footing/rules/acct07"
 	"github.com/footing-dev/footing/rules/acct08"
+	"github.com/footing-dev/footing/rules/adm01"
+	"github.com/footing-dev/footing/rules/adm02"
+	"github.com/footing-dev/footing/rules/adm03"
+	"github.com/footing-dev/footing/rules/adm04"
+	"github.com/footing-dev/footing/rules/adm05"
 	"github.com/footing-dev/footing/rules/dat01"
 	"github.com/footing-dev/footing/rules/dat02"
 	"github.com/footing-dev/footing/rules/dat04"
@@ -36,6 +41,10 @@ import (
 	"github.com/footing-dev/footing/rules/grd04"
 	"github.com/footing-dev/footing/rules/grd05"
 	"github.com/footing-dev/footing/rules/grd06"
+	"github.com/footing-dev/footing/rules/grp01"
+	"github.com/footing-dev/footing/rules/grp02"
+	"github.com/footing-dev/footing/rules/grp03"
+	"github.com/footing-dev/footing/rules/grp04"
 	"github.com/footing-dev/footing/rules/iam01"
 	"github.com/footing-dev/footing/rules/iam02"
 	"github.com/footing-dev/footing/rules/iam03"
@@ -58,6 +67,10 @@ import (
 	"github.com/footing-dev/footing/rules/lp04"
 	"github.com/footing-dev/footing/rules/lp05"
 	"github.com/footing-dev/footing/rules/lp08"
+	"github.com/footing-dev/footing/rules/mfa01"
+	"github.com/footing-dev/footing/rules/mfa02"
+	"github.com/footing-dev/footing/rules/mfa03"
+	"github.com/footing-dev/footing/rules/mfa04"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/net14"
 	"github.com/footing-dev/footing/rules/pwd01"
@@ -88,6 +101,11 @@ func All() []check.Rule {
 		acct06.Rule,
 		acct07.Rule,
 		acct08.Rule,
+		adm01.Rule,
+		adm02.Rule,
+		adm03.Rule,
+		adm04.Rule,
+		adm05.Rule,
 		dat01.Rule,
 		dat02.Rule,
 		dat04.Rule,
@@ -111,6 +129,10 @@ func All() []check.Rule {
 		grd04.Rule,
 		grd05.Rule,
 		grd06.Rule,
+		grp01.Rule,
+		grp02.Rule,
+		grp03.Rule,
+		grp04.Rule,
 		iam01.Rule,
 		iam02.Rule,
 		iam03.Rule,
@@ -133,6 +155,10 @@ func All() []check.Rule {
 		lp04.Rule,
 		lp05.Rule,
 		lp08.Rule,
+		mfa01.Rule,
+		mfa02.Rule,
+		mfa03.Rule,
+		mfa04.Rule,
 		net13.Rule,
 		net14.Rule,
 		pwd01.Rule,

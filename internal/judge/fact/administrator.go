@@ -2,6 +2,7 @@ package fact
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -44,23 +45,25 @@ type Holding struct {
 	Assignments []snapshot.Key // of a permission set, through which it is held
 }
 
-// Administrators is everybody who administers the account.
-type Administrators struct {
+// Administration is everybody who administers the account.
+type Administration struct {
 	List   []Administrator // by ID
 	Vacant []string        // roles that administer the account and that nobody outside may take
 	Hosted bool            // some service may hold a role that administers: what runs may be a way to it
 	Off    []string        // people of the directory who are assigned, and switched off
 	People *People
 
-	c       check.Case
-	entries map[string][]*access.Entry // by principal
-	at      map[string]int             // in List, by ID
-	whatIf  map[string]map[string]bool // see without
+	c        check.Case
+	entries  map[string][]*access.Entry // by principal
+	at       map[string]int             // in List, by ID
+	whatIf   map[string]map[string]bool // see without
+	outright map[string]bool            // administers by its own policies
+	tries    int
 }
 
 // Administering finds everybody who administers the account, by every way of the path table.
-func Administering(c check.Case) *Administrators {
-	x := &Administrators{c: c, People: NewPeople(c), entries: map[string][]*access.Entry{}, at: map[string]int{}, whatIf: map[string]map[string]bool{}}
+func Administering(c check.Case) *Administration {
+	x := &Administration{c: c, People: NewPeople(c), entries: map[string][]*access.Entry{}, at: map[string]int{}, whatIf: map[string]map[string]bool{}, outright: map[string]bool{}, tries: tries(c)}
 	for _, p := range c.Access.Paths(c.Access.Account, access.Admin, false) {
 		list := x.entries[p.Principal]
 		if !slices.ContainsFunc(list, func(e *access.Entry) bool { return e.Kind == p.Entry.Kind && e.ID == p.Entry.ID }) {
@@ -71,6 +74,7 @@ func Administering(c check.Case) *Administrators {
 		if a.Path.By == "root-user" {
 			continue
 		}
+		x.outright[a.Principal] = a.Direct
 		h := Holding{Principal: a.Principal, Path: a.Path, Sure: a.Path.Outcome != iam.Unknown || a.Path.Seen}
 		switch r, ok := c.Snapshot.Get(snapshot.Key(a.Principal)); {
 		case ok && r.Type == "AWS::IAM::User":
@@ -91,7 +95,7 @@ func Administering(c check.Case) *Administrators {
 
 // add takes somebody in. Several principals of one person are that one. What people say of a role is about who comes in as it, but where those were
 // listed one by one.
-func (x *Administrators) add(a Administrator, h Holding) {
+func (x *Administration) add(a Administrator, h Holding) {
 	ids := []string{a.ID}
 	if len(h.Assignments) == 0 && !a.Anybody && !h.runs() {
 		ids = append(ids, h.Principal)
@@ -125,30 +129,35 @@ func (h *Holding) runs() bool {
 
 // ofRole adds whoever comes in as a role from outside the account's own principals: those are administrators of their own. A service-linked role is
 // AWS's, and nobody's here (IAM User Guide, "Create a service-linked role").
-func (x *Administrators) ofRole(r *snapshot.Resource, h Holding) {
+func (x *Administration) ofRole(r *snapshot.Resource, h Holding) {
 	if strings.Contains(string(r.Key), ":role/aws-service-role/") {
 		return
 	}
 	before := len(x.List)
 	machine := false
 	for _, e := range x.entries[string(r.Key)] {
+		if strings.HasPrefix(e.ID, string(r.Key)+"#") {
+			continue // what runs with it was not read: that a service may hold it is enough, see below
+		}
 		h := h
 		h.Entry = e
-		h.Sure = h.Sure && !e.Unknown
-		machine = x.comesIn(r, e, h) || machine
+		if _, there := x.c.Snapshot.Get(snapshot.Key(e.Actor)); e.Unknown && !(there && h.runs()) {
+			h.Sure = false // what is there surely holds its role, whoever reaches it
+		}
+		machine = x.comesIn(r, e, h) && h.Sure || machine
 	}
 	services, compute := x.holders(r)
 	x.Hosted = x.Hosted || len(services) > 0
 	switch {
 	case compute != "" && !machine:
-		x.add(Administrator{ID: string(r.Key), Name: r.Name, Kind: Machine, Why: compute + " may hold it, and nothing runs with it now"}, h)
+		x.add(Administrator{ID: string(r.Key), Name: r.Name, Kind: Machine, Why: "whatever is started with it (" + compute + ")"}, h)
 	case len(x.List) == before && len(x.entries[string(r.Key)]) == 0:
 		x.Vacant = append(x.Vacant, string(r.Key))
 	}
 }
 
 // comesIn adds whoever a way into a role stands for, and tells whether that is what runs or acts by itself.
-func (x *Administrators) comesIn(r *snapshot.Resource, e *access.Entry, h Holding) (machine bool) {
+func (x *Administration) comesIn(r *snapshot.Resource, e *access.Entry, h Holding) (machine bool) {
 	a := Administrator{ID: e.Actor, Name: Name(x.c, snapshot.Key(e.Actor)), Kind: Machine, Why: e.Says}
 	switch e.Kind {
 	case access.Public, access.AnyPrincipal, access.OIDCNoSubject:
@@ -177,7 +186,7 @@ func (x *Administrators) comesIn(r *snapshot.Resource, e *access.Entry, h Holdin
 }
 
 // holders lists the AWS services that may hold a role, and the first of those that run what a customer gives them.
-func (x *Administrators) holders(r *snapshot.Resource) (services []string, compute string) {
+func (x *Administration) holders(r *snapshot.Resource) (services []string, compute string) {
 	for _, a := range x.c.Access.WhoAction("sts:AssumeRole", r.Key) {
 		if !a.Direct || strings.HasPrefix(a.Principal, "arn:") || !strings.Contains(a.Principal, ".amazonaws.com") || a.Principal == accountAccess {
 			continue
@@ -203,7 +212,7 @@ func permissionSet(r *snapshot.Resource) string {
 
 // assigned adds the people to whom a permission set is assigned in this account, each once. Only the account that owns Identity Center may list
 // them: elsewhere they are people of whom nobody knows how many, and never none.
-func (x *Administrators) assigned(r *snapshot.Resource, set string, h Holding) {
+func (x *Administration) assigned(r *snapshot.Resource, set string, h Holding) {
 	var arn snapshot.Key
 	for _, p := range x.c.Snapshot.OfType("AWS::SSO::PermissionSet") {
 		if p.Text("Name") == set {
@@ -242,7 +251,7 @@ func (x *Administrators) assigned(r *snapshot.Resource, set string, h Holding) {
 }
 
 // members are the users whom an assignment means, by their ids in the directory; known is false where not all were listed.
-func (x *Administrators) members(a *snapshot.Resource) (users []string, known bool) {
+func (x *Administration) members(a *snapshot.Resource) (users []string, known bool) {
 	id := a.Text("PrincipalId")
 	if a.Text("PrincipalType") == "USER" && id != "" {
 		return []string{id}, true
@@ -255,7 +264,7 @@ func (x *Administrators) members(a *snapshot.Resource) (users []string, known bo
 	return users, st != snapshot.Unknown
 }
 
-func (x *Administrators) directory(typ, property, id string) *snapshot.Resource {
+func (x *Administration) directory(typ, property, id string) *snapshot.Resource {
 	for _, r := range x.c.Snapshot.OfType(typ) {
 		if r.Text(property) == id {
 			return r
@@ -265,7 +274,7 @@ func (x *Administrators) directory(typ, property, id string) *snapshot.Resource 
 }
 
 // stranger adds somebody who is no principal of this account.
-func (x *Administrators) stranger(principal string, h Holding) {
+func (x *Administration) stranger(principal string, h Holding) {
 	a := Administrator{ID: principal, Name: principal, Many: true, Why: "nobody here can tell who that is"}
 	h.Entry = h.Path.Entry
 	switch {
@@ -298,4 +307,138 @@ func isAccount(c check.Case, id string) bool {
 	return id == risk.AccountID || slices.ContainsFunc(c.Model.Resources, func(r threatmodel.Resource) bool {
 		return r.ID == id && (slices.Contains(r.Bind.Type, "AWS::Account") || slices.Contains(r.Bind.ARN, string(c.Access.Account)))
 	})
+}
+
+// Persons are the administrators who are people, or may be: those who surely are, those of whom it is not known whether they administer or whether they
+// are people, and people of whom nobody here can tell how many they are. Whoever lets anybody in is none of these.
+func (x *Administration) Persons() (sure, perhaps, many []*Administrator) {
+	for i := range x.List {
+		switch a := &x.List[i]; {
+		case a.Anybody || a.Kind == Machine:
+		case a.Many:
+			many = append(many, a)
+		case a.Kind == Person && a.Sure:
+			sure = append(sure, a)
+		default:
+			perhaps = append(perhaps, a)
+		}
+	}
+	return sure, perhaps, many
+}
+
+// Anybody are the ways by which whoever likes to administers the account.
+func (x *Administration) Anybody() (sure, perhaps []*Administrator) {
+	for i := range x.List {
+		switch a := &x.List[i]; {
+		case a.Anybody && a.Sure:
+			sure = append(sure, a)
+		case a.Anybody:
+			perhaps = append(perhaps, a)
+		}
+	}
+	return sure, perhaps
+}
+
+// Hidden names what was not listed and may be a way to a role that administers the account and that a service may hold.
+func (x *Administration) Hidden() (out []string) {
+	if !x.Hosted {
+		return nil
+	}
+	for _, g := range x.c.Snapshot.Gaps() {
+		if g.Resource == "" && slices.ContainsFunc(g.Types, x.c.Access.LeadsOn) {
+			out = append(out, strings.Join(strings.Fields(g.Call+" "+g.Region+" "+g.Outcome), " "))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Way says how a path leads to administration of the account.
+func (x *Administration) Way(p *access.Path) string {
+	var words []string
+	holder := p.Principal
+	for _, s := range p.Steps {
+		says := x.c.Access.Says(s.By)
+		to := Name(x.c, snapshot.Key(s.To))
+		switch {
+		case s.By == "assume-role":
+			says = "assumes the role " + to
+		case says == "":
+			says = s.By
+		}
+		if s.By != "assume-role" && s.To != s.From && snapshot.Key(s.To) != x.c.Access.Account {
+			says += " (" + to + ")"
+		}
+		words = append(words, says)
+		holder = s.To
+	}
+	if p.By == "administrator" && len(p.Because) > 0 {
+		var by []string
+		for _, r := range p.Because {
+			if name := Name(x.c, snapshot.Key(r.Policy)); r.Layer == iam.LayerIdentity && !slices.Contains(by, name) {
+				by = append(by, name)
+			}
+		}
+		last := "has " + Told(by, 3)
+		if from := x.carriers(holder, p.Because[0].Policy); len(from) > 0 && string(from[0]) != holder {
+			last += " through the group " + Name(x.c, from[0])
+		}
+		words = append(words, last)
+	}
+	return strings.Join(words, ", ")
+}
+
+// Evidence is an administrator as a verdict tells it, and how.
+func (x *Administration) Evidence(a *Administrator, outcome check.Outcome) check.Evidence {
+	h := &a.Holds[0]
+	return check.Evidence{Key: snapshot.Key(h.Principal), Access: access.Admin, Outcome: outcome, Says: a.Name + ": " + x.Way(&h.Path), Who: []string{a.ID}, Path: &h.Path}
+}
+
+// Names are those of administrators, in their order.
+func Names(list []*Administrator) []string {
+	out := make([]string, 0, len(list))
+	for _, a := range list {
+		out = append(out, a.Name)
+	}
+	return out
+}
+
+// Told joins names; beyond some of them it counts.
+func Told(names []string, most int) string {
+	names = slices.Clone(names)
+	if len(names) > most {
+		names = append(names[:most-1], fmt.Sprintf("%d more", len(names)-most+1))
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// Outright tells whether a principal administers the account by its own policies.
+func (x *Administration) Outright(principal string) bool { return x.outright[principal] }
+
+// Unread is the verdict about the account where types were not listed: unknown, with what was not, in one sentence a call. nil where all were.
+func Unread(c check.Case, types ...string) []check.Result {
+	unseen := c.Unlisted(types...)
+	if len(unseen) == 0 {
+		return nil
+	}
+	var reasons []string
+	names := map[string][]string{}
+	for _, typ := range types {
+		for _, e := range c.Unlisted(typ) {
+			reason := strings.TrimPrefix(strings.TrimPrefix(e.Says, typ+" was not listed in full: "), "nobody asked for "+typ)
+			reason = cmp.Or(reason, "nobody asked")
+			if names[reason] == nil {
+				reasons = append(reasons, reason)
+			}
+			names[reason] = append(names[reason], typ)
+		}
+	}
+	var says []string
+	for _, reason := range reasons {
+		says = append(says, Told(names[reason], len(types))+" not listed in full: "+reason)
+	}
+	return []check.Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unseen}}
 }

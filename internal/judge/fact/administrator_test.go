@@ -9,7 +9,10 @@ import (
 	"testing"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/assess"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/rules"
 )
 
 // told writes administrators as a test wants them: "perhaps", how many, the kind, the name.
@@ -324,7 +327,7 @@ func TestAdministering(t *testing.T) {
 }
 
 // holdsEdge tries the edge of an administrator on the table.
-func holdsEdge(t *testing.T, name string, a *account, as *fact.Administrators, who *fact.Administrator) bool {
+func holdsEdge(t *testing.T, name string, a *account, as *fact.Administration, who *fact.Administrator) bool {
 	e := as.Edge(who)
 	if e == nil || e.Cut == "" {
 		return false
@@ -457,5 +460,133 @@ func TestDrawnAdministering(t *testing.T) {
 	t.Logf("%d administrators, %d with an edge, %d without", found, cut, none)
 	if cut < 100 || none < 20 {
 		t.Errorf("the accounts say too little: %d edges, %d without", cut, none)
+	}
+}
+
+// The edge that is told is the one that a person would cut, and none where one is not enough.
+func TestEdge(t *testing.T) {
+	for _, x := range []struct {
+		name  string
+		build func(*account)
+		want  string
+	}{
+		{"a chain is cut where it begins", func(a *account) {
+			a.role("one", here, nil, allow("sts:AssumeRole", arn("role", "two")))
+			a.role("two", []object{allow("sts:AssumeRole", nil, root(ours))}, []string{admin})
+			a.user("ana", allow("sts:AssumeRole", arn("role", "one")))
+		}, "ana: that ana may assume the role one"},
+		{"two roles that lead there have one policy before them", func(a *account) {
+			a.role("one", here, []string{admin})
+			a.role("two", here, []string{admin})
+			a.user("ana", allow("sts:AssumeRole", arn("role", "one")), allow("s3:*", "*"), allow("sts:AssumeRole", arn("role", "two")))
+		}, "ana: the policy own, which ana has"},
+		{"a statement", func(a *account) { a.user("ana", allow("s3:*", "*"), allow("iam:PutUserPolicy", arn("user", "ana"))) }, "ana: statement 1 of the policy own, which ana has"},
+		{"AWS's own policy, through a group", func(a *account) {
+			a.group("admins", []string{admin})
+			with(a.user("ana"), in("admins"))
+		}, "ana: the policy AdministratorAccess, which ana has through the group admins"},
+		{"AWS's own policy, twice", func(a *account) {
+			a.group("admins", []string{admin})
+			with(a.user("ana"), in("admins"), has(admin))
+		}, "ana: no single cut is enough"},
+		{"one inline policy of a group, and one of the same name", func(a *account) {
+			a.group("ops", nil, allow("*", "*"))
+			with(a.user("ana", allow("*", "*")), in("ops"))
+		}, "ana: no single cut is enough"},
+		{"an assignment", func(a *account) {
+			a.sso("Admin", []string{admin}, "GROUP:ops")
+			a.person("bo")
+			a.team("ops", "bo")
+		}, "bo: the assignment of the group ops to the permission set Admin"},
+		{"two assignments of one permission set", func(a *account) {
+			a.sso("Admin", []string{admin}, "GROUP:ops", "USER:bo")
+			a.person("bo")
+			a.team("ops", "bo")
+		}, "bo: the policy AdministratorAccess of the permission set Admin"},
+		{"a user and an assignment", func(a *account) {
+			a.sso("Admin", []string{admin}, "USER:bo")
+			a.person("bo")
+			a.user("bo", allow("*", "*"))
+			a.model = "people: [{id: bo, bind: {arn: [\"arn:aws:identitystore:::user/bo\", \"" + arn("user", "bo") + "\"]}}]"
+		}, "bo: no single cut is enough"},
+		{"two people of one policy have each the same", func(a *account) {
+			p := a.policy("everything", allow("*", "*"))
+			with(a.user("ana"), has(p))
+			with(a.user("bo"), has(p))
+		}, "ana: statement 0 of the policy everything, which ana has,bo: statement 0 of the policy everything, which bo has"},
+	} {
+		a := &account{}
+		x.build(a)
+		as := fact.Administering(a.asked(t))
+		var got []string
+		for i := range as.List {
+			if e := as.Edge(&as.List[i]); e != nil {
+				got = append(got, as.List[i].Name+": "+e.Says)
+			} else {
+				got = append(got, as.List[i].Name+": "+as.Uncut())
+			}
+			holdsEdge(t, x.name, a, as, &as.List[i])
+		}
+		if strings.Join(got, ",") != x.want {
+			t.Errorf("%s:\n got %q\nwant %q", x.name, got, x.want)
+		}
+	}
+}
+
+// Where there are many principals few what-ifs are made, and that is said.
+func TestFewTries(t *testing.T) {
+	a := &account{}
+	for i := range 1001 {
+		u := a.machine(fmt.Sprint("u", i))
+		if i < 4 {
+			with(u, has(a.policy(fmt.Sprint("p", i), allow("*", "*"))))
+		}
+	}
+	as := fact.Administering(a.asked(t))
+	edges := 0
+	for i := range as.List {
+		if as.Edge(&as.List[i]) != nil {
+			edges++
+		}
+	}
+	if len(as.List) != 4 || edges != 2 || !strings.Contains(as.Uncut(), "not tried") {
+		t.Errorf("%d administrators, %d edges: %s", len(as.List), edges, as.Uncut())
+	}
+}
+
+// The rules that stand on this say something of every random account, with a target where they fail.
+func TestDrawnRules(t *testing.T) {
+	outcomes := map[string]map[check.Outcome]int{}
+	for seed := range uint64(80) {
+		a := drawn(rand.New(rand.NewPCG(seed, 5)))
+		as, err := assess.Of(a.input(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var of []check.Rule
+		for _, r := range rules.All() {
+			if p := r.ID[:3]; p == "ADM" || p == "MFA" || p == "GRP" {
+				of = append(of, r)
+				if outcomes[r.ID] == nil {
+					outcomes[r.ID] = map[check.Outcome]int{}
+				}
+			}
+		}
+		c := as.Case()
+		people, perhaps, many := fact.Administering(c).Persons()
+		for _, x := range check.Run(of, c) {
+			outcomes[x.Rule][x.Outcome]++
+			if x.Says == "" || x.Target == "" || x.Outcome == check.Fail && x.Risk == 0 {
+				t.Errorf("seed %d: %+v", seed, x)
+			}
+			if x.Rule == "ADM-01" && (x.Outcome == check.Fail) != (len(people) > 2 || len(people)+len(perhaps)+len(many) == 0) {
+				t.Errorf("seed %d: %s with %d people: %s", seed, x.Outcome, len(people), x.Says)
+			}
+		}
+	}
+	for _, id := range []string{"ADM-01", "ADM-03", "ADM-04", "ADM-05", "MFA-01"} {
+		if outcomes[id][check.Fail] == 0 || outcomes[id][check.Pass] == 0 {
+			t.Errorf("%s: %v: the accounts say too little", id, outcomes[id])
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -17,12 +18,21 @@ type Edge struct {
 	Says string
 }
 
-// mostTries is how many what-ifs the edges of one account may cost: each is a table of paths of its own.
-const mostTries = 16
+// mostTries is how many what-ifs the edges of one account may cost. Each is a table of paths of its own, which takes the longer the more principals there are.
+const (
+	mostTries  = 16
+	fewTries   = 2
+	principals = 2000 // of all tries together
+)
 
-// Edge finds the one thing to cut for an administrator, the narrowest first: a step from role to role, a statement, a policy. It is nil where no single
-// one is enough, or where that was not tried, because a dozen others were.
-func (x *Administrators) Edge(a *Administrator) *Edge {
+func tries(c check.Case) int {
+	n := len(c.Snapshot.OfType("AWS::IAM::User")) + len(c.Snapshot.OfType("AWS::IAM::Role"))
+	return min(mostTries, max(fewTries, principals/max(n, 1)))
+}
+
+// Edge finds the one thing to cut for an administrator, the narrowest first: that a role is assumed, a statement, a policy. It is nil where no single one
+// is enough, or where that was not tried, because so many others were: see Uncut.
+func (x *Administration) Edge(a *Administrator) *Edge {
 	var gone []string // whom it must leave without administration
 	for i := range a.Holds {
 		if p := a.Holds[i].Principal; !slices.Contains(gone, p) {
@@ -36,7 +46,7 @@ func (x *Administrators) Edge(a *Administrator) *Edge {
 }
 
 // assignment is the one through which somebody of the directory holds all that he holds. only tells that he holds nothing otherwise.
-func (x *Administrators) assignment(a *Administrator) (e *Edge, only bool) {
+func (x *Administration) assignment(a *Administrator) (e *Edge, only bool) {
 	var keys []snapshot.Key
 	for i := range a.Holds {
 		if len(a.Holds[i].Assignments) == 0 {
@@ -67,11 +77,11 @@ func (x *Administrators) assignment(a *Administrator) (e *Edge, only bool) {
 }
 
 // Without is who still administers the account after a cut, by principal; nil where no more cuts are tried.
-func (x *Administrators) without(cut string) map[string]bool {
+func (x *Administration) without(cut string) map[string]bool {
 	if still, tried := x.whatIf[cut]; tried {
 		return still
 	}
-	if len(x.whatIf) >= mostTries {
+	if len(x.whatIf) >= x.tries {
 		return nil
 	}
 	still := map[string]bool{}
@@ -82,7 +92,20 @@ func (x *Administrators) without(cut string) map[string]bool {
 	return still
 }
 
-func (x *Administrators) edge(p *access.Path, gone []string) *Edge {
+// Cut finds the one thing to cut for a principal of a path, as Edge does.
+func (x *Administration) Cut(p *access.Path, principal string) *Edge {
+	return x.edge(p, []string{principal})
+}
+
+// Uncut says why there is no edge to tell.
+func (x *Administration) Uncut() string {
+	if len(x.whatIf) < x.tries {
+		return "no single cut is enough"
+	}
+	return "what to cut was not tried, since there are so many"
+}
+
+func (x *Administration) edge(p *access.Path, gone []string) *Edge {
 	for _, e := range x.candidates(p) {
 		if still := x.without(e.Cut); still != nil && !slices.ContainsFunc(gone, func(who string) bool { return still[who] }) {
 			return &e
@@ -91,9 +114,10 @@ func (x *Administrators) edge(p *access.Path, gone []string) *Edge {
 	return nil
 }
 
-// candidates are the edges of a path that one may cut: where a role is assumed, then what allows the steps in their order, then the steps.
-func (x *Administrators) candidates(p *access.Path) []Edge {
-	var assumed, allowed, steps []Edge
+// candidates are the edges of a path that one may cut: where a role is assumed, then what allows the steps, in their order. Of a
+// detour the step itself is no edge: several statements may allow it.
+func (x *Administration) candidates(p *access.Path) []Edge {
+	var assumed, allowed []Edge
 	add := func(who string, refs []iam.Ref) {
 		for _, r := range refs {
 			for _, e := range x.allowing(who, r) {
@@ -105,29 +129,19 @@ func (x *Administrators) candidates(p *access.Path) []Edge {
 	}
 	holder := p.Principal
 	for _, s := range p.Steps {
-		e := Edge{Cut: s.From + ">" + s.To, Key: snapshot.Key(s.From), Says: "the step from " + Name(x.c, snapshot.Key(s.From)) + " to " + x.called(s.To)}
 		if s.By == "assume-role" {
-			assumed = append(assumed, e)
-		} else {
-			steps = append(steps, e)
+			assumed = append(assumed, Edge{Cut: s.From + ">" + s.To, Key: snapshot.Key(s.From), Says: "that " + Name(x.c, snapshot.Key(s.From)) + " may assume the role " + Name(x.c, snapshot.Key(s.To))})
 		}
 		add(s.From, s.Because)
 		holder = s.To
 	}
 	add(holder, p.Because)
-	return slices.Concat(assumed, allowed, steps)
-}
-
-func (x *Administrators) called(id string) string {
-	if snapshot.Key(id) == x.c.Access.Account {
-		return "the account"
-	}
-	return Name(x.c, snapshot.Key(id))
+	return append(assumed, allowed...)
 }
 
 // allowing are the ways to take back what a statement allows somebody: the statement, or its policy. A policy of AWS's own is not edited but detached,
 // and an inline policy is meant by its name alone, so that neither is one thing where he has it more than once.
-func (x *Administrators) allowing(who string, r iam.Ref) []Edge {
+func (x *Administration) allowing(who string, r iam.Ref) []Edge {
 	if r.Layer != iam.LayerIdentity {
 		return nil
 	}
@@ -143,6 +157,9 @@ func (x *Administrators) allowing(who string, r iam.Ref) []Edge {
 		key = m.Key
 	}
 	has := ", which " + Name(x.c, snapshot.Key(who)) + " has"
+	if r, ok := x.c.Snapshot.Get(snapshot.Key(who)); ok && permissionSet(r) != "" {
+		has = " of the permission set " + permissionSet(r)
+	}
 	if via := from[0]; string(via) != who {
 		has += " through the group " + Name(x.c, via)
 	}
@@ -159,7 +176,7 @@ func (x *Administrators) allowing(who string, r iam.Ref) []Edge {
 }
 
 // carriers are those that carry a policy of somebody: himself, and his groups.
-func (x *Administrators) carriers(who, policy string) (out []snapshot.Key) {
+func (x *Administration) carriers(who, policy string) (out []snapshot.Key) {
 	r, ok := x.c.Snapshot.Get(snapshot.Key(who))
 	if !ok {
 		return nil

@@ -192,19 +192,24 @@ func (a *account) folder(t *testing.T) fstest.MapFS {
 	return out
 }
 
-func (a *account) judged(t *testing.T) *assess.Assessment {
+func (a *account) input(t *testing.T) assess.Input {
 	t.Helper()
 	s, err := files.ReadFolder(a.folder(t), "account")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var m *threatmodel.Model
+	in := assess.Input{Snapshot: s}
 	if a.model != "" {
-		if m, err = threatmodel.Parse("footing.yaml", []byte("footing: 1\n"+a.model)); err != nil {
+		if in.Model, err = threatmodel.Parse("footing.yaml", []byte("footing: 1\n"+a.model)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	out, err := assess.Access(assess.Input{Snapshot: s, Model: m})
+	return in
+}
+
+func (a *account) judged(t *testing.T) *assess.Assessment {
+	t.Helper()
+	out, err := assess.Access(a.input(t))
 	if err != nil {
 		t.Fatal(err)
 	}
