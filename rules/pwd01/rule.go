@@ -84,21 +84,21 @@ func judge(c check.Case) []check.Result {
 // lacks says what a policy does not ask for, and what of it was not read.
 func lacks(p *snapshot.Resource) (weak, unread []string) {
 	for _, x := range []struct {
-		property string
-		least    int
-		says     string
+		property    string
+		least       int
+		none, fewer string
 	}{
-		{"MinimumPasswordLength", shortest, "passwords may have %d characters"},
-		{"PasswordReusePrevention", remembered, "only the last %d passwords are not taken again"},
+		{"MinimumPasswordLength", shortest, "no length is asked for", "passwords may have %d characters"},
+		{"PasswordReusePrevention", remembered, "old passwords may be used again", "only the last %d passwords are not taken again"},
 	} {
 		n, st := p.Number(x.property)
 		switch {
 		case st == snapshot.Unknown:
 			unread = append(unread, x.property+" was not read")
 		case st == snapshot.Absent || n == 0:
-			weak = append(weak, map[string]string{"MinimumPasswordLength": "no length is asked for", "PasswordReusePrevention": "old passwords may be used again"}[x.property])
+			weak = append(weak, x.none)
 		case int(n) < x.least:
-			weak = append(weak, fmt.Sprintf(x.says, int(n)))
+			weak = append(weak, fmt.Sprintf(x.fewer, int(n)))
 		}
 	}
 	return weak, unread
