@@ -45,6 +45,12 @@ import (
 	"github.com/footing-dev/footing/rules/gov08"
 	"github.com/footing-dev/footing/rules/gov09"
 	"github.com/footing-dev/footing/rules/gov10"
+	"github.com/footing-dev/footing/rules/grd01"
+	"github.com/footing-dev/footing/rules/grd02"
+	"github.com/footing-dev/footing/rules/grd03"
+	"github.com/footing-dev/footing/rules/grd04"
+	"github.com/footing-dev/footing/rules/grd05"
+	"github.com/footing-dev/footing/rules/grd06"
 	"github.com/footing-dev/footing/rules/grp01"
 	"github.com/footing-dev/footing/rules/grp02"
 	"github.com/footing-dev/footing/rules/grp03"
@@ -52,11 +58,27 @@ import (
 	"github.com/footing-dev/footing/rules/iam01"
 	"github.com/footing-dev/footing/rules/iam02"
 	"github.com/footing-dev/footing/rules/iam03"
+	"github.com/footing-dev/footing/rules/idp01"
+	"github.com/footing-dev/footing/rules/idp02"
+	"github.com/footing-dev/footing/rules/idp03"
+	"github.com/footing-dev/footing/rules/idp04"
+	"github.com/footing-dev/footing/rules/idp05"
+	"github.com/footing-dev/footing/rules/key01"
+	"github.com/footing-dev/footing/rules/key02"
+	"github.com/footing-dev/footing/rules/key03"
+	"github.com/footing-dev/footing/rules/key04"
+	"github.com/footing-dev/footing/rules/key05"
 	"github.com/footing-dev/footing/rules/log02"
 	"github.com/footing-dev/footing/rules/log11"
 	"github.com/footing-dev/footing/rules/log12"
+	"github.com/footing-dev/footing/rules/lp01"
+	"github.com/footing-dev/footing/rules/lp02"
+	"github.com/footing-dev/footing/rules/lp03"
+	"github.com/footing-dev/footing/rules/lp04"
+	"github.com/footing-dev/footing/rules/lp05"
 	"github.com/footing-dev/footing/rules/lp06"
 	"github.com/footing-dev/footing/rules/lp07"
+	"github.com/footing-dev/footing/rules/lp08"
 	"github.com/footing-dev/footing/rules/mfa01"
 	"github.com/footing-dev/footing/rules/mfa02"
 	"github.com/footing-dev/footing/rules/mfa03"
@@ -81,11 +103,14 @@ import (
 	"github.com/footing-dev/footing/rules/pub04"
 	"github.com/footing-dev/footing/rules/pub05"
 	"github.com/footing-dev/footing/rules/pub06"
+	"github.com/footing-dev/footing/rules/pwd01"
 	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/root02"
 	"github.com/footing-dev/footing/rules/root03"
 	"github.com/footing-dev/footing/rules/root04"
 	"github.com/footing-dev/footing/rules/root06"
+	"github.com/footing-dev/footing/rules/usr01"
+	"github.com/footing-dev/footing/rules/usr02"
 	"github.com/footing-dev/footing/rules/vm01"
 	"github.com/footing-dev/footing/rules/vm02"
 	"github.com/footing-dev/footing/rules/vm03"
@@ -146,6 +171,12 @@ func All() []check.Rule {
 		gov08.Rule,
 		gov09.Rule,
 		gov10.Rule,
+		grd01.Rule,
+		grd02.Rule,
+		grd03.Rule,
+		grd04.Rule,
+		grd05.Rule,
+		grd06.Rule,
 		grp01.Rule,
 		grp02.Rule,
 		grp03.Rule,
@@ -153,11 +184,27 @@ func All() []check.Rule {
 		iam01.Rule,
 		iam02.Rule,
 		iam03.Rule,
+		idp01.Rule,
+		idp02.Rule,
+		idp03.Rule,
+		idp04.Rule,
+		idp05.Rule,
+		key01.Rule,
+		key02.Rule,
+		key03.Rule,
+		key04.Rule,
+		key05.Rule,
 		log02.Rule,
 		log11.Rule,
 		log12.Rule,
+		lp01.Rule,
+		lp02.Rule,
+		lp03.Rule,
+		lp04.Rule,
+		lp05.Rule,
 		lp06.Rule,
 		lp07.Rule,
+		lp08.Rule,
 		mfa01.Rule,
 		mfa02.Rule,
 		mfa03.Rule,
@@ -182,11 +229,14 @@ func All() []check.Rule {
 		pub04.Rule,
 		pub05.Rule,
 		pub06.Rule,
+		pwd01.Rule,
 		root01.Rule,
 		root02.Rule,
 		root03.Rule,
 		root04.Rule,
 		root06.Rule,
+		usr01.Rule,
+		usr02.Rule,
 		vm01.Rule,
 		vm02.Rule,
 		vm03.Rule,

@@ -24,6 +24,7 @@ func SSM() Service {
 			below("ssm:DescribeMaintenanceWindowTasks", "ssm:DescribeMaintenanceWindowTasks", "Tasks", "what is done then", "AWS::SSM::MaintenanceWindowTask"),
 			list("ssm:ListDocuments", "ssm:ListDocuments", "DocumentIdentifiers", "what they may be told to do", "AWS::SSM::Document"),
 			about("ssm:DescribeDocumentPermission", "ssm:DescribeDocumentPermission", "?AccountIds", "with whom a document is shared"),
+			list("ssm:DescribeActivations", "ssm:DescribeActivations", "ActivationList", "with which codes machines outside AWS become managed", "AWS::SSM::Activation"),
 			list("ssm:GetServiceSetting", "ssm:GetServiceSetting", "ServiceSetting", "whether documents may be public, and which role every machine gets", "AWS::SSM::ServiceSetting"),
 		},
 		Read: readSSM,
@@ -58,5 +59,6 @@ func readSSM(ctx context.Context, s *Scope) {
 	readAssociations(ctx, s, c)
 	readWindows(ctx, s, c)
 	readDocuments(ctx, s, c)
+	readActivations(ctx, s, c)
 	readSettings(ctx, s, c)
 }

@@ -1,10 +1,12 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -202,6 +204,29 @@ func readDocuments(ctx context.Context, s *Scope, c *ssm.Client) {
 // given to everybody.
 // "GetServiceSetting", https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetServiceSetting.html
 var settings = [...]string{"/ssm/managed-instance/default-ec2-instance-management-role", "/ssm/documents/console/public-sharing-permission"}
+
+// readActivations reads by which activations machines outside AWS register themselves and get a role: never the code. Whether one has expired is told by its
+// date, and changes by itself.
+func readActivations(ctx context.Context, s *Scope, c *ssm.Client) {
+	const call = "ssm:DescribeActivations"
+	pages(ctx, s, call, ssm.NewDescribeActivationsPaginator(c, &ssm.DescribeActivationsInput{}), func(o *ssm.DescribeActivationsOutput) {
+		for _, a := range o.ActivationList {
+			id := deref(a.ActivationId)
+			r := s.New("AWS::SSM::Activation", s.ARN("ssm", "activation/"+id), cmp.Or(deref(a.DefaultInstanceName), deref(a.Description), id), call)
+			set(r.Properties, "ActivationId", a.ActivationId)
+			set(r.Properties, "IamRole", a.IamRole)
+			set(r.Properties, "RegistrationLimit", a.RegistrationLimit)
+			set(r.Properties, "RegistrationsCount", a.RegistrationsCount)
+			for name, at := range map[string]*time.Time{"CreatedDate": a.CreatedDate, "ExpirationDate": a.ExpirationDate} {
+				if at != nil {
+					r.Properties[name] = at.UTC().Format(time.RFC3339)
+				}
+			}
+			r.Tags = tagsOf(a.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+			s.Add(*r)
+		}
+	})
+}
 
 func readSettings(ctx context.Context, s *Scope, c *ssm.Client) {
 	const call = "ssm:GetServiceSetting"
