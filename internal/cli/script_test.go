@@ -164,7 +164,7 @@ func noise(ts *testscript.TestScript, _ bool, args []string) {
 // fakeLive is a live reader that sees everything it is asked for, only a part, or nothing.
 func fakeLive(how string) read.Live {
 	l := read.Live{
-		Policy: func() (*read.Policy, error) {
+		Policy: func(read.Extra) (*read.Policy, error) {
 			doc := []byte("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}\n")
 			p := &read.Policy{Whole: doc, Parts: [][]byte{doc}}
 			if how == "everything" {

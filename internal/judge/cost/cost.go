@@ -296,3 +296,25 @@ func (t *Table) Budgets() []Budget {
 	}
 	return out
 }
+
+// Compare sets figures beside those of an earlier snapshot, in place of the month before. Where both are of the same bill, nothing is said to have grown.
+func (t *Table) Compare(was *Table) {
+	t.Before, t.Was = nil, nil
+	for k, figures := range t.figures {
+		for i := range figures {
+			figures[i].Before = nil
+			if t.Bill == nil || was.Bill == nil || t.Bill.Month == was.Bill.Month {
+				continue
+			}
+			for _, f := range was.figures[k] {
+				if f.Currency == figures[i].Currency {
+					amount := f.Monthly
+					figures[i].Before = &amount
+				}
+			}
+		}
+	}
+	if t.Bill != nil && was.Bill != nil && t.Bill.Month != was.Bill.Month {
+		t.Before, t.Was = was.Bill, was.Totals
+	}
+}

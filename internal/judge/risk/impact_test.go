@@ -38,7 +38,7 @@ func TestImpact(t *testing.T) {
 		"some tags not read":                 {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}, Tags: map[string]string{"class": "internal"}}, c: access.Read, level: 2, low: 2},
 		"queue":                              {r: snapshot.Resource{Type: "AWS::SQS::Queue"}, c: access.Write, level: 2, low: 2},
 	} {
-		i := ownImpact(&c.r, c.c, threatmodel.Default())
+		i := ownImpact(&c.r, c.c, threatmodel.Default(), nil)
 		sum := 0
 		for _, term := range i.Terms {
 			sum += term.Points
@@ -56,18 +56,18 @@ func TestPerhapsStated(t *testing.T) {
 		{ID: "public", Bind: threatmodel.Bind{Tag: map[string]threatmodel.Words{"service": {"www"}}}, Class: "public"}}
 	r := snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}}
 	for c, want := range map[access.Capability][2]int{access.Read: {1, 5}, access.Write: {4, 5}} {
-		if i := ownImpact(&r, c, m); i.Low != want[0] || i.Level != want[1] {
+		if i := ownImpact(&r, c, m, nil); i.Low != want[0] || i.Level != want[1] {
 			t.Errorf("%s: %d…%d %v", c, i.Low, i.Level, i.Terms)
 		}
 	}
 	r.Tags = map[string]string{"class": "internal"} // what was read of its tags tells a class, and not whether it is the one
 	for c, want := range map[access.Capability][2]int{access.Read: {1, 5}, access.Write: {4, 5}} {
-		if i := ownImpact(&r, c, m); i.Low != want[0] || i.Level != want[1] {
+		if i := ownImpact(&r, c, m, nil); i.Low != want[0] || i.Level != want[1] {
 			t.Errorf("%s, of a class: %d…%d %v", c, i.Low, i.Level, i.Terms)
 		}
 	}
 	r.Unknown, r.Tags = nil, nil
-	if i := ownImpact(&r, access.Read, m); i.Low != 3 || i.Level != 3 {
+	if i := ownImpact(&r, access.Read, m, nil); i.Low != 3 || i.Level != 3 {
 		t.Errorf("with tags that were read: %d…%d %v", i.Low, i.Level, i.Terms)
 	}
 }

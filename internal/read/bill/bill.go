@@ -53,6 +53,36 @@ func Read(ctx context.Context, files []File, o Options) ([]snapshot.Bill, *Repor
 	return r.bills(files)
 }
 
+// Check reads the header of the first file, so that a wrong one is known before anything else is done.
+func Check(files []File) error {
+	in, err := files[0].Open()
+	if err != nil {
+		return unreadable(files[0].Name, err)
+	}
+	defer in.Close()
+	_, err = begin(newScanner(in), files[0].Name)
+	return err
+}
+
+// begin reads a header.
+func begin(s *scanner, name string) (*layout, error) {
+	header, err := s.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, fault.Input(exportHint, "%s is empty", name)
+	case errors.Is(err, errQuote) || errors.Is(err, errLong):
+		return nil, fault.Input(exportHint, "%s:%d: the header line cannot be read: %w", name, s.rowLine, err)
+	case err != nil:
+		return nil, unreadable(name, err)
+	}
+	l, err := layoutOf(header)
+	var said *fault.Error
+	if errors.As(err, &said) {
+		return nil, fault.Input(said.Hinted, "%s: %s", name, said.Sentence)
+	}
+	return l, err
+}
+
 // reducer sums rows up.
 type reducer struct {
 	ctx     context.Context
@@ -89,20 +119,7 @@ func (r *reducer) file(f File) error {
 	}
 	defer in.Close()
 	s := newScanner(in)
-	header, err := s.next()
-	switch {
-	case errors.Is(err, io.EOF):
-		return fault.Input(exportHint, "%s is empty", f.Name)
-	case errors.Is(err, errQuote) || errors.Is(err, errLong):
-		return fault.Input(exportHint, "%s:%d: the header line cannot be read: %w", f.Name, s.rowLine, err)
-	case err != nil:
-		return unreadable(f.Name, err)
-	}
-	if r.layout, err = layoutOf(header); err != nil {
-		var said *fault.Error
-		if errors.As(err, &said) {
-			return fault.Input(said.Hinted, "%s: %s", f.Name, said.Sentence)
-		}
+	if r.layout, err = begin(s, f.Name); err != nil {
 		return err
 	}
 	if r.form != "" && (r.form != r.layout.form || r.basis != r.layout.basis) {

@@ -49,7 +49,7 @@ func Files(at string) ([]File, error) {
 			}
 			return nil
 		}
-		if d.IsDir() || !ofExport(d.Name()) {
+		if d.IsDir() || !OfExport(d.Name()) {
 			return nil
 		}
 		info, err := d.Info()
@@ -66,8 +66,8 @@ func Files(at string) ([]File, error) {
 	return Choose(at, all)
 }
 
-// ofExport tells by its name whether a file belongs to an export: data, or what lists them.
-func ofExport(name string) bool {
+// OfExport tells by its name whether a file belongs to an export: data, or what lists them.
+func OfExport(name string) bool {
 	n := strings.ToLower(name)
 	return strings.HasSuffix(n, ".csv") || strings.HasSuffix(n, ".gz") || strings.HasSuffix(n, ".zip") || strings.HasSuffix(n, ".parquet") || IsManifest(name)
 }
@@ -102,7 +102,7 @@ func zipped(p string) ([]File, error) {
 	defer z.Close()
 	var out []File
 	for i, m := range z.File {
-		if m.FileInfo().IsDir() || !ofExport(m.Name) || strings.HasSuffix(strings.ToLower(m.Name), ".zip") || strings.HasPrefix(path.Base(m.Name), ".") {
+		if m.FileInfo().IsDir() || !OfExport(m.Name) || strings.HasSuffix(strings.ToLower(m.Name), ".zip") || strings.HasPrefix(path.Base(m.Name), ".") {
 			continue
 		}
 		out = append(out, File{Name: filepath.ToSlash(p) + "/" + strings.TrimPrefix(m.Name, "/"), Size: int64(m.UncompressedSize64), Modified: m.Modified, Open: func() (io.ReadCloser, error) {
@@ -222,6 +222,32 @@ func Choose(at string, all []File) ([]File, error) {
 	}
 	slices.SortFunc(data, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	return data, nil
+}
+
+// Latest keeps the files of the last n months, as far as their folders tell the month.
+func Latest(all []File, n int) []File {
+	var months []string
+	monthOf := func(f File) string {
+		found := period.FindStringSubmatch(f.Name)
+		if found == nil {
+			return ""
+		}
+		if found[1] != "" {
+			return found[1]
+		}
+		return found[2][:4] + "-" + found[2][4:6]
+	}
+	for _, f := range all {
+		if m := monthOf(f); m != "" && !slices.Contains(months, m) {
+			months = append(months, m)
+		}
+	}
+	slices.Sort(months)
+	months = months[max(len(months)-n, 0):]
+	return slices.DeleteFunc(slices.Clone(all), func(f File) bool {
+		m := monthOf(f)
+		return m != "" && !slices.Contains(months, m)
+	})
 }
 
 // later tells which of two manifests of one month counts: the one above the versions, else the newer.

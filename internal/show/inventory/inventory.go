@@ -22,6 +22,7 @@ type List struct {
 	Resources []Row     `json:"resources"`
 	Gone      []Gone    `json:"gone,omitempty"` // since then
 	Gaps      []Gap     `json:"gaps"`           // what could have been among Resources, and was not seen
+	Costs     *Costs    `json:"costs"`          // of Resources, summed up; null when nothing is known of any
 
 	looked []string // the types that were asked for, were read and are not there
 	nobody bool     // a type was asked for that no call lists and no resource has
@@ -73,18 +74,12 @@ type Asked struct {
 	Changed   bool               // only what changed
 	Gone      bool               // only what is gone
 	Unmanaged bool               // only what no stack or tool is known to manage
+	Cost      bool               // what things cost comes first
 }
 
 // narrowed tells whether not everything is wanted.
 func (a *Asked) narrowed() bool {
 	return len(a.Selectors) > 0 || a.New || a.Changed || a.Gone || a.Unmanaged
-}
-
-// Cost is what a resource costs a month. Unknown is never 0.
-type Cost struct {
-	Monthly  *float64 `json:"monthly"`
-	Currency string   `json:"currency"`
-	Source   string   `json:"source"` // billed, allocated, estimated, unknown
 }
 
 // Duties counts what of a resource's security is the customer's to do.
@@ -129,6 +124,7 @@ func Of(s *snapshot.Snapshot, m *threatmodel.Model, asked Asked) *List {
 		chosen[r.Key] = true
 		l.Resources = append(l.Resources, row)
 	}
+	l.costs(v, asked)
 	for _, g := range Gaps(s) {
 		if g.Resource != "" && chosen[g.Resource] || g.Resource == "" && couldHide(g, sel) {
 			l.Gaps = append(l.Gaps, g)

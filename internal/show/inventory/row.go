@@ -3,6 +3,7 @@ package inventory
 import (
 	"strings"
 
+	"github.com/footing-dev/footing/internal/judge/cost"
 	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -13,15 +14,16 @@ type viewer struct {
 	s     *snapshot.Snapshot
 	m     *threatmodel.Model
 	graph *relation.Graph
+	table *cost.Table
 }
 
 func newViewer(s *snapshot.Snapshot, m *threatmodel.Model) *viewer {
-	return &viewer{s, m, relation.Of(s)}
+	return &viewer{s, m, relation.Of(s), cost.Of(s)}
 }
 
 func (v *viewer) row(r *snapshot.Resource) Row {
 	out := Row{ARN: r.Key, Type: r.Type, Name: nameOf(r), Region: r.Region, Account: r.Account, Tags: r.Tags, Origin: r.Origin, Unknown: r.Unknown,
-		Unit: said(v.unit(r)), Owner: said(v.m.Owner(r)), Class: said(v.m.Class(r)), Cost: Cost{Currency: "USD", Source: "unknown"},
+		Unit: said(v.unit(r)), Owner: said(v.m.Owner(r)), Class: said(v.m.Class(r)), Cost: costOf(v.table.Figure(r)),
 		Managed: v.managed(r), Related: v.related(r.Key), properties: r.Properties}
 	if out.Tags == nil {
 		out.Tags = map[string]string{}
