@@ -78,7 +78,7 @@ const tooOld = 3
 
 // Of works the figures of a sealed snapshot out, from the bills that lie beside it.
 func Of(s *snapshot.Snapshot) *Table {
-	t := &Table{snap: s, figures: map[snapshot.Key][]Figure{}}
+	t := &Table{snap: s, figures: map[snapshot.Key][]Figure{}, Totals: []Amount{}, Rest: []Rest{}, Apart: []Apart{}}
 	t.Bill = choose(s.Bills, s.Taken)
 	if t.Bill == nil {
 		return t
@@ -179,7 +179,7 @@ type Sum struct {
 	Estimated float64  `json:"estimated"`
 	Resources int      `json:"resources"` // that have a figure
 	Unknown   int      `json:"unknown"`   // that have none, and are in no sum
-	Before    *float64 `json:"before"`    // the month before; null when that is not known
+	Before    *float64 `json:"before"`    // of what is billed or allocated, the month before; null when that is not known
 }
 
 // Sums adds figures up by what group tells of a resource, the largest first. What group says "" of is called "none".

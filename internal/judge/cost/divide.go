@@ -50,6 +50,9 @@ func (n names) find(name string) (k snapshot.Key, why string) {
 			found = n[strings.Join(parts[:7], ":")]
 		}
 	}
+	if arn := strings.SplitN(name, ":", 6); len(found) == 0 && len(arn) == 6 && arn[2] == "ec2" { // of snapshots a bill's ARN names the account, and AWS's own none
+		found = n[name[strings.LastIndexByte(name, '/')+1:]]
+	}
 	switch len(found) {
 	case 0:
 		return "", NotHere

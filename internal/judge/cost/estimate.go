@@ -49,6 +49,9 @@ func estimate(r *snapshot.Resource) (Figure, bool) {
 	if r.Origin.File != "" && r.Account == "" { // a template is no account
 		return Figure{}, false
 	}
+	if free(r) {
+		return Figure{Currency: "USD", Source: Estimated, Period: PricesAt, From: "AWS takes nothing for it"}, true
+	}
 	kind, times, ok := priced(r)
 	p, listed := prices[r.Type+" "+kind]
 	if !ok || !listed {
@@ -58,6 +61,20 @@ func estimate(r *snapshot.Resource) (Figure, bool) {
 		times *= hours
 	}
 	return Figure{Monthly: cents(p.dollars * times), Currency: "USD", Source: Estimated, Period: PricesAt, From: pricesFrom}, true
+}
+
+// free tells what AWS takes nothing for: that is known, and not the same as unknown.
+// https://aws.amazon.com/iam/faqs/, https://aws.amazon.com/vpc/pricing/, https://aws.amazon.com/kms/pricing/
+func free(r *snapshot.Resource) bool {
+	switch r.Type {
+	case "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::InternetGateway":
+		return true
+	case "AWS::KMS::Key":
+		return r.Text("KeyManager") == "AWS"
+	case "AWS::KMS::Alias", "AWS::Account", "AWS::S3::AccountPublicAccessBlock", "AWS::EC2::SnapshotBlockPublicAccess":
+		return true
+	}
+	return strings.HasPrefix(r.Type, "AWS::IAM::") || strings.HasPrefix(r.Type, "AWS::Organizations::")
 }
 
 // priced tells which line of the table a resource is, and how many times it is charged; false where that was not read, or it is charged nothing

@@ -113,17 +113,6 @@ func (l *List) costs(v *viewer, asked Asked) {
 	if t.Before != nil {
 		c.Before = &Before{t.Before.Month, t.Was}
 	}
-	for _, list := range []*[]cost.Amount{&c.Totals} {
-		if *list == nil {
-			*list = []cost.Amount{}
-		}
-	}
-	if c.Rest == nil {
-		c.Rest = []cost.Rest{}
-	}
-	if c.Apart == nil {
-		c.Apart = []cost.Apart{}
-	}
 	l.Costs = c
 }
 
@@ -247,7 +236,7 @@ func estimates(l *List) string {
 func (l *List) dearest(w *term.Screen) error {
 	var priced []*Row
 	for i := range l.Resources {
-		if l.Resources[i].Cost.Monthly != nil {
+		if m := l.Resources[i].Cost.Monthly; m != nil && *m != 0 { // what AWS takes nothing for is no row
 			priced = append(priced, &l.Resources[i])
 		}
 	}
@@ -276,7 +265,7 @@ func (l *List) dearest(w *term.Screen) error {
 func sumTable(w *term.Screen, head string, sums []cost.Sum) error {
 	var rows [][]string
 	for _, s := range sums[:min(len(sums), mostSums)] {
-		if s.Resources == 0 {
+		if s.Resources == 0 || s.Monthly == 0 && s.Unknown > 0 {
 			rows = append(rows, []string{s.Name, "?", "", "", term.Number(s.Unknown)})
 			continue
 		}
@@ -289,7 +278,7 @@ func sumTable(w *term.Screen, head string, sums []cost.Sum) error {
 				as = append(as, x.word)
 			}
 		}
-		rows = append(rows, []string{s.Name, money(s.Monthly, s.Currency), grew(s.Monthly, s.Before), strings.Join(as, ", "), term.Number(s.Unknown)})
+		rows = append(rows, []string{s.Name, money(s.Monthly, s.Currency), grew(s.Billed+s.Allocated, s.Before), cmp.Or(strings.Join(as, ", "), "no charge"), term.Number(s.Unknown)})
 	}
 	if n := len(sums) - mostSums; n > 0 {
 		rows = append(rows, []string{fmt.Sprintf("and %d more (--format json)", n)})
