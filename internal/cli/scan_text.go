@@ -35,8 +35,9 @@ func scanText(w *term.Screen, s *task.Summary) error {
 // costText is what was read of costs, with all that was left out.
 func costText(w *term.Screen, s *task.Summary) {
 	say := func(text string) {
-		for _, part := range term.Wrap(term.Clean(text), w.Width) {
-			fmt.Fprintln(w, part)
+		indent := text[:len(text)-len(strings.TrimLeft(text, " "))]
+		for _, part := range term.Wrap(term.Clean(text), w.Width-len(indent)) {
+			fmt.Fprintln(w, indent+part)
 		}
 	}
 	if b := s.Bill; b != nil {
@@ -57,7 +58,7 @@ func costText(w *term.Screen, s *task.Summary) {
 	if c := s.Cost; c != nil {
 		switch {
 		case c.Reason != "":
-			fmt.Fprintf(w, "%s ", w.Yellow("?"))
+			fmt.Fprintf(w, "%s not seen: ", w.Yellow("?"))
 			say(c.Reason)
 		case c.Since != "":
 			say("costs of " + strings.Join(c.Months, ", ") + " as Cost Explorer told them at " + c.Since + " (--fresh asks again)")

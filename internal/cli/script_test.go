@@ -179,7 +179,7 @@ func fakeLive(how string) read.Live {
 				{Service: "sts", Call: "sts:GetCallerIdentity", Types: []string{"AWS::Account"}, Outcome: snapshot.OK},
 				{Service: "s3", Call: "s3:ListBuckets", Types: []string{"AWS::S3::Bucket"}, Outcome: snapshot.Denied, Reason: "s3:ListBuckets was denied"},
 			}
-			if how == "partial" {
+			if how == "partial" || how == "unpaid" {
 				s.Resources = append(s.Resources, snapshot.Resource{Key: "arn:aws:sqs:eu-west-1:111122223333:jobs", Type: "AWS::SQS::Queue",
 					Account: "111122223333", Region: "eu-west-1", Name: "jobs", Unknown: []string{"Tags"}})
 				s.Coverage = append(s.Coverage, snapshot.Coverage{Service: "sqs", Region: "eu-west-1", Call: "sqs:ListQueues", Types: []string{"AWS::SQS::Queue"}, Outcome: snapshot.OK})
@@ -191,6 +191,7 @@ func fakeLive(how string) read.Live {
 			return s, nil
 		},
 	}
+	l.Costs = fakeCosts(how)
 	switch how {
 	case "":
 		return read.Live{}
@@ -218,6 +219,19 @@ func fakeLive(how string) read.Live {
 		}
 	}
 	return l
+}
+
+// fakeCosts is a Cost Explorer that counts what it is asked.
+func fakeCosts(how string) func(context.Context, read.Costs) ([]snapshot.Bill, *read.Asked, error) {
+	return func(_ context.Context, c read.Costs) ([]snapshot.Bill, *read.Asked, error) {
+		if how == "unpaid" {
+			return nil, &read.Asked{Calls: 1, Dollars: 0.01, Notes: []string{}}, fault.IO("", "what the account costs could not be read: ce:GetCostAndUsage was denied")
+		}
+		last := time.Date(c.Now().Year(), c.Now().Month()-1, 1, 0, 0, 0, 0, time.UTC)
+		b := snapshot.Bill{Account: c.Account, Month: snapshot.MonthOf(last), Through: last.AddDate(0, 1, 0), Origin: snapshot.FromCostExplorer, From: "Cost Explorer", Basis: "AmortizedCost", Read: c.Now().UTC(),
+			Lines: []snapshot.CostLine{{Service: "Amazon Simple Queue Service", Region: "eu-west-1", Usage: "EU-Requests-Tier1", Kind: snapshot.ChargeUsage, Amount: 12.5, Currency: "USD"}}}
+		return []snapshot.Bill{b}, &read.Asked{Calls: 3, Dollars: 0.03, Notes: []string{}}, nil
+	}
 }
 
 func sample() (*task.Sample, error) {

@@ -118,11 +118,8 @@ func (l *List) costs(v *viewer, asked Asked) {
 
 // serviceOf is the service of a resource, as its type names it.
 func serviceOf(r *snapshot.Resource) string {
-	parts := strings.Split(r.Type, "::")
-	if len(parts) != 3 {
-		return r.Type
-	}
-	return parts[1]
+	service, _, _ := strings.Cut(strings.TrimPrefix(r.Type, "AWS::"), "::")
+	return service
 }
 
 // money writes an amount: 1,204.50 USD.
@@ -175,10 +172,11 @@ func (l *List) costText(w *term.Screen, run func(verb string) string) error {
 		head string
 		sums []cost.Sum
 	}{{"BY UNIT", c.By.Unit}, {"BY OWNER", c.By.Owner}, {"BY SERVICE", c.By.Service}, {"BY CLASS", c.By.Class}} {
-		if len(g.sums) == 0 || len(g.sums) == 1 && g.sums[0].Name == "none" {
+		sums := slices.DeleteFunc(slices.Clone(g.sums), func(s cost.Sum) bool { return s.Monthly == 0 && s.Unknown == 0 }) // what AWS takes nothing for
+		if !slices.ContainsFunc(sums, func(s cost.Sum) bool { return s.Name != "none" }) {
 			continue // nobody states any
 		}
-		if err := sumTable(w, g.head, g.sums); err != nil {
+		if err := sumTable(w, g.head, sums); err != nil {
 			return err
 		}
 	}
@@ -278,7 +276,7 @@ func sumTable(w *term.Screen, head string, sums []cost.Sum) error {
 				as = append(as, x.word)
 			}
 		}
-		rows = append(rows, []string{s.Name, money(s.Monthly, s.Currency), grew(s.Billed+s.Allocated, s.Before), cmp.Or(strings.Join(as, ", "), "no charge"), term.Number(s.Unknown)})
+		rows = append(rows, []string{s.Name, money(s.Monthly, s.Currency), grew(s.Billed+s.Allocated, s.Before), strings.Join(as, ", "), term.Number(s.Unknown)})
 	}
 	if n := len(sums) - mostSums; n > 0 {
 		rows = append(rows, []string{fmt.Sprintf("and %d more (--format json)", n)})
