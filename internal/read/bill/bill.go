@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Account string    // only what this account used; "" takes everything, which must then be of one account
 	Now     time.Time // when it is read
-	Most    int       // lines that are kept apart; 0 is 400,000. What lies beyond goes into lines without a resource
+	Most    int       // lines that are kept apart; 0 is 200,000. What lies beyond goes into lines without a resource
 }
 
 // Report says how a reading went.
@@ -41,9 +41,9 @@ const exportHint = "give a FOCUS 1.x or CUR export as CSV: a file, a folder, .cs
 
 // Read reduces an export to bills, the oldest month first. Rows that make no sense are counted and left out.
 func Read(ctx context.Context, files []File, o Options) ([]snapshot.Bill, *Report, error) {
-	r := &reducer{ctx: ctx, options: o, at: map[string]int{}, where: map[string]string{}, report: &Report{Files: len(files), Mistakes: []string{}}}
+	r := &reducer{ctx: ctx, options: o, at: map[string]int{}, words: map[string]string{}, where: map[string]string{}, report: &Report{Files: len(files), Mistakes: []string{}}}
 	if r.options.Most == 0 {
-		r.options.Most = 400_000
+		r.options.Most = 200_000
 	}
 	for _, f := range files {
 		if err := r.file(f); err != nil {
@@ -95,6 +95,7 @@ type reducer struct {
 	months []month
 	lines  []line
 	at     map[string]int    // a line by its key
+	words  map[string]string // services, Regions, currencies
 	key    []byte            // the key that is looked up
 	where  map[string]string // the folder that a month is in
 	others map[string]int    // rows of other accounts
@@ -253,7 +254,7 @@ func (r *reducer) add(m int, row [][]byte, kind string, currency []byte, amount 
 	if !ok {
 		i = len(r.lines)
 		r.at[string(r.key)] = i
-		r.lines = append(r.lines, line{m, snapshot.CostLine{Service: text(service), Region: text(region), Resource: text(resource), Kind: kind, Currency: text(currency)}})
+		r.lines = append(r.lines, line{m, snapshot.CostLine{Service: r.word(service), Region: r.word(region), Resource: text(resource), Kind: kind, Currency: r.word(currency)}})
 	}
 	r.lines[i].Amount += amount
 }
@@ -268,6 +269,16 @@ func (r *reducer) keyOf(m int, kind string, parts ...[]byte) []byte {
 	}
 	r.key = k
 	return k
+}
+
+// word is a text that many lines have: each is kept once.
+func (r *reducer) word(b []byte) string {
+	w, ok := r.words[string(b)]
+	if !ok {
+		w = text(b)
+		r.words[string(b)] = w
+	}
+	return w
 }
 
 func text(b []byte) string { return strings.ToValidUTF8(string(b), "?") }
@@ -312,6 +323,7 @@ func (r *reducer) bills(files []File) ([]snapshot.Bill, *Report, error) {
 			}
 		}
 	}
+	r.at = nil // what follows needs room
 	for _, l := range r.lines {
 		l.Amount = math.Round(l.Amount*1e6) / 1e6
 		if l.Amount != 0 {
