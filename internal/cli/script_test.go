@@ -191,7 +191,7 @@ func fakeLive(how string) read.Live {
 			return s, nil
 		},
 	}
-	l.Costs = fakeCosts(how)
+	l.Costs, l.Objects = fakeCosts(how), fakeObjects
 	switch how {
 	case "":
 		return read.Live{}
@@ -232,6 +232,29 @@ func fakeCosts(how string) func(context.Context, read.Costs) ([]snapshot.Bill, *
 			Lines: []snapshot.CostLine{{Service: "Amazon Simple Queue Service", Region: "eu-west-1", Usage: "EU-Requests-Tier1", Kind: snapshot.ChargeUsage, Amount: 12.5, Currency: "USD"}}}
 		return []snapshot.Bill{b}, &read.Asked{Calls: 3, Dollars: 0.03, Notes: []string{}}, nil
 	}
+}
+
+// fakeObjects is a bucket with two months of an export, two versions of the second, and something else.
+func fakeObjects(_ context.Context, address string) ([]read.Object, error) {
+	const head = "BillingCurrency,BillingPeriodStart,ChargeCategory,ServiceName,ResourceId,SubAccountId,EffectiveCost\n"
+	row := func(month, amount string) string {
+		return "USD," + month + "-01T00:00:00Z,Usage,AWSQueueService,arn:aws:sqs:eu-west-1:111122223333:jobs,111122223333," + amount + "\n"
+	}
+	var out []read.Object
+	for _, o := range []struct{ key, body string }{
+		{"x/acme/data/BILLING_PERIOD=2026-09/acme-1.csv", head + row("2026-09", "4")},
+		{"x/acme/data/BILLING_PERIOD=2026-10/v1/acme-1.csv", head + row("2026-10", "1000")},
+		{"x/acme/data/BILLING_PERIOD=2026-10/v2/acme-1.csv", head + row("2026-10", "5")},
+		{"x/acme/metadata/BILLING_PERIOD=2026-10/acme-Manifest.json", `{"dataFiles": ["s3://acme-bills/x/acme/data/BILLING_PERIOD=2026-10/v2/acme-1.csv"]}`},
+		{"x/readme.txt", "not a bill"},
+	} {
+		size := int64(len(o.body))
+		if strings.HasSuffix(address, "/large") {
+			size = 1 << 40
+		}
+		out = append(out, read.Object{Key: o.key, Size: size, Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(o.body)), nil }})
+	}
+	return out, nil
 }
 
 func sample() (*task.Sample, error) {
