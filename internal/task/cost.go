@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/fault"
-	"github.com/footing-dev/footing/internal/judge/cost"
 	"github.com/footing-dev/footing/internal/read"
 	"github.com/footing-dev/footing/internal/read/bill"
 	"github.com/footing-dev/footing/internal/show/term"
@@ -263,6 +262,3 @@ func billsName(bills []snapshot.Bill) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
-
-// Costs are the figures of a snapshot.
-func (d *Desk) Costs(s *snapshot.Snapshot) *cost.Table { return cost.Of(s) }

@@ -46,12 +46,12 @@ type Rest struct {
 
 // Why a charge has no resource.
 const (
-	NamesNone    = "the bill names no resource"
-	NotHere      = "what it names is not in the snapshot"
-	Several      = "what it names may be several resources"
-	NotOne       = "not only one resource can be meant"
-	UnusedRest   = "reserved or committed, and not used"
-	BeyondCharge = "resources beyond the bound of the reading"
+	NamesNone   = "the bill names no resource"
+	MayBePooled = "the bill names no resource, or more of them than are kept apart"
+	NotHere     = "what it names is not in the snapshot"
+	Several     = "what it names may be several resources"
+	NotOne      = "not only one resource can be meant"
+	UnusedRest  = "reserved or committed, and not used"
 )
 
 // Apart is what a bill has beside charges: credits, refunds, taxes.
@@ -150,11 +150,6 @@ func (t *Table) Figures(r *snapshot.Resource) []Figure {
 		return []Figure{f}
 	}
 	return []Figure{{Source: Unknown}}
-}
-
-// Known tells whether the bill or the price table has anything to say at all.
-func (t *Table) Known() bool {
-	return t.Bill != nil || slices.ContainsFunc(t.snap.Resources, func(r snapshot.Resource) bool { _, ok := estimate(&r); return ok })
 }
 
 // Share is which part of the bill a resource is, 0..1. It is told of billed and allocated figures alone: an estimate is no part of a bill.

@@ -26,8 +26,8 @@ func namesOf(s *snapshot.Snapshot) names {
 		case strings.HasPrefix(r.Type, "AWS::EC2::"):
 			n.alias(k, k[strings.LastIndexByte(k, '/')+1:], r.Key)
 		}
-		for _, id := range []string{r.Text("DbiResourceId"), r.Text("ClusterResourceId"), r.Text("AllocationId")} {
-			n.alias(k, id, r.Key)
+		for _, id := range []string{"DbiResourceId", "ClusterResourceId"} {
+			n.alias(k, r.Text(id), r.Key)
 		}
 	}
 	return n
@@ -50,8 +50,13 @@ func (n names) find(name string) (k snapshot.Key, why string) {
 			found = n[strings.Join(parts[:7], ":")]
 		}
 	}
-	if arn := strings.SplitN(name, ":", 6); len(found) == 0 && len(arn) == 6 && arn[2] == "ec2" { // of snapshots a bill's ARN names the account, and AWS's own none
-		found = n[name[strings.LastIndexByte(name, '/')+1:]]
+	if arn := strings.SplitN(name, ":", 6); len(found) == 0 && len(arn) == 6 {
+		switch arn[2] {
+		case "ec2": // of snapshots a bill's ARN names the account, and AWS's own none
+			found = n[name[strings.LastIndexByte(name, '/')+1:]]
+		case "rds": // a bill's ARN of a cluster ends in its resource id
+			found = n[name[strings.LastIndexByte(name, ':')+1:]]
+		}
 	}
 	switch len(found) {
 	case 0:
@@ -100,8 +105,10 @@ func divide(b *snapshot.Bill, s *snapshot.Snapshot, n names) *division {
 			d.give(k, l.Currency, l.Amount, Billed)
 		case w[l.Service].sum > 0:
 			d.weigh(l, w[l.Service])
+		case b.Origin == snapshot.FromExport && b.Pooled > 0:
+			d.leave(l, MayBePooled)
 		case b.Origin == snapshot.FromExport:
-			d.leave(l, cmp.Or(map[bool]string{true: BeyondCharge}[b.Pooled > 0], NamesNone))
+			d.leave(l, NamesNone)
 		default:
 			if k, ok := only.of(l); ok {
 				d.give(k, l.Currency, l.Amount, Allocated)

@@ -46,9 +46,6 @@ var prices = readPrices()
 // estimate is the list price of what a resource costs by being there. What it costs by being used is not in it, and what the table does not
 // know has none.
 func estimate(r *snapshot.Resource) (Figure, bool) {
-	if r.Origin.File != "" && r.Account == "" { // a template is no account
-		return Figure{}, false
-	}
 	if free(r) {
 		return Figure{Currency: "USD", Source: Estimated, Period: PricesAt, From: "AWS takes nothing for it"}, true
 	}
