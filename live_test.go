@@ -95,7 +95,7 @@ func TestLiveScanFromTheOutside(t *testing.T) {
 	}
 
 	// The same principals from the command line's own output.
-	live := p.arns("type:iam::*", "-type:*report", "-type:*summary", "-type:*passwordpolicy", "-type:*provider")
+	live := p.arns("type:iam::*", "-type:*report", "-type:*summary", "-type:*passwordpolicy", "-type:*provider", "-type:*device", "-type:*certificate")
 	gaad := filepath.Join(t.TempDir(), "gaad.json")
 	if err := os.WriteFile(gaad, fake.CLI(t, "iam", "get-account-authorization-details", "--output", "json"), 0o600); err != nil {
 		t.Fatal(err)

@@ -5,17 +5,49 @@ package rules
 
 import (
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/rules/acct01"
+	"github.com/footing-dev/footing/rules/acct02"
+	"github.com/footing-dev/footing/rules/acct03"
+	"github.com/footing-dev/footing/rules/acct04"
+	"github.com/footing-dev/footing/rules/acct05"
+	"github.com/footing-dev/footing/rules/acct06"
+	"github.com/footing-dev/footing/rules/acct07"
+	"github.com/footing-dev/footing/rules/acct08"
 	"github.com/footing-dev/footing/rules/dat01"
 	"github.com/footing-dev/footing/rules/dat02"
 	"github.com/footing-dev/footing/rules/dat04"
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/dat21"
+	"github.com/footing-dev/footing/rules/gov01"
+	"github.com/footing-dev/footing/rules/gov02"
+	"github.com/footing-dev/footing/rules/gov03"
+	"github.com/footing-dev/footing/rules/gov04"
+	"github.com/footing-dev/footing/rules/gov05"
+	"github.com/footing-dev/footing/rules/gov06"
+	"github.com/footing-dev/footing/rules/gov07"
+	"github.com/footing-dev/footing/rules/gov08"
+	"github.com/footing-dev/footing/rules/gov09"
+	"github.com/footing-dev/footing/rules/gov10"
+	"github.com/footing-dev/footing/rules/iam01"
+	"github.com/footing-dev/footing/rules/iam02"
+	"github.com/footing-dev/footing/rules/iam03"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/log11"
+	"github.com/footing-dev/footing/rules/log12"
 	"github.com/footing-dev/footing/rules/net13"
+	"github.com/footing-dev/footing/rules/net14"
 	"github.com/footing-dev/footing/rules/root01"
+	"github.com/footing-dev/footing/rules/root02"
+	"github.com/footing-dev/footing/rules/root03"
+	"github.com/footing-dev/footing/rules/root04"
+	"github.com/footing-dev/footing/rules/root06"
 	"github.com/footing-dev/footing/rules/vm05"
 	"github.com/footing-dev/footing/rules/vm10"
+	"github.com/footing-dev/footing/rules/vm11"
+	"github.com/footing-dev/footing/rules/vm12"
+	"github.com/footing-dev/footing/rules/vm13"
 )
 
 //go:generate go run ./gen
@@ -23,16 +55,48 @@ import (
 // All are the rules, in the order of their ids.
 func All() []check.Rule {
 	return []check.Rule{
+		acct01.Rule,
+		acct02.Rule,
+		acct03.Rule,
+		acct04.Rule,
+		acct05.Rule,
+		acct06.Rule,
+		acct07.Rule,
+		acct08.Rule,
 		dat01.Rule,
 		dat02.Rule,
 		dat04.Rule,
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		dat21.Rule,
+		gov01.Rule,
+		gov02.Rule,
+		gov03.Rule,
+		gov04.Rule,
+		gov05.Rule,
+		gov06.Rule,
+		gov07.Rule,
+		gov08.Rule,
+		gov09.Rule,
+		gov10.Rule,
+		iam01.Rule,
+		iam02.Rule,
+		iam03.Rule,
 		log02.Rule,
+		log11.Rule,
+		log12.Rule,
 		net13.Rule,
+		net14.Rule,
 		root01.Rule,
+		root02.Rule,
+		root03.Rule,
+		root04.Rule,
+		root06.Rule,
 		vm05.Rule,
 		vm10.Rule,
+		vm11.Rule,
+		vm12.Rule,
+		vm13.Rule,
 	}
 }

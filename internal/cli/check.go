@@ -24,11 +24,16 @@ An objective fails the gate when the risk of what it broke on reaches --gate; th
 A rule fails it when what it weighs on a thing reaches --gate. Advice never does.
 Exit status 3: one fails the gate. 4: no objective, or no rule, could be judged; with --strict: one could not.
 
+With --by the same results are told by the items of a framework: what is shown, what fails, what is unknown, what is somebody's word, and what
+nothing here can tell. There is no score.
+
 With --rules, templates are judged by CloudFormation Guard rules instead, as cfn-guard does; no snapshot is looked at. Its formats are text,
 json, junit and sarif.`,
 		Example: `
 footing check
+footing check --explain
 footing check --strict --gate 10
+footing check --by sec
 footing check -o check.json -o check.xml
 footing check --rules rules/ template.yaml`,
 		Args: func(*cobra.Command, []string) error { return nil },
@@ -36,10 +41,13 @@ footing check --rules rules/ template.yaml`,
 	in := a.reads(c, "text", "json", "csv", "markdown", "junit")
 	var foreign guardRules
 	foreign.flags(c)
-	var strict bool
+	var by framework
+	by.flags(c)
+	var strict, explain bool
 	var gate int
 	f := c.Flags()
 	f.IntVar(&gate, "gate", sheet.Gate, "a broken objective counts when the risk of what it broke on is `N` or more (1..25)")
+	f.BoolVar(&explain, "explain", false, "of the rules that do not hold: what is the matter, why, what to do, what was asked of AWS")
 	f.BoolVar(&strict, "strict", false, "what is unknown fails too")
 	onSnapshot := in.run(func(v *view) (*forms, error) {
 		if gate < 1 || gate > 25 {
@@ -52,17 +60,25 @@ footing check --rules rules/ template.yaml`,
 		p := a.page(v, as)
 		p.Gate = gate
 		done := sheet.Checked{Page: p, Results: as.Objectives(), Rules: check.Run(a.parts.Rules, as.Case()), Strict: strict}
-		return &forms{
-			Text: func(w *term.Screen) error { return sheet.CheckText(w, done) },
+		return by.tell(done, &forms{
+			Text: func(w *term.Screen) error {
+				if explain {
+					return sheet.Explain(w, done, a.parts.Rules)
+				}
+				return sheet.CheckText(w, done)
+			},
 			JSON: func() any { return sheet.Check(done) },
 			CSV:  func(w io.Writer) error { return sheet.CheckCSV(w, sheet.Check(done)) },
 			More: map[string]func(io.Writer) error{
 				"markdown": func(w io.Writer) error { return sheet.CheckMarkdown(w, done) },
 				"junit":    func(w io.Writer) error { return sheet.CheckJUnit(w, done) },
 			},
-		}, passed(v, done)
+		}), passed(v, done)
 	})
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := by.check(len(foreign.rules) > 0); err != nil {
+			return err
+		}
 		if len(foreign.rules) > 0 {
 			return foreign.check(a, in.out, args, strict)
 		}

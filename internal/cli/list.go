@@ -5,6 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/duty"
 	"github.com/footing-dev/footing/internal/show/inventory"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -39,6 +41,7 @@ footing list orders -o orders.json -o orders.csv
 footing list near:web-1
 footing list --unmanaged type:bucket
 footing list --cost unit:prod
+footing list --duties
 footing list --new --since 20261120T0900
 footing list --demo -- -region:global`,
 		ValidArgsFunction: a.completeSelectors,
@@ -52,6 +55,7 @@ footing list --demo -- -region:global`,
 	f.BoolVar(&asked.Gone, "gone", false, "only what is gone")
 	f.BoolVar(&asked.Unmanaged, "unmanaged", false, "only what no stack or tool is known to manage")
 	f.BoolVar(&asked.Cost, "cost", false, "what things cost a month, the dearest first, with sums by unit, owner, service and class")
+	f.BoolVar(&asked.Duties, "duties", false, "whose duty what is, by service; what rules show; what a move would take off you")
 	f.StringVar(&since, "since", "", "compare with `ID|FILE` (default: the snapshot before)")
 	completeFunc(c, "since", a.completeSnapshots)
 	c.RunE = in.run(func(v *view) (*forms, error) {
@@ -66,6 +70,13 @@ footing list --demo -- -region:global`,
 			if asked.Before, err = v.Desk.Before(v.Ctx, v.Snap, since); err != nil {
 				return nil, err
 			}
+		}
+		if asked.Duties {
+			as, err := v.Desk.Assess(v.Snap)
+			if err != nil {
+				return nil, err
+			}
+			asked.Evidence = duty.Tables().Evidenced(a.parts.Rules, check.Run(a.parts.Rules, as.Case()), as.Access.Account)
 		}
 		l := inventory.Of(v.Snap, v.Desk.Model, asked)
 		return &forms{

@@ -27,6 +27,7 @@ func reportVerb(a *app) *cobra.Command {
   csv              one sheet, or with -o FOLDER/ all of them, a file each
   json             everything in one document
   threat-composer  for https://github.com/awslabs/threat-composer, "Import": threats, mitigations, assumptions
+  well-architected with -o FOLDER/: answers for the AWS Well-Architected Tool, and the commands that would send them
 
 The leaflet is one file that asks for nothing else: no script, no request. It fits A4 and Letter, and needs no colour.
 Every number on it was judged: a step's is the whole account judged again as if the ways marked x were not there.`,
@@ -35,10 +36,11 @@ footing report --format leaflet -o leaflet.html
 footing report --format csv --sheet resources
 footing report --format csv -o sheets/
 footing report -o report.json -o summary.md
-footing report -o acme.tc.json`,
+footing report -o acme.tc.json
+footing report --format well-architected -o answers/`,
 		Args: a.takes(0, 0, "no argument"),
 	}
-	in := a.reads(c, "markdown", "leaflet", "html", "csv", "json", "threat-composer")
+	in := a.reads(c, "markdown", "leaflet", "html", "csv", "json", "threat-composer", wellArchitected)
 	which := report.Sheets()[0]
 	c.Flags().StringVar(&which, "sheet", which, "the `NAME` of the CSV sheet: "+strings.Join(report.Sheets(), ", "))
 	complete(c, "sheet", report.Sheets())
@@ -49,6 +51,9 @@ footing report -o acme.tc.json`,
 		folders, err := in.folders()
 		if err != nil {
 			return err
+		}
+		if in.out.format == wellArchitected {
+			return in.run(func(v *view) (*forms, error) { return nil, a.answers(v, folders) })(c, args)
 		}
 		return in.run(func(v *view) (*forms, error) {
 			r, err := v.Desk.Report(v.Snap)
@@ -83,27 +88,26 @@ func (r *reading) folders() ([]string, error) {
 	var folders, files []string
 	for _, f := range r.out.files {
 		info, err := os.Stat(f)
-		if !strings.HasSuffix(f, "/") && !strings.HasSuffix(f, string(filepath.Separator)) && (err != nil || !info.IsDir()) {
+		if r.out.format != wellArchitected && !strings.HasSuffix(f, "/") && !strings.HasSuffix(f, string(filepath.Separator)) && (err != nil || !info.IsDir()) {
 			files = append(files, f)
 			continue
 		}
-		if r.out.format != "" && r.out.format != "csv" {
+		if r.out.format != "" && r.out.format != "csv" && r.out.format != wellArchitected {
 			return nil, fault.Input("give the name of a file", "only sheets (--format csv) are written into a folder, and %s is one", f)
 		}
 		folders = append(folders, f)
+	}
+	if r.out.format == wellArchitected && (len(folders) == 0 || slices.Contains(folders, "-")) {
+		return nil, fault.Input("give one with -o FOLDER/", "these answers are a folder of files")
 	}
 	r.out.files = files
 	return folders, nil
 }
 
-// sheets writes every sheet into a folder, which is made when it is not there.
+// sheets writes every sheet into a folder.
 func (a *app) sheets(dir string, r *report.Report) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return fault.IO("give another place with -o FOLDER/", "the folder %s could not be made: %w", dir, err)
+	if err := makeFolder(dir); err != nil {
+		return err
 	}
 	for _, name := range report.Sheets() {
 		file := filepath.Join(dir, name+".csv")
@@ -113,4 +117,17 @@ func (a *app) sheets(dir string, r *report.Report) error {
 		a.say("wrote %s", file)
 	}
 	return nil
+}
+
+// makeFolder makes a folder when it is not there.
+func makeFolder(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		return nil
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fault.IO("give another place with -o FOLDER/", "the folder %s could not be made: %w", dir, err)
 }

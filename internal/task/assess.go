@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/internal/act/review"
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/judge/assess"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -11,7 +12,15 @@ import (
 
 // Assess judges a snapshot whole: paths and the risk sheet. cut names path steps to leave out, for a what-if.
 func (d *Desk) Assess(s *snapshot.Snapshot, cut ...string) (*assess.Assessment, error) {
-	return assess.Of(assess.Input{Snapshot: s, Model: d.Model, Cut: cut, Now: d.Now(), File: d.file()})
+	signed, _, err := d.reviews()
+	if err != nil {
+		return nil, err
+	}
+	in := assess.Input{Snapshot: s, Model: d.Model, Cut: cut, Now: d.Now(), File: d.file()}
+	if last := review.Last(signed, s.Account); last != nil {
+		in.Reviewed = last.At
+	}
+	return assess.Of(in)
 }
 
 // Access judges who reaches what, without the sheet.

@@ -23,7 +23,7 @@ var Rule = check.Rule{
 		"(latest) can be excluded. A repository of a pull through cache has to stay mutable: waive it.",
 	Read: 1, Write: 4, Likelihood: 2,
 	Tier: 2,
-	Refs: []string{"wa:SEC11-BP06", "wa:SEC06-BP06"},
+	Refs: []string{"wa:SEC11-BP06", "wa:SEC06-BP04"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
 	},

@@ -25,6 +25,7 @@ type Input struct {
 	With     []string           // ids of mitigations whose effect is supposed: a what-if
 	Now      time.Time          // when overrides and waivers are looked at; zero: when the snapshot was taken
 	File     string             // where Model was read from, for messages; "" for nowhere
+	Reviewed time.Time          // when somebody signed a review of the account last; zero: nobody did
 }
 
 // Assessment is one account, judged.
@@ -84,7 +85,7 @@ func (a *Assessment) settle() {
 
 // Case is what a verdict may look at.
 func (a *Assessment) Case() check.Case {
-	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: a.Now, Without: a.Table}
+	return check.Case{Snapshot: a.Snapshot, Model: a.Model, Network: a.Network, Access: a.Access, Sheet: &a.Sheet, File: a.File, Now: a.Now, Reviewed: a.Reviewed, Without: a.Table}
 }
 
 // Objectives judges every objective that people stated, in their order.

@@ -90,6 +90,7 @@ type Case struct {
 	Sheet    *risk.Sheet
 	File     string // where Model was read from; "" for nowhere
 	Now      time.Time
+	Reviewed time.Time // when somebody signed a review last; zero: nobody did, or nobody could look
 	// Without is the table of paths as if some path steps were not there; see access.Options.
 	Without func(steps ...string) *access.Table
 }

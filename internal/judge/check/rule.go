@@ -30,7 +30,9 @@ type Rule struct {
 	// Case.Unlisted has nothing to say of them.
 	Judge func(Case) []Result
 	Needs []string
-	Days  int // an attestation counts for at most so many days; 0: until it ends
+	// Stated: it is about what people state and do, so that it can be judged where nothing of the account was read.
+	Stated bool
+	Days   int // an attestation counts for at most so many days; 0: until it ends
 
 	Examples fs.FS // examples/OUTCOME[-words].live.json, .template.yaml, .plan.json; of a rule in Go .account.txtar
 }

@@ -44,7 +44,7 @@ func (w *watcher) watch(call, region string, input any) {
 var unknownToFake = []string{
 	"ec2:GetSnapshotBlockPublicAccessState", "codebuild:ListSourceCredentials", "cloudwatch:DescribeAlarms", "accessanalyzer:ListAnalyzers",
 	"ec2:DescribeVpcBlockPublicAccessExclusions", "ec2:DescribeVpcBlockPublicAccessOptions", "ec2:GetImageBlockPublicAccessState",
-	"ec2:GetInstanceMetadataDefaults", "ec2:GetSerialConsoleAccessStatus",
+	"ec2:GetInstanceMetadataDefaults", "ec2:GetSerialConsoleAccessStatus", "ec2:GetAllowedImagesSettings", "account:ListRegions",
 	"backup:DescribeRegionSettings", "amplify:ListApps", "apprunner:ListServices", "sagemaker:ListFeatureGroups", "bedrock:ListGuardrails", "bedrockagent:ListFlows",
 	"lightsail:GetInstances", "lightsail:GetRelationalDatabases", "lightsail:GetBuckets", "lightsail:GetContainerServices", "lightsail:GetDisks",
 	"ssm:DescribeInstanceInformation", "ssm:ListAssociations", "ssm:GetServiceSetting", "ram:GetResourceShares",
@@ -94,7 +94,7 @@ func TestLiveAccount(t *testing.T) {
 		// The other way round: what the policy asks for is used, in this account or in ones that differ in a way named here.
 		elsewhere := []string{
 			"ec2:DescribeImageAttribute", "organizations:ListPolicies", "organizations:ListParents", "organizations:ListPoliciesForTarget",
-			"organizations:DescribePolicy", "rds:DescribeDBClusterSnapshotAttributes", "rds:ListTagsForResource",
+			"organizations:DescribePolicy", "organizations:ListAccounts", "rds:DescribeDBClusterSnapshotAttributes", "rds:ListTagsForResource",
 		}
 		recorded := recordedCalls(t)
 		for call := range d {

@@ -76,7 +76,7 @@ type By struct {
 
 // costs sums the rows up.
 func (l *List) costs(v *viewer, asked Asked) {
-	t := v.table
+	t := v.costs
 	if asked.Before != nil && asked.Before.Bills != nil {
 		t.Compare(cost.Of(asked.Before))
 	}

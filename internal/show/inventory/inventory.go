@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/footing-dev/footing/internal/judge/duty"
+	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -20,10 +22,13 @@ type List struct {
 	All       int       `json:"all"`             // resources in the snapshot, also those that were not chosen
 	Since     string    `json:"since,omitempty"` // the snapshot that was compared with
 	Resources []Row     `json:"resources"`
-	Gone      []Gone    `json:"gone,omitempty"` // since then
-	Gaps      []Gap     `json:"gaps"`           // what could have been among Resources, and was not seen
-	Costs     *Costs    `json:"costs"`          // of Resources, summed up; null when nothing is known of any
+	Gone      []Gone    `json:"gone,omitempty"`   // since then
+	Gaps      []Gap     `json:"gaps"`             // what could have been among Resources, and was not seen
+	Duties    *Sum      `json:"duties,omitempty"` // of Resources, when they are asked for
+	Costs     *Costs    `json:"costs"`            // of Resources, summed up; null when nothing is known of any
 
+	sum    duty.Sum
+	table  *duty.Table
 	looked []string // the types that were asked for, were read and are not there
 	nobody bool     // a type was asked for that no call lists and no resource has
 }
@@ -43,7 +48,7 @@ type Row struct {
 	Duties  *Duties           `json:"duties"`
 	Origin  snapshot.Origin   `json:"origin"`
 	Unknown []string          `json:"unknown"` // properties that could not be read
-	Managed Managed           `json:"managed"`
+	Managed relation.Managed  `json:"managed"`
 	Change  string            `json:"change,omitempty"` // "new" or "changed" since the snapshot that was compared with
 	Related []Related         `json:"related"`          // what it leads to, and what leads to it
 
@@ -75,17 +80,13 @@ type Asked struct {
 	Gone      bool               // only what is gone
 	Unmanaged bool               // only what no stack or tool is known to manage
 	Cost      bool               // what things cost comes first
+	Duties    bool               // whose duty what is
+	Evidence  *duty.Evidence     // what rules say of duties; nil: nothing
 }
 
 // narrowed tells whether not everything is wanted.
 func (a *Asked) narrowed() bool {
 	return len(a.Selectors) > 0 || a.New || a.Changed || a.Gone || a.Unmanaged
-}
-
-// Duties counts what of a resource's security is the customer's to do.
-type Duties struct {
-	Yours int `json:"yours"`
-	Of    int `json:"of"`
 }
 
 // Gap is a call that left something unseen.
@@ -105,7 +106,9 @@ func Of(s *snapshot.Snapshot, m *threatmodel.Model, asked Asked) *List {
 	l := &List{Footing: 1, Snapshot: s.ID, Account: s.Account, Name: s.Name, Taken: s.Taken, All: len(s.Resources),
 		Resources: []Row{}, Gaps: []Gap{}}
 	chosen := map[snapshot.Key]bool{}
-	v := newViewer(s, m)
+	v := newViewer(s, m, asked.Evidence)
+	l.table = v.duties
+	var things []*snapshot.Resource
 	changes := v.compare(l, asked)
 	for i := range s.Resources {
 		r := &s.Resources[i]
@@ -117,12 +120,16 @@ func Of(s *snapshot.Snapshot, m *threatmodel.Model, asked Asked) *List {
 			continue
 		}
 		row := v.row(r)
-		if asked.Unmanaged && !row.unmanaged() {
+		if asked.Unmanaged && !row.Managed.Unmanaged(r) {
 			continue
 		}
 		row.Change = change
 		chosen[r.Key] = true
 		l.Resources = append(l.Resources, row)
+		things = append(things, r)
+	}
+	if asked.Duties {
+		l.sumDuties(things, asked.Evidence)
 	}
 	l.costs(v, asked)
 	for _, g := range Gaps(s) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/show/term"
 )
 
@@ -32,6 +33,7 @@ func (l *List) page(w *term.Screen, r *Row, run func(verb string) string) {
 	lines(w, "Led to by", related(r, false))
 	lines(w, "Costs", []string{r.Cost.says()})
 	lines(w, "Made by", []string{madeBy(r.Managed)})
+	lines(w, "Duties", dutyLines(r.Duties))
 	if len(r.Unknown) > 0 {
 		lines(w, "Not read", r.Unknown)
 	}
@@ -47,13 +49,13 @@ func quoted(r *Row) string {
 	return r.Name
 }
 
-func madeBy(m Managed) string {
+func madeBy(m relation.Managed) string {
 	switch {
 	case m.In != "":
 		return m.By + ", stack " + m.In
-	case m.By == nobody:
+	case m.By == relation.Nobody:
 		return "hand, as far as its tags tell"
-	case m.By == unknown:
+	case m.By == relation.Untold:
 		return "somebody: its tags were not read"
 	}
 	return m.By

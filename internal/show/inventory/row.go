@@ -1,9 +1,8 @@
 package inventory
 
 import (
-	"strings"
-
 	"github.com/footing-dev/footing/internal/judge/cost"
+	"github.com/footing-dev/footing/internal/judge/duty"
 	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -14,17 +13,20 @@ type viewer struct {
 	s     *snapshot.Snapshot
 	m     *threatmodel.Model
 	graph *relation.Graph
-	table *cost.Table
+
+	costs    *cost.Table
+	duties   *duty.Table
+	evidence *duty.Evidence
 }
 
-func newViewer(s *snapshot.Snapshot, m *threatmodel.Model) *viewer {
-	return &viewer{s, m, relation.Of(s), cost.Of(s)}
+func newViewer(s *snapshot.Snapshot, m *threatmodel.Model, e *duty.Evidence) *viewer {
+	return &viewer{s, m, relation.Of(s), cost.Of(s), duty.Tables(), e}
 }
 
 func (v *viewer) row(r *snapshot.Resource) Row {
 	out := Row{ARN: r.Key, Type: r.Type, Name: nameOf(r), Region: r.Region, Account: r.Account, Tags: r.Tags, Origin: r.Origin, Unknown: r.Unknown,
-		Unit: said(v.unit(r)), Owner: said(v.m.Owner(r)), Class: said(v.m.Class(r)), Cost: costOf(v.table.Figure(r)),
-		Managed: v.managed(r), Related: v.related(r.Key), properties: r.Properties}
+		Unit: said(v.unit(r)), Owner: said(v.m.Owner(r)), Class: said(v.m.Class(r)), Cost: costOf(v.costs.Figure(r)),
+		Duties: v.dutiesOf(r), Managed: v.graph.Managed(v.s, r), Related: v.related(r.Key), properties: r.Properties}
 	if out.Tags == nil {
 		out.Tags = map[string]string{}
 	}
@@ -43,7 +45,7 @@ func nameOf(r *snapshot.Resource) string {
 
 // facts are what selectors ask that stands in no property.
 func (v *viewer) facts(r *snapshot.Resource) *threatmodel.Facts {
-	f := &threatmodel.Facts{Unit: v.unit(r), Owner: v.m.Owner(r), Class: v.m.Class(r), Managed: v.managed(r).By}
+	f := &threatmodel.Facts{Unit: v.unit(r), Owner: v.m.Owner(r), Class: v.m.Class(r), Managed: v.graph.Managed(v.s, r).By}
 	for _, x := range v.related(r.Key) {
 		f.Near = append(f.Near, x.Name, string(x.ARN))
 	}
@@ -82,59 +84,6 @@ func (v *viewer) related(k snapshot.Key) []Related {
 	return out
 }
 
-// Managed tells what made a resource and keeps it as it is: By is a tool, "nobody", or "unknown" where its tags were not read.
-type Managed struct {
-	By string `json:"by"`
-	In string `json:"in,omitempty"` // the stack
-}
-
-const (
-	nobody  = "nobody"
-	unknown = "unknown"
-)
-
-// tools are what people's tags call them.
-var tools = []string{"terraform", "opentofu", "pulumi", "cdk", "cloudformation", "crossplane", "ansible", "serverless"}
-
-// managed finds the stack of a resource, by AWS's own tag or because a stack lists it, else a tool that one of its tags names.
-// "Automatic tagging", https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
-func (v *viewer) managed(r *snapshot.Resource) Managed {
-	if stack := r.Tags["aws:cloudformation:stack-name"]; stack != "" {
-		return Managed{"cloudformation", stack}
-	}
-	for _, x := range v.graph.To(r.Key) {
-		if stack, ok := v.s.Get(x.From); ok && stack.Type == "AWS::CloudFormation::Stack" {
-			return Managed{"cloudformation", nameOf(stack)}
-		}
-	}
-	for k, value := range r.Tags {
-		key := strings.NewReplacer("-", "", "_", "", ":", "", " ", "").Replace(strings.ToLower(k))
-		value = strings.ToLower(value)
-		for _, tool := range tools {
-			names := key == "managedby" || key == "provisionedby" || key == "provisioner" || key == "createdby" || key == "iac"
-			if names && strings.Contains(value, tool) || key == tool && value != "false" && value != "no" {
-				return Managed{By: tool}
-			}
-		}
-	}
-	if r.IsUnknown("Tags") {
-		return Managed{By: unknown}
-	}
-	return Managed{By: nobody}
-}
-
-// unmanaged tells whether somebody made a resource by hand, as far as one can see. What AWS makes by itself is no one's to manage.
-func (r *Row) unmanaged() bool {
-	if OfAWS(r.ARN) || strings.Contains(string(r.ARN), ":role/aws-service-role/") || strings.Contains(string(r.ARN), ":role/aws-reserved/") {
-		return false
-	}
-	switch r.Type {
-	case "AWS::Account", "AWS::IAM::CredentialReport", "AWS::IAM::AccountSummary":
-		return false
-	}
-	return r.Managed.By == nobody || r.Managed.By == unknown
-}
-
 // compare tells what is new or changed since an earlier snapshot, and lists what is gone.
 func (v *viewer) compare(l *List, asked Asked) map[snapshot.Key]string {
 	out := map[snapshot.Key]string{}
@@ -152,7 +101,7 @@ func (v *viewer) compare(l *List, asked Asked) map[snapshot.Key]string {
 	if l.Since == "" {
 		l.Since = asked.Before.From
 	}
-	was := newViewer(asked.Before, v.m)
+	was := newViewer(asked.Before, v.m, nil)
 	for _, k := range d.Gone {
 		r, ok := asked.Before.Get(k)
 		if ok && threatmodel.All(asked.Selectors, r, func() *threatmodel.Facts { return was.facts(r) }) {

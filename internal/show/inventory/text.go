@@ -47,6 +47,8 @@ func Text(w *term.Screen, l *List, now time.Time, asked Asked, run func(verb str
 		return nil
 	case asked.Cost:
 		return l.costText(w, run)
+	case l.Duties != nil && len(l.Resources) > 0:
+		return l.dutiesText(w, run)
 	case len(rows) > 0:
 		if err := term.Table(w, columns, rows); err != nil {
 			return err

@@ -49,6 +49,16 @@ type ResultJSON struct {
 	Location    LocationJSON   `json:"location"`
 	Fingerprint string         `json:"fingerprint"` // the same after another run, and after files were reformatted
 	Waiver      *WaivedJSON    `json:"waiver,omitempty"`
+	Attested    *WaivedJSON    `json:"attested,omitempty"` // it passes on somebody's word
+	Advice      bool           `json:"advice,omitempty"`   // no gate counts it
+	Calls       []CallJSON     `json:"calls,omitempty"`    // what was asked of AWS for it; of rules
+}
+
+// CallJSON is one API operation, how often it was asked, and what came of that.
+type CallJSON struct {
+	Call    string `json:"call"`
+	Outcome string `json:"outcome"`
+	Times   int    `json:"times"`
 }
 
 // EvidenceJSON is one fact that a verdict stands on.
@@ -102,6 +112,13 @@ func resultJSON(kind string, r *check.Result, gate int) ResultJSON {
 	}
 	if w := r.Waiver; w != nil {
 		out.Waiver = &WaivedJSON{w.Reason, w.By, w.Until}
+	}
+	if a := r.Attested; a != nil {
+		out.Attested = &WaivedJSON{a.Reason, a.By, a.Until}
+	}
+	out.Advice = r.Advice
+	for _, x := range r.Calls {
+		out.Calls = append(out.Calls, CallJSON{x.Operation, x.Outcome, x.Times})
 	}
 	for _, e := range r.Evidence {
 		x := EvidenceJSON{About: string(e.Key), Outcome: e.Outcome.String(), Says: e.Says, Risk: e.Risk, Who: e.Who}

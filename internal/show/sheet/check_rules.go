@@ -5,12 +5,14 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/show/term"
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // group is what one rule says of all its things.
@@ -116,58 +118,93 @@ func (g *group) says(n *namer, most int) string {
 const (
 	checkLines   = 19 // of 24: two above what is told, three below it
 	fewRuleLines = 5
+	mostRules    = 5 // told whole on the screen
 
 	linesBesideNothing = 7 // where the screen also tells how an objective is written
 )
 
-// rules tells of rules on so many lines: those that fail with their things, as far as there is room, then the ids of the rest; those that are
-// unknown; nothing of those that hold.
+// rules tells of rules on so many lines: the most important that fail with their things, as far as there is room, then the ids of the rest; those that
+// are unknown, and why; those that a person has to answer; nothing of those that hold.
 func (c Checked) rules(w *term.Screen, n *namer, groups []group, lines int) {
-	var fails, unknown, waived []group
+	by := map[check.Outcome][]group{}
 	for _, g := range groups {
-		switch g.outcome {
-		case check.Fail:
-			fails = append(fails, g)
-		case check.Unknown:
-			unknown = append(unknown, g)
-		case check.Waived:
-			waived = append(waived, g)
-		}
+		by[g.outcome] = append(by[g.outcome], g)
 	}
-	lines -= flag(len(unknown) > 0) + flag(len(waived) > 0)
+	fails, unknown, manual, waived := by[check.Fail], by[check.Unknown], by[check.Manual], by[check.Waived]
+	lines -= flag(len(unknown) > 0) + flag(len(waived) > 0) + flag(len(manual) > 0)
 	width := w.Width - underSign
 	mark := func(o check.Outcome, paint func(string) string) string {
 		return paint(fmt.Sprintf(" %s %s", signs[o][0], term.Pad(ruleWords[o], underSign-4)))
 	}
+	plain := func(s string) string { return s }
 	for i, g := range fails {
 		need := 2 + flag(i == 0) + flag(i+1 < len(fails)) // the line of the rest too
-		if i > 0 && lines < need {
-			fmt.Fprintln(w, mark(check.Fail, w.Red)+term.Fit("also "+idsOf(fails[i:], false), width))
+		if i > 0 && (lines < need || i == mostRules) {
+			fmt.Fprintln(w, mark(check.Fail, w.Red)+term.Fit(rest(fails[i:], width), width))
 			break
 		}
-		number := "risk " + term.PadLeft(g.number(), 2)
-		if g.advice {
-			number = "advice"
-		}
-		fmt.Fprintln(w, mark(check.Fail, w.Red)+w.Bold(term.Pad(term.Fit(g.id+": "+g.title, width-9), width-8))+number)
+		fmt.Fprintln(w, mark(check.Fail, w.Red)+w.Bold(term.Pad(term.Fit(g.id+": "+g.title, width-9), width-8))+g.weighs())
 		fmt.Fprintln(w, strings.Repeat(" ", underSign)+term.Fit(term.Clean(g.says(n, screenThings)), width))
 		if lines -= 2; i == 0 {
-			fmt.Fprintln(w, "   "+term.Pad("more", underSign-3)+c.Program+" rules explain "+g.id)
+			fmt.Fprintln(w, "   "+term.Pad("more", underSign-3)+c.Command("check --explain"))
 			lines--
 		}
 	}
 	if len(unknown) > 0 {
-		says := idsOf(unknown, false)
-		if len(unknown) == 1 {
-			says += ": " + unknown[0].says(n, screenThings)
-		} else {
-			says += ": not all was read"
+		says := unknown[0].id + ": " + unknown[0].says(n, screenThings)
+		if len(unknown) > 1 {
+			says = fmt.Sprintf("%d rules: %s", len(unknown), whyUnknown(unknown))
 		}
 		fmt.Fprintln(w, mark(check.Unknown, w.Yellow)+term.Fit(term.Clean(says), width))
 	}
-	if len(waived) > 0 {
-		fmt.Fprintln(w, mark(check.Waived, func(s string) string { return s })+term.Fit(idsOf(waived, true), width))
+	if len(manual) > 0 {
+		fmt.Fprintln(w, mark(check.Manual, plain)+term.Fit(idsOf(manual, false), width))
 	}
+	if len(waived) > 0 {
+		fmt.Fprintln(w, mark(check.Waived, plain)+term.Fit(idsOf(waived, true), width))
+	}
+}
+
+// weighs is a number with its word.
+func (g *group) weighs() string {
+	if g.advice {
+		return "advice"
+	}
+	return "risk " + term.PadLeft(g.number(), 2)
+}
+
+// rest names as many rules as there is room for, and counts the others.
+func rest(groups []group, width int) string {
+	for n := len(groups); n > 0; n-- {
+		says := "also " + idsOf(groups[:n], false)
+		if n < len(groups) {
+			says += fmt.Sprintf(" and %d more", len(groups)-n)
+		}
+		if len(says) <= width {
+			return says
+		}
+	}
+	return fmt.Sprintf("and %d more", len(groups))
+}
+
+// whyUnknown names the calls that left most rules unknown.
+func whyUnknown(groups []group) string {
+	count := map[string]int{}
+	for _, g := range groups {
+		for _, call := range g.told[0].Calls {
+			if call.Outcome != snapshot.OK && call.Outcome != snapshot.NotEnabled {
+				count[call.Operation+" "+call.Outcome]++
+			}
+		}
+	}
+	calls := slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
+	switch {
+	case len(calls) == 0:
+		return "not all was read"
+	case len(calls) > 2:
+		return strings.Join(calls[:2], ", ") + fmt.Sprintf(" and %d more", len(calls)-2)
+	}
+	return strings.Join(calls, ", ")
 }
 
 // idsOf lists rules by their ids, and until when each is waived for all of its things.

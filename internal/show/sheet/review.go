@@ -29,6 +29,7 @@ type ReviewJSON struct {
 	Expiring    []EndingJSON     `json:"expiring"`
 	Mitigations []MitigationJSON `json:"mitigations"`
 	Unread      *int             `json:"unread"` // news; null: they were not looked for
+	Milestone   string           `json:"milestone"`
 }
 
 // SignedJSON is a signed review without its rows.
@@ -72,7 +73,8 @@ func signedJSON(s *review.Signed) *SignedJSON {
 // OfReview writes a review for scripts.
 func OfReview(r *review.Review) ReviewJSON {
 	out := ReviewJSON{Footing: 1, Account: r.Assessment.Snapshot.Account, Snapshot: r.Assessment.Snapshot.ID, Last: signedJSON(r.Last), Signed: signedJSON(r.Signed),
-		Days: r.Days, Overdue: r.Overdue(r.Now), Objectives: append([]assess.Verdict{}, r.Objectives...), Expiring: []EndingJSON{}, Mitigations: []MitigationJSON{}}
+		Days: r.Days, Overdue: r.Overdue(r.Now), Objectives: append([]assess.Verdict{}, r.Objectives...), Expiring: []EndingJSON{}, Mitigations: []MitigationJSON{},
+		Milestone: MilestoneCommand("WORKLOAD-ID", r.Assessment.Snapshot)}
 	if due, ok := r.Due(); ok {
 		day := due.Format(time.DateOnly)
 		out.Since, out.Due = &r.Last.At, &day
@@ -90,6 +92,17 @@ func OfReview(r *review.Review) ReviewJSON {
 	return out
 }
 
+// Milestone names a moment for the AWS Well-Architected Tool, in 3 to 100 characters.
+// https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_CreateMilestone.html
+func Milestone(s *snapshot.Snapshot) string {
+	return "footing " + cmp.Or(s.ID, s.Taken.UTC().Format(time.DateOnly))
+}
+
+// MilestoneCommand is what keeps the answers of this moment in that tool. It is printed and never run.
+func MilestoneCommand(workload string, s *snapshot.Snapshot) string {
+	return fmt.Sprintf("aws wellarchitected create-milestone --workload-id %s --milestone-name %q", workload, Milestone(s))
+}
+
 // screenLines is how many lines a screen has.
 const screenLines = 24
 
@@ -97,8 +110,12 @@ const screenLines = 24
 // sign it; "" where nobody can.
 func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 	p.head(w)
+	room := screenLines
+	if r.Signed != nil {
+		room -= 2 // the milestone
+	}
 	facts := p.facts(r, 2)
-	if len(facts) > screenLines-14 {
+	if len(facts) > room-14 {
 		facts = p.facts(r, 1)
 	}
 	var lines []string
@@ -115,7 +132,7 @@ func Review(w *term.Screen, p Page, r *review.Review, sign string) error {
 		lines = append(lines, dueSays(r)+"; signed last on "+r.Last.At.Format(time.DateOnly)+" by "+term.Clean(r.Last.By), "")
 		n := r.Delta.Counts()
 		lines = append(lines, fmt.Sprintf(" %d raised   %d lowered   %d resolved   %d unchanged", n[assess.Raises], n[assess.Lowers], n[assess.Resolves], n[assess.Unchanged]), "")
-		if risks := p.riskLines(r.Delta, screenLines-10-len(facts)); len(risks) > 0 {
+		if risks := p.riskLines(r.Delta, room-10-len(facts)); len(risks) > 0 {
 			lines = append(append(lines, risks...), "")
 		} else if len(facts) == 0 {
 			lines = append(lines, "Nothing differs since, by all that was compared.")
@@ -313,6 +330,8 @@ func (p Page) reviewNext(w *term.Screen, r *review.Review, sign string) {
 		due, _ := review.Schedule{Last: r.Signed, Days: r.Days}.Due()
 		fmt.Fprintf(w, " Signed      by %s; commit %s\n", term.Fit(term.Clean(r.Signed.By), w.Width-45), review.File)
 		fmt.Fprintf(w, " Next        %s, or when something changes\n", due.Format(time.DateOnly))
+		command, name, _ := strings.Cut(MilestoneCommand("WORKLOAD-ID", r.Assessment.Snapshot), " --milestone-name ")
+		fmt.Fprintf(w, " Milestone   %s \\\n               --milestone-name %s\n", command, name)
 		return
 	}
 	label, why := "Read", "risk"

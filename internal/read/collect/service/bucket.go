@@ -29,7 +29,9 @@ func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resourc
 		p["BucketEncryption"] = object{"ServerSideEncryptionConfiguration": each(o.ServerSideEncryptionConfiguration.Rules, encryptionRule)}
 	}
 	if o := part(ctx, s, r, "VersioningConfiguration", "s3:GetBucketVersioning", c.GetBucketVersioning, &s3.GetBucketVersioningInput{Bucket: b}); o != nil && o.Status != "" {
-		p["VersioningConfiguration"] = object{"Status": string(o.Status)}
+		m := object{"Status": string(o.Status)}
+		text(m, "MFADelete", o.MFADelete)
+		p["VersioningConfiguration"] = m
 	}
 	if !s.tags(ctx, r) {
 		if o := part(ctx, s, r, "Tags", "s3:GetBucketTagging", c.GetBucketTagging, &s3.GetBucketTaggingInput{Bucket: b}, "NoSuchTagSet"); o != nil {

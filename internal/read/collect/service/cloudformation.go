@@ -7,10 +7,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"github.com/footing-dev/footing/internal/read/collect/secret"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// CloudFormation reads stacks, what each made, and stack sets. Parameters, outputs and templates are not kept: they may hold secrets.
+// CloudFormation reads stacks, what each made, and stack sets. Values of parameters, outputs and templates are not kept: they may hold secrets.
 func CloudFormation() Service {
 	return Service{
 		Name: "cloudformation",
@@ -53,6 +54,21 @@ func stack(ctx context.Context, s *Scope, c *cloudformation.Client, k types.Stac
 	set(p, "ParentId", k.ParentId)
 	set(p, "EnableTerminationProtection", k.EnableTerminationProtection)
 	many(p, "Capabilities", sorted(k.Capabilities, same))
+	// NoEcho parameters come as asterisks ("NoEcho", https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html):
+	// of the others only the names are kept, of values that look like a secret a digest.
+	var looking []any
+	for _, x := range k.Parameters {
+		if name, value := deref(x.ParameterKey), deref(x.ParameterValue); strings.Trim(value, "*") != "" && secret.Looking(name, value) {
+			looking = append(looking, object{"Name": name, "Digest": secret.Digest(value)})
+		}
+	}
+	many(p, "SecretLooking", sorted(looking, func(x any) any { return x }))
+	if d := k.DriftInformation; d != nil {
+		text(p, "DriftStatus", d.StackDriftStatus)
+		if d.LastCheckTimestamp != nil {
+			s.Observe(snapshot.Observation{Source: "cloudformation", Kind: "drift-checked", About: r.Key, At: *d.LastCheckTimestamp})
+		}
+	}
 	// Only what needs somebody's hand: the others follow one another by themselves.
 	if st := k.StackStatus; strings.HasSuffix(string(st), "FAILED") || st == types.StackStatusRollbackComplete || st == types.StackStatusReviewInProgress {
 		p["StackStatus"] = string(st)

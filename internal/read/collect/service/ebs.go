@@ -177,6 +177,7 @@ func readSnapshotBlock(ctx context.Context, s *Scope, c *ec2.Client) {
 	if o, ok := one(ctx, s, call, c.GetSnapshotBlockPublicAccessState, &ec2.GetSnapshotBlockPublicAccessStateInput{}); ok {
 		r := s.New("AWS::EC2::SnapshotBlockPublicAccess", s.ARN("ec2", "snapshot-block-public-access"), "snapshot block public access", call)
 		text(r.Properties, "State", o.State)
+		text(r.Properties, "ManagedBy", o.ManagedBy)
 		s.Add(*r)
 	}
 }

@@ -17,6 +17,7 @@ func ec2AccountCalls() []Call {
 		about("ec2:GetEbsDefaultKmsKeyId", "ec2:GetEbsDefaultKmsKeyId", "kmsKeyId", "with which key new disks are encrypted"),
 		list("ec2:GetInstanceMetadataDefaults", "ec2:GetInstanceMetadataDefaults", "requestId", "how machines get their credentials unless told otherwise", "AWS::EC2::InstanceMetadataDefaults"),
 		list("ec2:GetImageBlockPublicAccessState", "ec2:GetImageBlockPublicAccessState", "imageBlockPublicAccessState", "whether images may be made public", "AWS::EC2::ImageBlockPublicAccess"),
+		list("ec2:GetAllowedImagesSettings", "ec2:GetAllowedImagesSettings", "state", "whose images machines may be made of", "AWS::EC2::AllowedImagesSettings"),
 		list("ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcBlockPublicAccessOptions", "vpcBlockPublicAccessOptions", "whether networks may reach the internet at all", "AWS::EC2::VPCBlockPublicAccessOptions"),
 		below("ec2:DescribeVpcBlockPublicAccessExclusions", "ec2:DescribeVpcBlockPublicAccessExclusions", "vpcBlockPublicAccessExclusionSet", "which networks may all the same", "AWS::EC2::VPCBlockPublicAccessExclusion"),
 		list("ec2:GetSerialConsoleAccessStatus", "ec2:GetSerialConsoleAccessStatus", "serialConsoleAccessEnabled", "whether machines are reached without a network", "AWS::EC2::SerialConsoleAccess"),
@@ -70,6 +71,20 @@ func readImageBlock(ctx context.Context, s *Scope, c *ec2.Client) {
 		r := s.ec2Setting("AWS::EC2::ImageBlockPublicAccess", "image-block-public-access", "image block public access", call)
 		set(r.Properties, "State", o.ImageBlockPublicAccessState)
 		text(r.Properties, "ManagedBy", o.ManagedBy)
+		s.Add(*r)
+	}
+}
+
+// readAllowedImages keeps from whom images may come; what else is asked of them (names, ages, marks) is left out.
+func readAllowedImages(ctx context.Context, s *Scope, c *ec2.Client) {
+	const call = "ec2:GetAllowedImagesSettings"
+	if o, ok := one(ctx, s, call, c.GetAllowedImagesSettings, &ec2.GetAllowedImagesSettingsInput{}); ok {
+		r := s.ec2Setting("AWS::EC2::AllowedImagesSettings", "allowed-images-settings", "allowed images", call)
+		set(r.Properties, "State", o.State)
+		text(r.Properties, "ManagedBy", o.ManagedBy)
+		many(r.Properties, "ImageCriteria", sorted(o.ImageCriteria, func(x types.ImageCriterion) any {
+			return object{"ImageProviders": sorted(x.ImageProviders, same)}
+		}))
 		s.Add(*r)
 	}
 }

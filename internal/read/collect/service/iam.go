@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -14,7 +15,11 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-const authorizationDetails = "iam:GetAccountAuthorizationDetails"
+const (
+	authorizationDetails = "iam:GetAccountAuthorizationDetails"
+	listVirtualMFA       = "iam:ListVirtualMFADevices"
+	listCertificates     = "iam:ListServerCertificates"
+)
 
 // IAM reads every principal and policy in a few pages, and what those pages do not hold: providers, the credential report, the summary.
 func IAM() Service {
@@ -30,6 +35,8 @@ func IAM() Service {
 			list("iam:ListOpenIDConnectProviders", "iam:ListOpenIDConnectProviders", "OpenIDConnectProviderList", "who may sign in from outside", "AWS::IAM::OIDCProvider"),
 			about("iam:GetOpenIDConnectProvider", "iam:GetOpenIDConnectProvider", "Url", "the issuer and audiences of a provider"),
 			list("iam:ListSAMLProviders", "iam:ListSAMLProviders", "SAMLProviderList", "who may sign in from outside", "AWS::IAM::SAMLProvider"),
+			list(listVirtualMFA, listVirtualMFA, "VirtualMFADevices", "whose second factor is a code that can be typed anywhere", "AWS::IAM::VirtualMFADevice"),
+			list(listCertificates, listCertificates, "ServerCertificateMetadataList", "which certificates ran out", "AWS::IAM::ServerCertificate"),
 		},
 		Read: readIAM,
 	}
@@ -37,7 +44,7 @@ func IAM() Service {
 
 func readIAM(ctx context.Context, s *Scope) {
 	c := iam.NewFromConfig(s.Config())
-	Each(ctx, []func(context.Context, *Scope, *iam.Client){readPrincipals, readCredentialReport, readSummary, readPasswordPolicy, readProviders},
+	Each(ctx, []func(context.Context, *Scope, *iam.Client){readPrincipals, readCredentialReport, readSummary, readPasswordPolicy, readProviders, readVirtualMFA, readCertificates},
 		func(ctx context.Context, read func(context.Context, *Scope, *iam.Client)) { read(ctx, s, c) })
 }
 
@@ -153,6 +160,40 @@ func readProviders(ctx context.Context, s *Scope, c *iam.Client) {
 			s.Add(*r)
 		}
 	}
+}
+
+// readVirtualMFA tells devices apart by whose they are: the serial number of root's may be anything.
+func readVirtualMFA(ctx context.Context, s *Scope, c *iam.Client) {
+	pages(ctx, s, listVirtualMFA, iam.NewListVirtualMFADevicesPaginator(c, &iam.ListVirtualMFADevicesInput{}), func(o *iam.ListVirtualMFADevicesOutput) {
+		for _, d := range o.VirtualMFADevices {
+			serial := aws.ToString(d.SerialNumber)
+			r := s.New("AWS::IAM::VirtualMFADevice", serial, afterLast(serial, '/'), listVirtualMFA)
+			text(r.Properties, "SerialNumber", serial)
+			if d.User != nil { // else nobody uses it
+				set(r.Properties, "UserArn", d.User.Arn)
+				set(r.Properties, "UserName", d.User.UserName)
+			}
+			r.Unknown = append(r.Unknown, "Tags")
+			s.Add(*r)
+		}
+	})
+}
+
+func readCertificates(ctx context.Context, s *Scope, c *iam.Client) {
+	pages(ctx, s, listCertificates, iam.NewListServerCertificatesPaginator(c, &iam.ListServerCertificatesInput{}), func(o *iam.ListServerCertificatesOutput) {
+		for _, x := range o.ServerCertificateMetadataList {
+			r := s.New("AWS::IAM::ServerCertificate", aws.ToString(x.Arn), aws.ToString(x.ServerCertificateName), listCertificates)
+			set(r.Properties, "ServerCertificateName", x.ServerCertificateName)
+			set(r.Properties, "Path", x.Path)
+			if x.Expiration != nil {
+				r.Properties["Expiration"] = x.Expiration.UTC().Format(time.RFC3339)
+			} else {
+				r.Unknown = append(r.Unknown, "Expiration")
+			}
+			r.Unknown = append(r.Unknown, "Tags")
+			s.Add(*r)
+		}
+	})
 }
 
 func iamTags(in []types.Tag) map[string]string {

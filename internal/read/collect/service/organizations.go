@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
@@ -16,6 +17,7 @@ import (
 const (
 	describeOrganization = "organizations:DescribeOrganization"
 	listPolicies         = "organizations:ListPolicies"
+	listAccounts         = "organizations:ListAccounts"
 	typeOrganization     = "AWS::Organizations::Organization"
 	typeOrgPolicy        = "AWS::Organizations::Policy"
 )
@@ -30,6 +32,7 @@ func Organizations() Service {
 			below(listPolicies, listPolicies, "Policies", "whether the limits may be read", typeOrgPolicy),
 			about("organizations:ListParents", "organizations:ListParents", "Parents", "which limits reach this account"),
 			about("organizations:ListPoliciesForTarget", "organizations:ListPoliciesForTarget", "Policies", "which limits reach this account"),
+			about(listAccounts, listAccounts, "Accounts", "whether the account heads others; asked of its head alone"),
 			about("organizations:DescribePolicy", "organizations:DescribePolicy", "Policy", "what the limits say"),
 		},
 		Read: readOrganization,
@@ -56,8 +59,24 @@ func readOrganization(ctx context.Context, s *Scope) {
 	set(r.Properties, "Id", o.Id)
 	set(r.Properties, "ManagementAccountId", o.MasterAccountId)
 	text(r.Properties, "FeatureSet", o.FeatureSet)
+	if _, domain, ok := strings.Cut(aws.ToString(o.MasterAccountEmail), "@"); ok { // never the address
+		text(r.Properties, "ManagementAccountEmailDomain", strings.ToLower(domain))
+	}
+	head := aws.ToString(o.MasterAccountId) == s.Account
+	if head {
+		others := 0
+		if pagesOf(ctx, s, r, "OtherAccounts", listAccounts, organizations.NewListAccountsPaginator(c, &organizations.ListAccountsInput{}), func(o *organizations.ListAccountsOutput) {
+			for _, a := range o.Accounts {
+				if aws.ToString(a.Id) != s.Account {
+					others++
+				}
+			}
+		}) {
+			r.Properties["OtherAccounts"] = others
+		}
+	}
 	s.Add(*r)
-	if aws.ToString(o.MasterAccountId) == s.Account {
+	if head {
 		// Neither kind of policy has an effect on the management account.
 		// "Service control policies", https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
 		s.NoteTypes(describeOrganization, snapshot.OK, "", typeOrgPolicy)

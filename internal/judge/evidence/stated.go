@@ -1,0 +1,134 @@
+package evidence
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
+)
+
+// Stated is what footing.yaml, or a signed review, shows of a practice: Pass, or Manual where people state nothing of it.
+type Stated struct {
+	Outcome check.Outcome
+	Says    string
+}
+
+// stated asks what people state, for those practices that are about stating. The slugs are those of catalog/practice.
+func (in *Input) stated(slug string) []Stated {
+	switch slug {
+	case "sec_securely_operate_control_objectives":
+		return one(in.objectives())
+	case "sec_securely_operate_threat_model":
+		return []Stated{in.threats(), in.reviewed()}
+	case "sec_permissions_define":
+		return one(in.meant())
+	case "sec_data_classification_identify_data":
+		return one(in.classed())
+	case "sec_data_classification_define_protection":
+		return in.byClass()
+	}
+	return nil
+}
+
+func one(s Stated) []Stated { return []Stated{s} }
+
+// objectives: they are stated, and it could be judged whether they hold. One that is broken was validated all the same: it fails a gate of its own.
+func (in *Input) objectives() Stated {
+	n := len(in.Objectives)
+	are := count(n, "objective is", "objectives are") + " stated"
+	unknown := check.Summary(in.Objectives)[check.Unknown]
+	switch {
+	case n == 0:
+		return Stated{check.Manual, "no objective is stated in footing.yaml"}
+	case unknown == n:
+		return Stated{check.Unknown, are + ", and none could be judged"}
+	case unknown > 0:
+		return Stated{check.Pass, fmt.Sprintf("%s, and %d of them judged", are, n-unknown)}
+	}
+	return Stated{check.Pass, are + " and judged"}
+}
+
+// count writes a number with its noun, or with its noun and verb.
+func count(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plural(n, one, many)) }
+
+// threats: somebody described the account. The scan itself ranks what can be done to each thing.
+func (in *Input) threats() Stated {
+	if in.Model == nil || in.File == "" && len(in.Model.Resources)+len(in.Model.Actors)+len(in.Model.Threats) == 0 {
+		return Stated{check.Manual, "there is no footing.yaml: nobody said what matters"}
+	}
+	m := in.Model
+	return Stated{check.Pass, fmt.Sprintf("footing.yaml names %s, %s, %s and %s", count(len(m.Resources), "thing", "things"), count(len(m.Actors), "actor", "actors"),
+		count(len(m.Threats), "threat", "threats"), count(len(m.Mitigations), "mitigation", "mitigations"))}
+}
+
+// reviewed: whether it is due again, a rule says (GOV-10).
+func (in *Input) reviewed() Stated {
+	if in.Reviewed.IsZero() {
+		return Stated{check.Manual, "nobody signed a review of it yet"}
+	}
+	return Stated{check.Pass, "reviewed on " + in.Reviewed.Format(time.DateOnly)}
+}
+
+// meant: who is to have access, and an objective that says who alone.
+func (in *Input) meant() Stated {
+	if in.Model == nil || len(in.Model.UseCases) == 0 {
+		return Stated{check.Manual, "no use case says who is meant to reach what"}
+	}
+	return Stated{check.Pass, count(len(in.Model.UseCases), "use case says", "use cases say") + " who is meant to reach what"}
+}
+
+// classed: what holds content has a class, by footing.yaml or a tag. The rules tell which has none; here it counts whether people class at all.
+func (in *Input) classed() Stated {
+	if in.Sheet == nil || in.Model == nil {
+		return Stated{check.Unknown, "nobody looked for what holds content"}
+	}
+	all, with, unread := 0, 0, 0
+	for i := range in.Sheet.Rows {
+		row := &in.Sheet.Rows[i]
+		r, ok := in.Snapshot.Get(row.Key)
+		if !ok || row.Access != access.Read || row.Key == in.Account() {
+			continue
+		}
+		all++
+		switch {
+		case in.Model.Class(r) != "":
+			with++
+		case r.IsUnknown("Tags") || len(in.Model.Perhaps(r)) > 0:
+			unread++
+		}
+	}
+	switch {
+	case all == 0 && len(in.Snapshot.Gaps()) > 0:
+		return Stated{check.Unknown, "what holds content was not listed in full"}
+	case all == 0:
+		return Stated{check.NotApplicable, "nothing here holds content"}
+	case with == 0 && unread > 0:
+		return Stated{check.Unknown, fmt.Sprintf("whether any of %d things has a class was not read", all)}
+	case with == 0:
+		return Stated{check.Manual, fmt.Sprintf("none of %d things has a class", all)}
+	}
+	return Stated{check.Pass, fmt.Sprintf("%d of %d things have a class", with, all)}
+}
+
+// byClass: an objective that asks for something of a class. Where none does, nothing is said: the sheet weighs classes without one.
+func (in *Input) byClass() []Stated {
+	if in.Model == nil {
+		return nil
+	}
+	for _, o := range in.Model.Objectives {
+		for _, m := range o.Must {
+			if !slices.ContainsFunc(m.Targets, func(t string) bool { return strings.HasPrefix(t, "class:") }) {
+				continue
+			}
+			for i := range in.Objectives {
+				if r := &in.Objectives[i]; r.Rule == o.ID && r.Outcome == check.Pass {
+					return one(Stated{check.Pass, "objective " + o.ID + " asks for it by class, and holds"})
+				}
+			}
+		}
+	}
+	return nil
+}

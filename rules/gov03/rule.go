@@ -1,0 +1,72 @@
+// Package gov03 wants an objective to speak of every risk above the threshold.
+package gov03
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/objective"
+	"github.com/footing-dev/footing/internal/threatmodel"
+)
+
+//go:embed examples
+var examples embed.FS
+
+// Rule is GOV-03.
+var Rule = check.Rule{
+	ID:    "GOV-03",
+	Title: "An objective speaks of every risk above the threshold",
+	Why: "An objective says in one sentence what must be so, and is judged with every scan and every change: that is the control " +
+		"which notices that something opened again. A high risk that no sentence speaks of is only a number.",
+	Fix: "Write one sentence for it in footing.yaml, under objectives: only api may read orders. footing check judges it from " +
+		"then on.",
+	Read: 2, Write: 3, Likelihood: 3,
+	Tier: 1,
+	Refs: []string{"wa:SEC01-BP03"},
+	Sources: []string{
+		"https://docs.aws.amazon.com/wellarchitected/latest/framework/a-sec-security.html",
+	},
+	Judge:    judge,
+	Examples: examples,
+}
+
+// least is the risk from which somebody has to do something: the usual gate.
+const least = 15
+
+func judge(c check.Case) []check.Result {
+	j := objective.New(c)
+	var names []string
+	above, unread := 0, 0
+	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no risk is %d or more", least)}
+	for i := range c.Sheet.Rows {
+		r := &c.Sheet.Rows[i]
+		if r.Within != "" || r.Risk() < least || r.Asset {
+			continue
+		}
+		above++
+		spoken := slices.ContainsFunc(c.Model.Objectives, func(o threatmodel.Objective) bool { return j.Holds(&o, r) != check.NotApplicable })
+		if !spoken {
+			name := r.ID + ":" + strings.ToLower(r.Access.String())
+			e := check.Evidence{Key: r.Key, Access: r.Access, Outcome: check.Fail, Risk: r.Risk(), Says: "no objective speaks of " + name}
+			if r.Low() < least {
+				unread++
+				e.Outcome = check.Unknown
+			} else {
+				names = append(names, name)
+			}
+			out.Evidence = append(out.Evidence, e)
+		}
+	}
+	switch {
+	case len(names) > 0:
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("no objective speaks of %d of %d risks of %d and more: %s", len(names), above, least, strings.Join(names[:min(len(names), 3)], ", "))
+	case unread > 0:
+		out.Outcome, out.Says = check.Unknown, fmt.Sprintf("%d risks of which no objective speaks may be %d or more, since not all was read", unread, least)
+	case above > 0:
+		out.Says = fmt.Sprintf("an objective speaks of each of %d risks of %d and more", above, least)
+	}
+	return []check.Result{out}
+}
