@@ -24,6 +24,8 @@ func readVolumes(ctx context.Context, s *Scope, c *ec2.Client) {
 			r := ec2Resource(s, "AWS::EC2::Volume", "volume", v.VolumeId, v.Tags, call)
 			p := r.Properties
 			set(p, "VolumeId", v.VolumeId)
+			text(p, "VolumeType", v.VolumeType)
+			set(p, "Size", v.Size)
 			set(p, "Encrypted", v.Encrypted)
 			set(p, "KmsKeyId", v.KmsKeyId)
 			text(p, "SnapshotId", aws.ToString(v.SnapshotId))
