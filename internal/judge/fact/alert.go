@@ -13,7 +13,7 @@ import (
 type Hearing uint8
 
 const (
-	Unread  Hearing = iota // a part of the way was not read, or not understood
+	Unsure  Hearing = iota // a part of the way was not read, or not understood
 	Unheard                // nobody
 	Handed                 // a function, a queue or another account gets it: somebody has to say that a person hears of it
 	Heard                  // a person, or a chat channel or pager of theirs
@@ -29,7 +29,7 @@ type Word struct {
 
 // or is the better of two ways: one that arrives is enough.
 func (w Word) or(o Word) Word {
-	rank := [...]int{Unheard: 0, Unread: 1, Handed: 2, Heard: 3}
+	rank := [...]int{Unheard: 0, Unsure: 1, Handed: 2, Heard: 3}
 	if rank[o.Hearing] > rank[w.Hearing] || w.Says == "" {
 		w.Hearing, w.Says, w.Key = o.Hearing, o.Says, o.Key
 	}
@@ -104,7 +104,7 @@ func (a *Alerts) Event(s Sample, region string) Word {
 func (a *Alerts) unseen(w Word, region string, types ...string) Word {
 	for _, typ := range types {
 		if what := MissedIn(a.Case, typ, region); w.Hearing == Unheard && len(what) > 0 {
-			w.Hearing, w.Says = Unread, typ+" was not listed in full: "+strings.Join(what, ", ")
+			w.Hearing, w.Says = Unsure, typ+" was not listed in full: "+strings.Join(what, ", ")
 		}
 	}
 	return w
@@ -122,7 +122,7 @@ func (a *Alerts) overLogs(record map[string]any, region string) Word {
 		case st == snapshot.Absent || told == No:
 			continue
 		case st == snapshot.Unknown || told == Unclear:
-			out = out.or(Word{Unread, "not all of trail " + t.Name + " was read", t.Key, nil})
+			out = out.or(Word{Unsure, "not all of trail " + t.Name + " was read", t.Key, nil})
 			continue
 		}
 		if why := t.Text("LatestCloudWatchLogsDeliveryError"); why != "" {
@@ -141,7 +141,7 @@ func (a *Alerts) overLogs(record map[string]any, region string) Word {
 		out = out.or(a.unseen(a.group(record, name, part[3]), part[3], typFilter, typAlarm, typComposite, typLogAlarm, typTopic))
 	}
 	if why := a.hiddenTrail(); out.Hearing == Unheard && why != "" {
-		out.Hearing, out.Says = Unread, why
+		out.Hearing, out.Says = Unsure, why
 	}
 	return out
 }
@@ -168,26 +168,26 @@ func (a *Alerts) group(record map[string]any, name, region string) Word {
 			continue
 		}
 		if st == snapshot.Unknown {
-			out = out.or(Word{Unread, "the pattern of metric filter " + f.Name + " was not read", f.Key, nil})
+			out = out.or(Word{Unsure, "the pattern of metric filter " + f.Name + " was not read", f.Key, nil})
 			continue
 		}
 		parsed, err := ParseFilter(said)
 		if err != nil {
-			out = out.or(Word{Unread, "the pattern of metric filter " + f.Name + " is not understood: " + err.Error(), f.Key, nil})
+			out = out.or(Word{Unsure, "the pattern of metric filter " + f.Name + " is not understood: " + err.Error(), f.Key, nil})
 			continue
 		}
 		switch parsed.Matches(record) {
 		case Yes:
 			out = out.or(a.metric(f, region).via("metric filter "+f.Name, f.Key))
 		case Unclear:
-			out = out.or(Word{Unread, "whether metric filter " + f.Name + " matches cannot be told", f.Key, nil})
+			out = out.or(Word{Unsure, "whether metric filter " + f.Name + " matches cannot be told", f.Key, nil})
 		}
 	}
 	for _, l := range InRegion(a.Case, typLogAlarm, region) {
 		groups, _ := l.Strings("ScheduledQueryConfiguration.LogGroupIdentifiers")
 		if slices.ContainsFunc(groups, func(g string) bool { return g == name || strings.HasSuffix(strings.TrimSuffix(g, ":*"), ":"+name) }) {
 			if w := a.actions(l); w.Hearing != Unheard {
-				out = out.or(Word{Unread, "what alarm " + l.Name + " looks for in the log is not understood", l.Key, nil})
+				out = out.or(Word{Unsure, "what alarm " + l.Name + " looks for in the log is not understood", l.Key, nil})
 			}
 		}
 	}
@@ -198,7 +198,7 @@ func (a *Alerts) group(record map[string]any, name, region string) Word {
 func (a *Alerts) metric(f *snapshot.Resource, region string) Word {
 	list, st := f.Maps("MetricTransformations")
 	if st == snapshot.Unknown {
-		return Word{Unread, "what it counts was not read", f.Key, nil}
+		return Word{Unsure, "what it counts was not read", f.Key, nil}
 	}
 	out := nobody("")
 	watched := false
@@ -219,7 +219,7 @@ func (a *Alerts) metric(f *snapshot.Resource, region string) Word {
 				out = out.or(nobody("alarm " + x.Name + " does not go off at one event"))
 			default:
 				if w := a.alarm(x); w.Hearing != Unheard {
-					out = out.or(Word{Unread, "whether alarm " + x.Name + " goes off at one event cannot be told", x.Key, nil})
+					out = out.or(Word{Unsure, "whether alarm " + x.Name + " goes off at one event cannot be told", x.Key, nil})
 				}
 			}
 		}
@@ -299,12 +299,12 @@ func (a *Alerts) alarm(x *snapshot.Resource) Word {
 		text := y.Text("AlarmRule")
 		switch {
 		case y.IsUnknown("AlarmRule"):
-			out = out.or(Word{Unread, "the rule of alarm " + y.Name + " was not read", y.Key, nil})
+			out = out.or(Word{Unsure, "the rule of alarm " + y.Name + " was not read", y.Key, nil})
 		case !strings.Contains(text, x.Name):
 		default:
 			w := a.actions(y)
 			if w.Hearing != Unheard && !anyOf(text, x) {
-				w = Word{Unread, "whether alarm " + y.Name + " follows cannot be told", y.Key, nil}
+				w = Word{Unsure, "whether alarm " + y.Name + " follows cannot be told", y.Key, nil}
 			}
 			out = out.or(w)
 		}
@@ -334,7 +334,7 @@ func (a *Alerts) actions(x *snapshot.Resource) Word {
 	on, ost := x.Flag("ActionsEnabled")
 	switch {
 	case st == snapshot.Unknown || ost == snapshot.Unknown:
-		return Word{Unread, "whom alarm " + x.Name + " tells was not read", x.Key, nil}
+		return Word{Unsure, "whom alarm " + x.Name + " tells was not read", x.Key, nil}
 	case ost == snapshot.Known && !on: // they are on where nothing is said
 		return nobody("the actions of alarm " + x.Name + " are switched off")
 	case len(list) == 0:
@@ -361,7 +361,7 @@ func (a *Alerts) overBus(s Sample, region string) Word {
 	case No:
 		return nobody("EventBridge gets no such event, since no trail logs it")
 	case Unclear:
-		return Word{Unread, "whether a trail logs it, which EventBridge needs, was not read", "", w.Lost}
+		return Word{Unsure, "whether a trail logs it, which EventBridge needs, was not read", "", w.Lost}
 	}
 	return w
 }
@@ -382,7 +382,7 @@ func (a *Alerts) Finding(typ, severity, region string) Word {
 		w = a.unseen(w, region, typHub)
 	}
 	if w.Hearing != Unheard && on == Unclear {
-		return Word{Unread, "whether GuardDuty is on in " + region + " was not read", "", w.Lost}
+		return Word{Unsure, "whether GuardDuty is on in " + region + " was not read", "", w.Lost}
 	}
 	return w.via("GuardDuty finding", "")
 }
@@ -416,10 +416,10 @@ func (a *Alerts) bus(e map[string]any, name, region string, hops int) Word {
 		}
 		w := a.targets(r, e, hops)
 		if matches == Unclear && w.Hearing != Unheard {
-			w = Word{Unread, "whether rule " + r.Name + " matches cannot be told", r.Key, w.Lost}
+			w = Word{Unsure, "whether rule " + r.Name + " matches cannot be told", r.Key, w.Lost}
 		}
 		if unread && w.Hearing != Unheard {
-			w = Word{Unread, "whether rule " + r.Name + " is on was not read", r.Key, w.Lost}
+			w = Word{Unsure, "whether rule " + r.Name + " is on was not read", r.Key, w.Lost}
 		}
 		out = out.or(w.via("rule "+r.Name, r.Key))
 	}
@@ -433,7 +433,7 @@ func (a *Alerts) targets(r *snapshot.Resource, e map[string]any, hops int) Word 
 	list, st := r.Maps("Targets")
 	switch {
 	case st == snapshot.Unknown:
-		return Word{Unread, "the targets of rule " + r.Name + " were not read", r.Key, nil}
+		return Word{Unsure, "the targets of rule " + r.Name + " were not read", r.Key, nil}
 	case len(list) == 0:
 		return nobody("rule " + r.Name + " has no target")
 	}

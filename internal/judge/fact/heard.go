@@ -19,7 +19,7 @@ type Row struct {
 
 // Outcome is what a word comes to.
 func (w Word) Outcome() check.Outcome {
-	return [...]check.Outcome{Unread: check.Unknown, Unheard: check.Fail, Handed: check.Manual, Heard: check.Pass}[w.Hearing]
+	return [...]check.Outcome{Unsure: check.Unknown, Unheard: check.Fail, Handed: check.Manual, Heard: check.Pass}[w.Hearing]
 }
 
 // told is one event in one Region.

@@ -68,7 +68,7 @@ func (a *Alerts) topic(key snapshot.Key, region, name string, by publisher) Word
 	r, ok := a.Snapshot.Get(key)
 	if !ok {
 		if what := MissedIn(a.Case, typTopic, region); len(what) > 0 {
-			return Word{Unread, "topic " + name + " was not read", key, nil}
+			return Word{Unsure, "topic " + name + " was not read", key, nil}
 		}
 		return nobody("topic " + name + " is not there any more")
 	}
@@ -91,7 +91,7 @@ func (a *Alerts) topic(key snapshot.Key, region, name string, by publisher) Word
 	switch {
 	case out.Hearing == Heard:
 	case st == snapshot.Unknown:
-		return Word{Unread, "who is subscribed to topic " + name + " was not read", key, nil}
+		return Word{Unsure, "who is subscribed to topic " + name + " was not read", key, nil}
 	case machines > 0:
 		out = Word{Handed, "topic " + name + ", which only functions and queues hear", key, nil}
 	case len(waiting) > 0:
@@ -100,7 +100,7 @@ func (a *Alerts) topic(key snapshot.Key, region, name string, by publisher) Word
 		return nobody("nobody is subscribed to topic " + name)
 	}
 	if can == Unclear {
-		return Word{Unread, why, key, nil}
+		return Word{Unsure, why, key, nil}
 	}
 	return out
 }

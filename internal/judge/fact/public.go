@@ -309,20 +309,20 @@ func sources(list []Stranger) string {
 	return strings.Join(out, ", ")
 }
 
-// Few is from how many things of a type on it is quicker to ask the path table of all at once.
-const Few = 20
+// manyThings is from how many things of a type on it is quicker to ask the path table of all at once.
+const manyThings = 20
 
 // EachOf calls f with every resource of some types, in order, with the path table made ready for it.
 func EachOf(c check.Case, types []string, f func(*snapshot.Resource)) {
 	for _, typ := range types {
 		list := c.Snapshot.OfType(typ)
-		if len(list) > Few {
+		if len(list) > manyThings {
 			c.Access.Load(typ)
 		}
 		for _, r := range list {
 			f(r)
 		}
-		if len(list) > Few {
+		if len(list) > manyThings {
 			c.Access.Load("")
 		}
 	}

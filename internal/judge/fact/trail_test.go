@@ -148,7 +148,7 @@ func TestUnreadAlert(t *testing.T) {
 			for p := range r.Properties {
 				s := heardAccount(overBus)
 				s.Resources[i].Unknown = []string{p}
-				if got := hear(s, "StopLogging"); got != Heard && got != Unread {
+				if got := hear(s, "StopLogging"); got != Heard && got != Unsure {
 					t.Errorf("without %s of %s it is %d", p, r.Key, got)
 				}
 			}
@@ -158,7 +158,7 @@ func TestUnreadAlert(t *testing.T) {
 				t.Errorf("without %s, which was listed, it is %d", r.Key, got)
 			}
 			s.Coverage = slices.DeleteFunc(s.Coverage, func(v snapshot.Coverage) bool { return v.Types[0] == r.Type })
-			if got := hear(s, "StopLogging"); got != Unread {
+			if got := hear(s, "StopLogging"); got != Unsure {
 				t.Errorf("without %s, which nobody asked for, it is %d", r.Key, got)
 			}
 		}
@@ -169,14 +169,14 @@ func TestUnreadAlert(t *testing.T) {
 	} {
 		s := heardAccount(false)
 		s.Coverage = append(s.Coverage, gap)
-		if got := hear(s, "DeleteTrail"); got != Unread {
+		if got := hear(s, "DeleteTrail"); got != Unsure {
 			t.Errorf("a trail of all Regions may be elsewhere, and it is %d", got)
 		}
 	}
 	for _, typ := range []string{typTrail, typFilter, typAlarm, typEventRule} {
 		s := heardAccount(false)
 		s.Coverage = append(s.Coverage, snapshot.Coverage{Call: "x:List", Region: "eu-west-1", Types: []string{typ}, Outcome: snapshot.Denied})
-		if got := hear(s, "DeleteTrail"); got != Unread {
+		if got := hear(s, "DeleteTrail"); got != Unsure {
 			t.Errorf("not all of %s was listed, and it is %d", typ, got)
 		}
 	}
