@@ -62,7 +62,8 @@ func (w Word) via(says string, key snapshot.Key) Word {
 type Alerts struct {
 	check.Case
 	trails  []Trail
-	samples map[string][]Happening // by Region
+	samples map[string][]Happening   // by Region
+	parsed  map[snapshot.Key]*Filter // nil: not understood
 }
 
 // AlertTypes are the types over which those ways lead.
@@ -83,7 +84,9 @@ const (
 )
 
 // NewAlerts is ready to be asked.
-func NewAlerts(c check.Case) *Alerts { return &Alerts{Case: c, trails: Trails(c)} }
+func NewAlerts(c check.Case) *Alerts {
+	return &Alerts{c, Trails(c), map[string][]Happening{}, map[snapshot.Key]*Filter{}}
+}
 
 const nothing = "nothing looks for it"
 
@@ -171,9 +174,13 @@ func (a *Alerts) group(record map[string]any, name, region string) Word {
 			out = out.or(Word{Unsure, "the pattern of metric filter " + f.Name + " was not read", f.Key, nil})
 			continue
 		}
-		parsed, err := ParseFilter(said)
-		if err != nil {
-			out = out.or(Word{Unsure, "the pattern of metric filter " + f.Name + " is not understood: " + err.Error(), f.Key, nil})
+		parsed, seen := a.parsed[f.Key]
+		if !seen {
+			parsed, _ = ParseFilter(said)
+			a.parsed[f.Key] = parsed
+		}
+		if parsed == nil {
+			out = out.or(Word{Unsure, "the pattern of metric filter " + f.Name + " is not understood", f.Key, nil})
 			continue
 		}
 		switch parsed.Matches(record) {

@@ -64,9 +64,6 @@ func (a *Alerts) Hears(name string) Row {
 // kinds are the sample events of a Region, read once.
 func (a *Alerts) kinds(region string) []Happening {
 	if a.samples[region] == nil {
-		if a.samples == nil {
-			a.samples = map[string][]Happening{}
-		}
 		list, err := Happenings(a.Case, region)
 		if err != nil { // the file is part of the program, and a test reads it
 			return nil
