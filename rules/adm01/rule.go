@@ -50,22 +50,22 @@ func judge(c check.Case) []check.Result {
 	}
 	out := check.Result{Target: c.Account()}
 	tell := func(o check.Outcome, says string) { out.Outcome, out.Says = o, says }
-	all, names := len(sure)+len(perhaps)+len(ajar), fact.Told(fact.Names(append(sure[:len(sure):len(sure)], perhaps...)), 5)
+	all, names := len(sure)+len(perhaps)+len(ajar), fact.Few(fact.Names(append(sure[:len(sure):len(sure)], perhaps...)))
 	switch {
 	case len(open) > 0:
-		tell(check.Fail, "anybody can administer the account: "+fact.Told(fact.Names(open), 3))
+		tell(check.Fail, "anybody can administer the account: "+fact.Few(fact.Names(open)))
 	case len(sure) > most:
-		tell(check.Fail, fmt.Sprintf("%d people administer the account, and at most %d should: %s", len(sure), most, fact.Told(fact.Names(sure), 5)))
+		tell(check.Fail, fmt.Sprintf("%d people administer the account, and at most %d should: %s", len(sure), most, fact.Few(fact.Names(sure))))
 	case len(unlisted) > 0:
 		tell(check.Unknown, unlisted[0].Says)
 	case all > most || len(ajar) > 0:
 		tell(check.Unknown, fmt.Sprintf("%d people surely administer the account, perhaps %d, and at most %d should: %s", len(sure), all, most, why(perhaps, ajar)))
 	case len(hidden) > 0:
-		tell(check.Unknown, fact.Told(hidden, 3)+", so it is not known how many people administer the account")
+		tell(check.Unknown, fact.Few(hidden)+", so it is not known how many people administer the account")
 	case x.Hidden() != nil:
-		tell(check.Unknown, "there may be more ways to administer the account than were seen: "+fact.Told(x.Hidden(), 3))
+		tell(check.Unknown, "there may be more ways to administer the account than were seen: "+fact.Few(x.Hidden()))
 	case len(many) > 0:
-		tell(check.Manual, "no scan can tell how many they are who administer the account: "+fact.Told(fact.Names(many), 3))
+		tell(check.Manual, "no scan can tell how many they are who administer the account: "+fact.Few(fact.Names(many)))
 	case all == 0:
 		tell(check.Fail, "nobody but root administers the account")
 	case len(sure) == 0:
@@ -90,7 +90,7 @@ func why(lists ...[]*fact.Administrator) string {
 			}
 		}
 	}
-	return fact.Told(out, 3)
+	return fact.Few(out)
 }
 
 // evidence tells everybody who counts, and where there are too many, what to cut.

@@ -77,7 +77,7 @@ func (v *verdicts) sum() []check.Result {
 	if len(v.outside) > 0 {
 		slices.Sort(v.outside)
 		out = append(out, check.Result{Target: v.c.Account(), Outcome: check.Manual,
-			Says: "only who runs the provider can tell whether it asks for MFA: " + fact.Told(slices.Compact(v.outside), 3)})
+			Says: "only who runs the provider can tell whether it asks for MFA: " + fact.Few(slices.Compact(v.outside))})
 	}
 	if len(out) > 0 {
 		return out
@@ -85,7 +85,7 @@ func (v *verdicts) sum() []check.Result {
 	if len(v.fine) == 0 {
 		return []check.Result{{Target: v.c.Account(), Outcome: check.NotApplicable, Says: "no person but root administers the account"}}
 	}
-	return []check.Result{{Target: v.c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s administer%s the account with MFA only", fact.Told(v.fine, 5), map[bool]string{true: "s"}[len(v.fine) == 1])}}
+	return []check.Result{{Target: v.c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s administer%s the account with MFA only", fact.Few(v.fine), map[bool]string{true: "s"}[len(v.fine) == 1])}}
 }
 
 // holding judges one principal of an administrator. Only sessions of AssumeRole and GetSessionToken carry the key of MFA: of whoever comes in

@@ -70,7 +70,7 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 		v.Outcome = check.Fail
-		v.Says = fmt.Sprintf("of %s nobody says the %s: %s", fact.Count(len(stores), "store", "stores"), strings.Join(parts, ", the "), fact.Some(names))
+		v.Says = fmt.Sprintf("of %s nobody says the %s: %s", fact.Count(len(stores), "store", "stores"), strings.Join(parts, ", the "), fact.Few(names))
 	case unread > 0:
 		v.Outcome, v.Says = check.Unknown, fmt.Sprintf("what the tags of %s tell was not read", fact.Count(unread, "store", "stores"))
 	case len(out) > 0:

@@ -131,5 +131,5 @@ func things(c check.Case, keys []snapshot.Key) string {
 	if len(keys) > 1 {
 		verb = " are"
 	}
-	return fact.Some(names) + verb
+	return fact.Few(names) + verb
 }

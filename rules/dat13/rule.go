@@ -69,9 +69,9 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case len(open) > 0:
 		v.Risk = fact.Weighs(c, keys, access.Write, 2)
-		v.Outcome, v.Says = check.Fail, fmt.Sprintf("objects under keys of the caller are taken by %d of %s: %s", len(open), fact.Count(len(buckets), "bucket", "buckets"), fact.Some(open))
+		v.Outcome, v.Says = check.Fail, fmt.Sprintf("objects under keys of the caller are taken by %d of %s: %s", len(open), fact.Count(len(buckets), "bucket", "buckets"), fact.Few(open))
 	case len(unread) > 0:
-		v.Says = "whether these buckets refuse objects under keys of the caller was not read: " + fact.Some(unread)
+		v.Says = "whether these buckets refuse objects under keys of the caller was not read: " + fact.Few(unread)
 	case len(out) > 0:
 		return out
 	case len(buckets) == 0:

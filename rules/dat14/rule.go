@@ -59,7 +59,7 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(untold) > 0:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: fmt.Sprintf("what the lifecycle lets expire is not read of %s: %s", fact.Count(len(untold), "bucket", "buckets"), fact.Some(untold))})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: fmt.Sprintf("what the lifecycle lets expire is not read of %s: %s", fact.Count(len(untold), "bucket", "buckets"), fact.Few(untold))})
 	case len(out) > 0:
 	case told == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no buckets"})

@@ -70,7 +70,7 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	if len(off) > 0 {
-		r := check.Result{Target: c.Account(), Outcome: check.Fail, Says: "GuardDuty is off in " + fact.Some(off), Evidence: shown}
+		r := check.Result{Target: c.Account(), Outcome: check.Fail, Says: "GuardDuty is off in " + fact.Few(off), Evidence: shown}
 		if used == 0 {
 			r.Risk = 10
 			r.Says += ", where nothing else is"
@@ -82,7 +82,7 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(unread) > 0:
-		out = append(out, check.Result{Says: "whether GuardDuty is on in " + fact.Some(unread) + " was not read", Evidence: open})
+		out = append(out, check.Result{Says: "whether GuardDuty is on in " + fact.Few(unread) + " was not read", Evidence: open})
 	case len(list) == 0:
 		out = append(out, check.Result{Target: c.Account(), Says: "which Regions are enabled was not read"})
 	case len(off) > 0:
@@ -91,7 +91,7 @@ func judge(c check.Case) []check.Result {
 	default:
 		r := check.Result{Target: c.Account(), Outcome: check.Pass, Says: "GuardDuty is on in " + fact.Count(len(on), "enabled Region", "enabled Regions")}
 		if len(without) > 0 {
-			r.Says += "; it is not offered in " + fact.Some(without)
+			r.Says += "; it is not offered in " + fact.Few(without)
 		}
 		out = append(out, r)
 	}

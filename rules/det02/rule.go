@@ -91,7 +91,7 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(off) > 0:
-		out.Outcome, out.Says = check.Fail, "GuardDuty does not look at "+fact.Some(off)
+		out.Outcome, out.Says = check.Fail, "GuardDuty does not look at "+fact.Few(off)
 	case len(unread) > 0:
 		out.Outcome, out.Says = check.Unknown, "what GuardDuty looks at was not read: "+strings.Join(unread[:min(3, len(unread))], ", ")
 	case looked > 0:

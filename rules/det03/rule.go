@@ -69,18 +69,18 @@ func judge(c check.Case) []check.Result {
 		where[check.Unknown] = append(where[check.Unknown], "Regions that were not looked at")
 		add(check.Unknown, "", "other Regions", others[0].Says)
 	}
-	in := fact.Some(where[out.Outcome])
+	in := fact.Few(where[out.Outcome])
 	switch out.Outcome {
 	case check.Fail:
-		out.Says = "nobody hears of a grave finding of GuardDuty in " + in + ": " + fact.Some(why[out.Outcome])
+		out.Says = "nobody hears of a grave finding of GuardDuty in " + in + ": " + fact.Few(why[out.Outcome])
 		if member(c) {
 			out.Outcome = check.Manual
 			out.Says = "nothing here tells of a finding of GuardDuty in " + in + "; whether the organisation's administrator of GuardDuty does somebody has to say"
 		}
 	case check.Unknown:
-		out.Says = "whether somebody hears of findings of GuardDuty in " + in + " is not known: " + fact.Some(why[out.Outcome])
+		out.Says = "whether somebody hears of findings of GuardDuty in " + in + " is not known: " + fact.Few(why[out.Outcome])
 	case check.Manual:
-		out.Says = "of findings of GuardDuty in " + in + " hears only " + fact.Some(why[out.Outcome]) + "; whether a person does somebody has to say"
+		out.Says = "of findings of GuardDuty in " + in + " hears only " + fact.Few(why[out.Outcome]) + "; whether a person does somebody has to say"
 	case check.Pass:
 		out.Says = "a person hears of grave findings of GuardDuty in " + in
 	default:
@@ -99,7 +99,7 @@ func say(w fact.Word) string {
 	if len(list) == 0 {
 		return "no rule matches it"
 	}
-	return fact.Some(list)
+	return fact.Few(list)
 }
 
 // member tells that the account is one of several of an organisation, and not the one that manages it.

@@ -79,12 +79,12 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Evidence: shown}
 	switch {
 	case len(off) > 0:
-		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Some(off)+": "+fact.Some(why)
+		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Few(off)+": "+fact.Few(why)
 		if len(fine) == 0 && len(unread) == 0 && len(c.Snapshot.OfType(recorder)) == 0 {
 			out.Says = "AWS Config records nothing in any Region"
 		}
 	case len(unread) > 0:
-		out.Says = "what AWS Config records was not read in " + fact.Some(unread)
+		out.Says = "what AWS Config records was not read in " + fact.Few(unread)
 	case len(list) == 0:
 		out.Says = "which Regions are enabled was not read"
 	case global == 0 && st == snapshot.Unknown:

@@ -75,7 +75,7 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	if len(without) > 0 {
-		add(check.Fail, "Security Hub is on in "+fact.Some(without)+" without the standard of best practices")
+		add(check.Fail, "Security Hub is on in "+fact.Few(without)+" without the standard of best practices")
 	}
 	old := 0
 	for _, o := range c.Snapshot.Observations {

@@ -63,11 +63,11 @@ func judge(c check.Case) []check.Result {
 	unlisted := c.Unlisted("AWS::Organizations::Policy")
 	switch {
 	case len(limits) > 0:
-		x.Outcome, x.Says = check.Pass, "the account is limited by "+fact.Few(limits, 4)
+		x.Outcome, x.Says = check.Pass, "the account is limited by "+fact.Few(limits)
 	case len(unlisted) > 0:
 		x.Says, x.Evidence = unlisted[0].Says, unlisted
 	case len(unread) > 0:
-		x.Says = "what " + fact.Few(unread, 4) + " limit was not read"
+		x.Says = "what " + fact.Few(unread) + " limit was not read"
 	default:
 		x.Outcome, x.Says = check.Fail, "the account is in an organisation, and no policy of it limits anything"
 	}

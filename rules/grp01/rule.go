@@ -50,7 +50,7 @@ func judge(c check.Case) []check.Result {
 		slices.Sort(names)
 		switch {
 		case len(names) > 0:
-			r := check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has policies of its own: %s", u.Name, fact.Told(names, 5))}
+			r := check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has policies of its own: %s", u.Name, fact.Few(names))}
 			if len(managed) == 0 && len(inline) == 1 && inline[0] == mailing {
 				r.Risk, r.Says = 3, u.Name+" is a user that SES made to send mail, and has its policy itself"
 			}

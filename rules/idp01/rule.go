@@ -75,11 +75,11 @@ func judge(c check.Case) []check.Result {
 	case through != "" && !sure:
 		out.Says = "whether " + through + " lets people in was not read"
 	case len(people) > most && through != "":
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("people sign in through %s, and yet %s: %s", through, own, fact.Few(people, 4))
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("people sign in through %s, and yet %s: %s", through, own, fact.Few(people))
 	case len(people) > most:
 		out.Outcome, out.Says = check.Fail, own+", and nobody signs in through Identity Center or an identity provider"
 	case len(people)+len(unread) > most:
-		out.Says = "whether " + fact.Few(unread, 3) + " have a password was not read"
+		out.Says = "whether " + fact.Few(unread) + " have a password was not read"
 	case through != "":
 		out.Outcome, out.Says = check.Pass, "people sign in through "+through+"; "+own
 	default:

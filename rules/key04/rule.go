@@ -75,13 +75,13 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	if len(unsaid) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Says: "nobody says whether these are persons (tag footing:kind): " + fact.Few(unsaid, 4)})
+		out = append(out, check.Result{Target: c.Account(), Says: "nobody says whether these are persons (tag footing:kind): " + fact.Few(unsaid)})
 	}
 	switch {
 	case len(out) > 0:
 		return out
 	case len(machines) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "only machines have access keys: " + fact.Few(machines, 4)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "only machines have access keys: " + fact.Few(machines)}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no IAM user has an active access key"}}
 }

@@ -102,7 +102,7 @@ func judge(c check.Case) []check.Result {
 	switch all := best[0].And(best[1]); {
 	case all == fact.Yes && len(left) > 0:
 		out.Outcome, out.Risk = check.Fail, 6 // the rest is there
-		out.Says = "the trail leaves out what " + fact.Some(slices.Compact(left)) + " is asked"
+		out.Says = "the trail leaves out what " + fact.Few(slices.Compact(left)) + " is asked"
 	case all == fact.Yes:
 		out.Says, out.Evidence = "every management event of every Region is logged", nil
 		if whole > 1 {

@@ -74,14 +74,14 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	if len(missing) > 0 {
-		fail.Says = "no trail logs what happens to objects in " + fact.Some(missing) + ", classed " + strings.Join(sensitive, " or ")
+		fail.Says = "no trail logs what happens to objects in " + fact.Few(missing) + ", classed " + strings.Join(sensitive, " or ")
 		if len(missing) == 1 {
 			fail.Says = fail.Evidence[0].Says
 		}
 		out = append(out, fail)
 	}
 	if len(unread) > 0 {
-		open.Says = "whether a trail has to log, and logs, what happens to objects in " + fact.Some(unread) + " was not read"
+		open.Says = "whether a trail has to log, and logs, what happens to objects in " + fact.Few(unread) + " was not read"
 		out = append(out, open)
 	}
 	switch blind := c.Blind("AWS::S3::Bucket"); {

@@ -110,7 +110,7 @@ func judge(c check.Case) []check.Result {
 		}
 		switch {
 		case len(missed) > 0 && logs.on[id] == nil && (bare == 0 || len(hidden) > 0):
-			out = append(out, check.Result{Target: v.Key, Says: "whether VPC " + id + " in " + v.Region + " logs its flows was not read: " + fact.Some(missed)})
+			out = append(out, check.Result{Target: v.Key, Says: "whether VPC " + id + " in " + v.Region + " logs its flows was not read: " + fact.Few(missed)})
 		case used == 0:
 		case bare == 0:
 			covered++

@@ -100,7 +100,7 @@ func told(rows []fact.Row, asked int) (what, why string) {
 			add(&in, rows[i].In)
 		}
 	}
-	what = fact.Some(names)
+	what = fact.Few(names)
 	if len(rows) == asked && asked > 2 {
 		if what = "any of " + strconv.Itoa(asked) + " kinds of change"; len(in) == 1 {
 			what += in[0]

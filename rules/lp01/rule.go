@@ -75,7 +75,7 @@ func administered(admins map[snapshot.Key]bool, holders []snapshot.Key) bool {
 }
 
 func found(c check.Case, d fact.Document, w width) check.Result {
-	says := "all of " + fact.Few(w.services, 4)
+	says := "all of " + fact.Few(w.services)
 	x := check.Result{Target: d.Key, Outcome: check.Fail}
 	if w.all != "" {
 		says, x.Risk = w.all, 20
@@ -92,7 +92,7 @@ func found(c check.Case, d fact.Document, w width) check.Result {
 	case len(names) == 0:
 		says, x.Risk = says+"; nobody has it", 4
 	case d.Key != d.Holders[0]:
-		says += "; it is attached to " + fact.Few(names, 3)
+		says += "; it is attached to " + fact.Few(names)
 	}
 	x.Says = d.Says + " allows " + says
 	return x
@@ -118,7 +118,7 @@ func wide(p *iam.Policy) (w width) {
 		all, services := "", []string(nil)
 		if st.NotActions != nil {
 			if left := missed(st.NotActions); len(left) > 0 {
-				all, services = "everything but "+fact.Few(st.NotActions, 3), left
+				all, services = "everything but "+fact.Few(st.NotActions), left
 			}
 		}
 		for _, a := range st.Actions {

@@ -68,6 +68,6 @@ func judge(c check.Case) []check.Result {
 		names[i] = fact.Name(c, k)
 		x.Evidence = append(x.Evidence, check.Evidence{Key: k, Outcome: check.Manual, Says: fmt.Sprintf("aws iam generate-service-last-accessed-details --arn %s", k)})
 	}
-	x.Says = "a scan does not ask which services are used; ask for " + fact.Few(names, 4)
+	x.Says = "a scan does not ask which services are used; ask for " + fact.Few(names)
 	return []check.Result{x}
 }

@@ -65,9 +65,9 @@ func judge(c check.Case) []check.Result {
 	case len(bad) == 1:
 		x.Outcome, x.Says = check.Fail, bad[0]+" gets credentials for the command line with a password alone"
 	case len(bad) > 0:
-		x.Outcome, x.Says = check.Fail, fact.Few(bad, 4)+" get credentials for the command line with a password alone"
+		x.Outcome, x.Says = check.Fail, fact.Few(bad)+" get credentials for the command line with a password alone"
 	case len(unsure) > 0:
-		x.Says = "whether " + fact.Few(unsure, 4) + " may use aws login was not read"
+		x.Says = "whether " + fact.Few(unsure) + " may use aws login was not read"
 	case asked == 0:
 		x.Outcome, x.Says = check.NotApplicable, "no user with a password may use aws login"
 	default:

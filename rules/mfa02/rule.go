@@ -61,7 +61,7 @@ func judge(c check.Case) []check.Result {
 		case kind == fact.Unsaid:
 			out = append(out, check.Result{Target: u.Key, Says: u.Name + " " + why})
 		case len(free) > 0:
-			out = append(out, check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("a key of %s, a person, allows %s without MFA", u.Name, fact.Told(free, 3)),
+			out = append(out, check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("a key of %s, a person, allows %s without MFA", u.Name, fact.Few(free)),
 				Evidence: []check.Evidence{{Key: u.Key, Outcome: check.Fail, Says: u.Name + " " + why}}})
 		default:
 			out = append(out, check.Result{Target: u.Key, Says: "what " + u.Name + ", a person, may do with a key was not read in full"})
@@ -75,9 +75,9 @@ func judge(c check.Case) []check.Result {
 	case len(bound) == 0 && len(machines) == 0:
 		verdict.Outcome, verdict.Says = check.NotApplicable, "no user works with access keys alone"
 	case len(bound) == 0:
-		verdict.Says = "all who work with access keys alone are machines: " + fact.Told(machines, 5)
+		verdict.Says = "all who work with access keys alone are machines: " + fact.Few(machines)
 	default:
-		verdict.Says = "keys of people are good for nothing without MFA: " + fact.Told(bound, 5)
+		verdict.Says = "keys of people are good for nothing without MFA: " + fact.Few(bound)
 	}
 	return []check.Result{verdict}
 }

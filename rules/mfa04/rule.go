@@ -70,12 +70,12 @@ func judge(c check.Case) []check.Result {
 	}
 	if len(outside) > 0 {
 		slices.Sort(outside)
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: "only who runs the provider can tell what it asks of " + fact.Told(slices.Compact(outside), 3)})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: "only who runs the provider can tell what it asks of " + fact.Few(slices.Compact(outside))})
 	}
 	switch {
 	case len(out) > 0:
 	case len(strong) > 0:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no code from an app is enough for " + fact.Told(strong, 5)})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no code from an app is enough for " + fact.Few(strong)})
 	default:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "no administrator has MFA as an IAM user"})
 	}

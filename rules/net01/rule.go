@@ -93,5 +93,5 @@ func names(c check.Case, keys []snapshot.Key) string {
 	for i, k := range keys {
 		all[i] = fact.Name(c, k)
 	}
-	return fact.Enumerate(all)
+	return fact.Few(all)
 }

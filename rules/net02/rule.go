@@ -68,7 +68,7 @@ func judge(c check.Case) []check.Result {
 	case len(out) > 0:
 		return out
 	case len(empty) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "the default VPCs are empty, and could go: " + fact.Enumerate(empty)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "the default VPCs are empty, and could go: " + fact.Few(empty)}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "there is no default VPC"}}
 }

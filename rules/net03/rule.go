@@ -76,7 +76,7 @@ func judge(c check.Case) []check.Result {
 	}
 	out = append(out, blind...)
 	if len(out) == 0 {
-		out = []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no connection passes between " + fact.Enumerate(slices.Sorted(slices.Values(seen))) + " but what footing.yaml allows"}}
+		out = []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no connection passes between " + fact.Few(slices.Sorted(slices.Values(seen))) + " but what footing.yaml allows"}}
 	}
 	return out
 }

@@ -64,7 +64,7 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	for _, k := range slices.Sorted(maps.Keys(through)) {
-		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), fact.Enumerate(through[k]))})
+		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), fact.Few(through[k]))})
 	}
 	out = append(out, c.Blind("AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface")...)
 	if len(out) == 0 {

@@ -73,7 +73,7 @@ func judge(c check.Case) []check.Result {
 			says = append(says, "has no endpoint for "+strings.Join(missing, " and "))
 		}
 		if len(stranded) > 0 {
-			says = append(says, "has machines without a way to Systems Manager: "+fact.Enumerate(stranded))
+			says = append(says, "has machines without a way to Systems Manager: "+fact.Few(stranded))
 		}
 		if len(says) > 0 {
 			out = append(out, check.Result{Target: h.Key(), Outcome: check.Fail, Says: fact.Name(c, h.Key()) + " " + strings.Join(says, ", and ")})

@@ -76,7 +76,7 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(names) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Manual, Evidence: without, Says: fmt.Sprintf("public web addresses without a web ACL, %d of %d: %s", len(names), n, fact.Enumerate(names))}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Manual, Evidence: without, Says: fmt.Sprintf("public web addresses without a web ACL, %d of %d: %s", len(names), n, fact.Few(names))}}
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there is no public web address that could have a web ACL"}}
 	}

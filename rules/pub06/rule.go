@@ -69,7 +69,7 @@ func judge(c check.Case) []check.Result {
 	}
 	if len(open) > 0 {
 		slices.Sort(open)
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "documents can be made public in " + fact.Some(open)})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "documents can be made public in " + fact.Few(open)})
 	}
 	if len(out) > 0 {
 		return out

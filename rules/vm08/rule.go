@@ -118,9 +118,9 @@ func images(c check.Case, region string, all []*snapshot.Resource) *check.Result
 	case len(without) == 0:
 		return nil
 	case is == snapshot.Unknown || !registry && !fact.Listed(c, "AWS::ECR::RegistryScanningConfiguration", region):
-		out.Evidence, out.Says = nil, "whether the images in "+region+" are looked through was not read in full: "+fact.Enumerate(without)
+		out.Evidence, out.Says = nil, "whether the images in "+region+" are looked through was not read in full: "+fact.Few(without)
 	default:
-		out.Outcome, out.Says = check.Fail, "nothing looks through images in "+region+": "+fact.Enumerate(without)
+		out.Outcome, out.Says = check.Fail, "nothing looks through images in "+region+": "+fact.Few(without)
 	}
 	return out
 }

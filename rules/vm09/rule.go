@@ -120,11 +120,11 @@ func administrators(c check.Case, clusters []*snapshot.Resource) check.Result {
 	case len(who) == 0 && len(own) == 0:
 		return check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no cluster lets everybody in, and no access entry administers one"}
 	case len(who) == 0:
-		r.Says = "who administers these is in their own ConfigMap aws-auth, which no scan reads: " + fact.Enumerate(own)
+		r.Says = "who administers these is in their own ConfigMap aws-auth, which no scan reads: " + fact.Few(own)
 	default:
-		r.Says = fmt.Sprintf("somebody has to say that these are meant to administer clusters: %s", fact.Enumerate(who))
+		r.Says = fmt.Sprintf("somebody has to say that these are meant to administer clusters: %s", fact.Few(who))
 		if len(own) > 0 {
-			r.Says += ", and who stands in aws-auth of " + fact.Enumerate(own)
+			r.Says += ", and who stands in aws-auth of " + fact.Few(own)
 		}
 	}
 	return r

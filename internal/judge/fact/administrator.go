@@ -2,7 +2,6 @@ package fact
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -388,7 +387,7 @@ func (x *Administration) Way(p *access.Path) string {
 				by = append(by, name)
 			}
 		}
-		last := "has " + Told(by, 3)
+		last := "has " + Few(by)
 		if from := x.carriers(holder, p.Because[0].Policy); len(from) > 0 && string(from[0]) != holder {
 			last += " through the group " + Name(x.c, from[0])
 		}
@@ -410,18 +409,6 @@ func Names(list []*Administrator) []string {
 		out = append(out, a.Name)
 	}
 	return out
-}
-
-// Told joins names; beyond some of them it counts.
-func Told(names []string, most int) string {
-	names = slices.Clone(names)
-	if len(names) > most {
-		names = append(names[:most-1], fmt.Sprintf("%d more", len(names)-most+1))
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // Outright tells whether a principal administers the account by its own policies.
@@ -447,7 +434,7 @@ func Unread(c check.Case, types ...string) []check.Result {
 	}
 	var says []string
 	for _, reason := range reasons {
-		says = append(says, Told(names[reason], len(types))+" not listed in full: "+reason)
+		says = append(says, Few(names[reason])+" not listed in full: "+reason)
 	}
 	return []check.Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unseen}}
 }

@@ -105,21 +105,21 @@ func (r *Row) tell(list []told) {
 	}
 	in := ""
 	if len(where) < len(all) {
-		r.In = " in " + Some(where)
+		r.In = " in " + Few(where)
 		in = r.In
 	}
 	if len(events) > 0 && len(events) < len(r.Samples) {
-		in = " (" + Some(events) + ")" + in
+		in = " (" + Few(events) + ")" + in
 	}
 	switch r.Outcome {
 	case check.Fail:
-		r.Line = "nobody hears of " + r.Says + in + ": " + Some(why)
+		r.Line = "nobody hears of " + r.Says + in + ": " + Few(why)
 	case check.Unknown:
-		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + Some(why)
+		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + Few(why)
 	case check.Manual:
-		r.Line = "of " + r.Says + in + " hears only " + Some(why) + "; whether a person does somebody has to say"
+		r.Line = "of " + r.Says + in + " hears only " + Few(why) + "; whether a person does somebody has to say"
 	default:
-		r.Line = "a person hears of " + r.Says + " over " + Some(why)
+		r.Line = "a person hears of " + r.Says + " over " + Few(why)
 	}
 }
 

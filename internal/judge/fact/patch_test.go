@@ -80,11 +80,3 @@ func TestPatchSchedules(t *testing.T) {
 		}
 	}
 }
-
-func TestEnumerate(t *testing.T) {
-	for want, names := range map[string][]string{"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"}, "a, b, c and 2 more": {"a", "b", "c", "d", "e"}} {
-		if got := fact.Enumerate(names); got != want {
-			t.Errorf("%v: %q, want %q", names, got, want)
-		}
-	}
-}

@@ -128,14 +128,3 @@ func TestUnguarded(t *testing.T) {
 		}
 	}
 }
-
-func TestTold(t *testing.T) {
-	for _, x := range []struct {
-		names []string
-		want  string
-	}{{nil, ""}, {[]string{"a"}, "a"}, {[]string{"a", "b"}, "a and b"}, {[]string{"a", "b", "c"}, "a, b and c"}, {[]string{"a", "b", "c", "d"}, "a, b and 2 more"}} {
-		if got := fact.Told(x.names, 3); got != x.want {
-			t.Errorf("%q: %q", x.names, got)
-		}
-	}
-}

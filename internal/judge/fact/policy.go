@@ -188,34 +188,21 @@ func Only(c check.Case, able []Able, what string) check.Result {
 		name := Name(c, a.Who)
 		if len(a.May) > 0 {
 			may = append(may, name)
-			e.Says = name + " may " + Few(a.May, 4)
+			e.Says = name + " may " + Few(a.May)
 		} else {
 			perhaps = append(perhaps, name)
-			e.Outcome, e.Says = check.Unknown, name+" may perhaps "+Few(a.Perhaps, 4)+": not all that limits it was read"
+			e.Outcome, e.Says = check.Unknown, name+" may perhaps "+Few(a.Perhaps)+": not all that limits it was read"
 		}
 		out.Evidence = append(out.Evidence, e)
 	}
 	switch {
 	case len(may) > 0:
-		out.Outcome, out.Says = check.Fail, Few(may, 3)+" may "+what+", and are no administrators"
+		out.Outcome, out.Says = check.Fail, Few(may)+" may "+what+", and are no administrators"
 		if len(may) == 1 {
 			out.Says = may[0] + " may " + what + ", and is no administrator"
 		}
 	case len(perhaps) > 0:
-		out.Outcome, out.Says = check.Unknown, "whether "+Few(perhaps, 3)+" may "+what+" was not read"
+		out.Outcome, out.Says = check.Unknown, "whether "+Few(perhaps)+" may "+what+" was not read"
 	}
 	return out
-}
-
-// Few joins names, the first so many of them: "a, b and 3 more".
-func Few(names []string, most int) string {
-	names = slices.Clone(names)
-	if more := len(names) - most; more > 0 && most > 0 {
-		names = append(names[:most], fmt.Sprintf("%d more", more))
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

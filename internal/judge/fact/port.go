@@ -366,13 +366,13 @@ func (o *Opening) judge(c check.Case, weight int) check.Result {
 	}
 	switch {
 	case len(reached) > 0:
-		r.Risk, r.Says = weight, says+", which reaches "+Enumerate(reached)
+		r.Risk, r.Says = weight, says+", which reaches "+Few(reached)
 	case len(may) > 0:
-		r.Risk, r.Says = weight, says+"; whether that reaches "+Enumerate(may)+" was not read"
+		r.Risk, r.Says = weight, says+"; whether that reaches "+Few(may)+" was not read"
 	case len(c.Unlisted("AWS::EC2::NetworkInterface")) > 0:
 		r.Risk, r.Says = weight, says+"; what uses it was not read in full"
 	case len(still) > 0:
-		r.Risk, r.Says = min(10, weight), says+"; what is in it has no way in from there: "+Enumerate(still)
+		r.Risk, r.Says = min(10, weight), says+"; what is in it has no way in from there: "+Few(still)
 	default:
 		r.Risk, r.Says = min(5, weight), says+"; nothing is in it"
 	}
@@ -385,20 +385,5 @@ func PortNames(ports []Port) string {
 	for i, p := range ports {
 		names[i] = p.String()
 	}
-	return Enumerate(names)
-}
-
-// Enumerate joins names: "a", "a and b", "a, b, c and 4 more".
-func Enumerate(names []string) string {
-	const most = 3
-	switch n := len(names); {
-	case n == 0:
-		return ""
-	case n == 1:
-		return names[0]
-	case n > most:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), n-most)
-	default:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
+	return Few(names)
 }

@@ -40,18 +40,3 @@ func TestPlatforms(t *testing.T) {
 		t.Error("only HCP Terraform has workspaces")
 	}
 }
-
-func TestFew(t *testing.T) {
-	for _, c := range []struct {
-		names []string
-		most  int
-		want  string
-	}{
-		{nil, 3, ""}, {[]string{"a"}, 3, "a"}, {[]string{"a", "b"}, 3, "a and b"}, {[]string{"a", "b", "c"}, 3, "a, b and c"},
-		{[]string{"a", "b", "c", "d"}, 3, "a, b, c and 1 more"}, {[]string{"a", "b", "c", "d", "e"}, 2, "a, b and 3 more"},
-	} {
-		if got := fact.Few(c.names, c.most); got != c.want {
-			t.Errorf("%v: %q", c.names, got)
-		}
-	}
-}

@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -117,12 +116,4 @@ func Moment(c check.Case, k snapshot.Key, kind string) time.Time {
 		}
 	}
 	return out
-}
-
-// Count is a number of things: "1 bucket", "3 buckets".
-func Count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
