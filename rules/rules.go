@@ -13,13 +13,37 @@ import (
 	"github.com/footing-dev/footing/rules/acct06"
 	"github.com/footing-dev/footing/rules/acct07"
 	"github.com/footing-dev/footing/rules/acct08"
+	"github.com/footing-dev/footing/rules/adm01"
+	"github.com/footing-dev/footing/rules/adm02"
+	"github.com/footing-dev/footing/rules/adm03"
+	"github.com/footing-dev/footing/rules/adm04"
+	"github.com/footing-dev/footing/rules/adm05"
 	"github.com/footing-dev/footing/rules/dat01"
 	"github.com/footing-dev/footing/rules/dat02"
+	"github.com/footing-dev/footing/rules/dat03"
 	"github.com/footing-dev/footing/rules/dat04"
+	"github.com/footing-dev/footing/rules/dat05"
+	"github.com/footing-dev/footing/rules/dat06"
+	"github.com/footing-dev/footing/rules/dat07"
 	"github.com/footing-dev/footing/rules/dat08"
 	"github.com/footing-dev/footing/rules/dat09"
 	"github.com/footing-dev/footing/rules/dat10"
+	"github.com/footing-dev/footing/rules/dat11"
+	"github.com/footing-dev/footing/rules/dat12"
+	"github.com/footing-dev/footing/rules/dat13"
+	"github.com/footing-dev/footing/rules/dat14"
+	"github.com/footing-dev/footing/rules/dat15"
+	"github.com/footing-dev/footing/rules/dat16"
 	"github.com/footing-dev/footing/rules/dat21"
+	"github.com/footing-dev/footing/rules/det01"
+	"github.com/footing-dev/footing/rules/det02"
+	"github.com/footing-dev/footing/rules/det03"
+	"github.com/footing-dev/footing/rules/det04"
+	"github.com/footing-dev/footing/rules/det05"
+	"github.com/footing-dev/footing/rules/det06"
+	"github.com/footing-dev/footing/rules/det07"
+	"github.com/footing-dev/footing/rules/det08"
+	"github.com/footing-dev/footing/rules/det09"
 	"github.com/footing-dev/footing/rules/gov01"
 	"github.com/footing-dev/footing/rules/gov02"
 	"github.com/footing-dev/footing/rules/gov03"
@@ -30,20 +54,88 @@ import (
 	"github.com/footing-dev/footing/rules/gov08"
 	"github.com/footing-dev/footing/rules/gov09"
 	"github.com/footing-dev/footing/rules/gov10"
+	"github.com/footing-dev/footing/rules/grd01"
+	"github.com/footing-dev/footing/rules/grd02"
+	"github.com/footing-dev/footing/rules/grd03"
+	"github.com/footing-dev/footing/rules/grd04"
+	"github.com/footing-dev/footing/rules/grd05"
+	"github.com/footing-dev/footing/rules/grd06"
+	"github.com/footing-dev/footing/rules/grp01"
+	"github.com/footing-dev/footing/rules/grp02"
+	"github.com/footing-dev/footing/rules/grp03"
+	"github.com/footing-dev/footing/rules/grp04"
 	"github.com/footing-dev/footing/rules/iam01"
 	"github.com/footing-dev/footing/rules/iam02"
 	"github.com/footing-dev/footing/rules/iam03"
+	"github.com/footing-dev/footing/rules/idp01"
+	"github.com/footing-dev/footing/rules/idp02"
+	"github.com/footing-dev/footing/rules/idp03"
+	"github.com/footing-dev/footing/rules/idp04"
+	"github.com/footing-dev/footing/rules/idp05"
+	"github.com/footing-dev/footing/rules/key01"
+	"github.com/footing-dev/footing/rules/key02"
+	"github.com/footing-dev/footing/rules/key03"
+	"github.com/footing-dev/footing/rules/key04"
+	"github.com/footing-dev/footing/rules/key05"
+	"github.com/footing-dev/footing/rules/log01"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/log03"
+	"github.com/footing-dev/footing/rules/log04"
+	"github.com/footing-dev/footing/rules/log05"
+	"github.com/footing-dev/footing/rules/log06"
+	"github.com/footing-dev/footing/rules/log07"
 	"github.com/footing-dev/footing/rules/log11"
 	"github.com/footing-dev/footing/rules/log12"
+	"github.com/footing-dev/footing/rules/lp01"
+	"github.com/footing-dev/footing/rules/lp02"
+	"github.com/footing-dev/footing/rules/lp03"
+	"github.com/footing-dev/footing/rules/lp04"
+	"github.com/footing-dev/footing/rules/lp05"
+	"github.com/footing-dev/footing/rules/lp06"
+	"github.com/footing-dev/footing/rules/lp07"
+	"github.com/footing-dev/footing/rules/lp08"
+	"github.com/footing-dev/footing/rules/mfa01"
+	"github.com/footing-dev/footing/rules/mfa02"
+	"github.com/footing-dev/footing/rules/mfa03"
+	"github.com/footing-dev/footing/rules/mfa04"
+	"github.com/footing-dev/footing/rules/net01"
+	"github.com/footing-dev/footing/rules/net02"
+	"github.com/footing-dev/footing/rules/net03"
+	"github.com/footing-dev/footing/rules/net04"
+	"github.com/footing-dev/footing/rules/net05"
+	"github.com/footing-dev/footing/rules/net06"
+	"github.com/footing-dev/footing/rules/net07"
+	"github.com/footing-dev/footing/rules/net08"
+	"github.com/footing-dev/footing/rules/net09"
+	"github.com/footing-dev/footing/rules/net10"
+	"github.com/footing-dev/footing/rules/net11"
+	"github.com/footing-dev/footing/rules/net12"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/net14"
+	"github.com/footing-dev/footing/rules/pub01"
+	"github.com/footing-dev/footing/rules/pub02"
+	"github.com/footing-dev/footing/rules/pub03"
+	"github.com/footing-dev/footing/rules/pub04"
+	"github.com/footing-dev/footing/rules/pub05"
+	"github.com/footing-dev/footing/rules/pub06"
+	"github.com/footing-dev/footing/rules/pwd01"
 	"github.com/footing-dev/footing/rules/root01"
 	"github.com/footing-dev/footing/rules/root02"
 	"github.com/footing-dev/footing/rules/root03"
 	"github.com/footing-dev/footing/rules/root04"
+	"github.com/footing-dev/footing/rules/root05"
 	"github.com/footing-dev/footing/rules/root06"
+	"github.com/footing-dev/footing/rules/usr01"
+	"github.com/footing-dev/footing/rules/usr02"
+	"github.com/footing-dev/footing/rules/vm01"
+	"github.com/footing-dev/footing/rules/vm02"
+	"github.com/footing-dev/footing/rules/vm03"
+	"github.com/footing-dev/footing/rules/vm04"
 	"github.com/footing-dev/footing/rules/vm05"
+	"github.com/footing-dev/footing/rules/vm06"
+	"github.com/footing-dev/footing/rules/vm07"
+	"github.com/footing-dev/footing/rules/vm08"
+	"github.com/footing-dev/footing/rules/vm09"
 	"github.com/footing-dev/footing/rules/vm10"
 	"github.com/footing-dev/footing/rules/vm11"
 	"github.com/footing-dev/footing/rules/vm12"
@@ -63,13 +155,37 @@ func All() []check.Rule {
 		acct06.Rule,
 		acct07.Rule,
 		acct08.Rule,
+		adm01.Rule,
+		adm02.Rule,
+		adm03.Rule,
+		adm04.Rule,
+		adm05.Rule,
 		dat01.Rule,
 		dat02.Rule,
+		dat03.Rule,
 		dat04.Rule,
+		dat05.Rule,
+		dat06.Rule,
+		dat07.Rule,
 		dat08.Rule,
 		dat09.Rule,
 		dat10.Rule,
+		dat11.Rule,
+		dat12.Rule,
+		dat13.Rule,
+		dat14.Rule,
+		dat15.Rule,
+		dat16.Rule,
 		dat21.Rule,
+		det01.Rule,
+		det02.Rule,
+		det03.Rule,
+		det04.Rule,
+		det05.Rule,
+		det06.Rule,
+		det07.Rule,
+		det08.Rule,
+		det09.Rule,
 		gov01.Rule,
 		gov02.Rule,
 		gov03.Rule,
@@ -80,20 +196,88 @@ func All() []check.Rule {
 		gov08.Rule,
 		gov09.Rule,
 		gov10.Rule,
+		grd01.Rule,
+		grd02.Rule,
+		grd03.Rule,
+		grd04.Rule,
+		grd05.Rule,
+		grd06.Rule,
+		grp01.Rule,
+		grp02.Rule,
+		grp03.Rule,
+		grp04.Rule,
 		iam01.Rule,
 		iam02.Rule,
 		iam03.Rule,
+		idp01.Rule,
+		idp02.Rule,
+		idp03.Rule,
+		idp04.Rule,
+		idp05.Rule,
+		key01.Rule,
+		key02.Rule,
+		key03.Rule,
+		key04.Rule,
+		key05.Rule,
+		log01.Rule,
 		log02.Rule,
+		log03.Rule,
+		log04.Rule,
+		log05.Rule,
+		log06.Rule,
+		log07.Rule,
 		log11.Rule,
 		log12.Rule,
+		lp01.Rule,
+		lp02.Rule,
+		lp03.Rule,
+		lp04.Rule,
+		lp05.Rule,
+		lp06.Rule,
+		lp07.Rule,
+		lp08.Rule,
+		mfa01.Rule,
+		mfa02.Rule,
+		mfa03.Rule,
+		mfa04.Rule,
+		net01.Rule,
+		net02.Rule,
+		net03.Rule,
+		net04.Rule,
+		net05.Rule,
+		net06.Rule,
+		net07.Rule,
+		net08.Rule,
+		net09.Rule,
+		net10.Rule,
+		net11.Rule,
+		net12.Rule,
 		net13.Rule,
 		net14.Rule,
+		pub01.Rule,
+		pub02.Rule,
+		pub03.Rule,
+		pub04.Rule,
+		pub05.Rule,
+		pub06.Rule,
+		pwd01.Rule,
 		root01.Rule,
 		root02.Rule,
 		root03.Rule,
 		root04.Rule,
+		root05.Rule,
 		root06.Rule,
+		usr01.Rule,
+		usr02.Rule,
+		vm01.Rule,
+		vm02.Rule,
+		vm03.Rule,
+		vm04.Rule,
 		vm05.Rule,
+		vm06.Rule,
+		vm07.Rule,
+		vm08.Rule,
+		vm09.Rule,
 		vm10.Rule,
 		vm11.Rule,
 		vm12.Rule,

@@ -31,6 +31,7 @@ Case does not matter; * and ? are wildcards. Several selectors must all match; "
 (put "--" before the first, so that it is no flag).
 
 When one resource is left, its page is shown: its settings, and its relations in both directions.
+--cost shows what things cost a month: as billed, as far as the bill can be allocated, else as estimated. Unknown is not 0.
 --new, --changed and --gone compare with the snapshot before, or with --since.
 Nothing is called absent that was not looked for: what could not be seen is listed below the table.`,
 		Example: `
@@ -39,6 +40,7 @@ footing list type:bucket tag:env=prod
 footing list orders -o orders.json -o orders.csv
 footing list near:web-1
 footing list --unmanaged type:bucket
+footing list --cost unit:prod
 footing list --duties
 footing list --new --since 20261120T0900
 footing list --demo -- -region:global`,
@@ -52,6 +54,7 @@ footing list --demo -- -region:global`,
 	f.BoolVar(&asked.Changed, "changed", false, "only what changed")
 	f.BoolVar(&asked.Gone, "gone", false, "only what is gone")
 	f.BoolVar(&asked.Unmanaged, "unmanaged", false, "only what no stack or tool is known to manage")
+	f.BoolVar(&asked.Cost, "cost", false, "what things cost a month, the dearest first, with sums by unit, owner, service and class")
 	f.BoolVar(&asked.Duties, "duties", false, "whose duty what is, by service; what rules show; what a move would take off you")
 	f.StringVar(&since, "since", "", "compare with `ID|FILE` (default: the snapshot before)")
 	completeFunc(c, "since", a.completeSnapshots)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/heap"
+	"github.com/footing-dev/footing/internal/read"
 	"github.com/footing-dev/footing/internal/show/term"
 	"github.com/footing-dev/footing/internal/task"
 )
@@ -27,12 +29,17 @@ A scan that is interrupted goes on with what it had finished when it is started 
 Without credentials, --from reads files: the output of "aws iam get-account-authorization-details", an exported snapshot,
 or a folder with gaad.json, resources.json and, if there, credential-report.csv, scp.json, gaps.json.
 
+What things cost: --bill reads an export of the bill (FOCUS 1.x or CUR, CSV), --cost asks Cost Explorer, which takes money for each question.
+It says how much and asks first; where nobody can be asked, --yes agrees.
+
 Exit status: 0 also when some calls failed (they are listed); 4 when nothing at all could be seen.`,
 		Example: `
 footing scan --print-policy > policy.json
 AWS_PROFILE=audit footing scan
 footing scan --region eu-west-1 --services iam,s3
-footing scan --from gaad.json --format json`,
+footing scan --from gaad.json --format json
+footing scan --bill ~/exports/acme
+footing scan --cost`,
 		Args: a.takes(0, 0, "no argument"),
 	}
 	var o task.ScanOptions
@@ -42,7 +49,10 @@ footing scan --from gaad.json --format json`,
 	f.StringVar(&o.From, "from", "", "read `PATH` instead of the live account")
 	f.StringSliceVar(&o.Regions, "region", nil, "only these `REGIONS` (default: every enabled one)")
 	f.StringSliceVar(&o.Services, "services", nil, "only these `SERVICES` (default: all)")
-	f.BoolVar(&o.Fresh, "fresh", false, "begin anew, also when an interrupted scan could go on")
+	f.BoolVar(&o.Fresh, "fresh", false, "begin anew, also when an interrupted scan could go on, or costs were asked for within a day")
+	f.StringVar(&o.Bill, "bill", "", "read the bill too: an export in `PATH` or s3://bucket/prefix")
+	f.BoolVar(&o.Cost, "cost", false, "ask Cost Explorer too, which takes 0.01 USD a question")
+	f.BoolVarP(&o.Yes, "yes", "y", false, "agree to what --cost and --bill would ask")
 	f.BoolVar(&policy, "print-policy", false, "print the least policy that a scan needs, and do nothing else")
 	f.StringVar(&model, "model", "", "read what people state from `FILE` (default: the nearest footing.yaml upward)")
 	out := a.writes(c, "text", "json")
@@ -62,8 +72,9 @@ footing scan --from gaad.json --format json`,
 		}
 		return a.withDesk(setup, func(d *task.Desk) error {
 			if policy {
-				return a.printPolicy(d, out)
+				return a.printPolicy(d, read.Extra{Cost: o.Cost, Bill: o.Bill}, out)
 			}
+			o.May = a.may(progress)
 			late := func() {}
 			if o.From == "" {
 				late = heap.CollectSoon()
@@ -86,8 +97,23 @@ footing scan --from gaad.json --format json`,
 	return c
 }
 
-func (a *app) printPolicy(d *task.Desk, out *output) error {
-	p, err := d.Policy()
+// may asks the person at the terminal; nil when there is none.
+func (a *app) may(progress *term.Progress) func(string) bool {
+	in, ok := a.stdin.(*input)
+	if !ok || !term.Terminal(in.from) || !term.Terminal(a.stderr) {
+		return nil
+	}
+	return func(says string) bool {
+		progress.Done()
+		fmt.Fprintf(a.stderr, "%s\nGo on? [y/N] ", says)
+		answer, _ := bufio.NewReader(a.stdin).ReadString('\n')
+		answer = strings.ToLower(strings.TrimSpace(answer))
+		return answer == "y" || answer == "yes"
+	}
+}
+
+func (a *app) printPolicy(d *task.Desk, extra read.Extra, out *output) error {
+	p, err := d.Policy(extra)
 	if err != nil {
 		return err
 	}

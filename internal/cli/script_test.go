@@ -164,7 +164,7 @@ func noise(ts *testscript.TestScript, _ bool, args []string) {
 // fakeLive is a live reader that sees everything it is asked for, only a part, or nothing.
 func fakeLive(how string) read.Live {
 	l := read.Live{
-		Policy: func() (*read.Policy, error) {
+		Policy: func(read.Extra) (*read.Policy, error) {
 			doc := []byte("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": []\n}\n")
 			p := &read.Policy{Whole: doc, Parts: [][]byte{doc}}
 			if how == "everything" {
@@ -179,7 +179,7 @@ func fakeLive(how string) read.Live {
 				{Service: "sts", Call: "sts:GetCallerIdentity", Types: []string{"AWS::Account"}, Outcome: snapshot.OK},
 				{Service: "s3", Call: "s3:ListBuckets", Types: []string{"AWS::S3::Bucket"}, Outcome: snapshot.Denied, Reason: "s3:ListBuckets was denied"},
 			}
-			if how == "partial" {
+			if how == "partial" || how == "unpaid" {
 				s.Resources = append(s.Resources, snapshot.Resource{Key: "arn:aws:sqs:eu-west-1:111122223333:jobs", Type: "AWS::SQS::Queue",
 					Account: "111122223333", Region: "eu-west-1", Name: "jobs", Unknown: []string{"Tags"}})
 				s.Coverage = append(s.Coverage, snapshot.Coverage{Service: "sqs", Region: "eu-west-1", Call: "sqs:ListQueues", Types: []string{"AWS::SQS::Queue"}, Outcome: snapshot.OK})
@@ -191,6 +191,7 @@ func fakeLive(how string) read.Live {
 			return s, nil
 		},
 	}
+	l.Costs, l.Objects = fakeCosts(how), fakeObjects
 	switch how {
 	case "":
 		return read.Live{}
@@ -218,6 +219,42 @@ func fakeLive(how string) read.Live {
 		}
 	}
 	return l
+}
+
+// fakeCosts is a Cost Explorer that counts what it is asked.
+func fakeCosts(how string) func(context.Context, read.Costs) ([]snapshot.Bill, *read.Asked, error) {
+	return func(_ context.Context, c read.Costs) ([]snapshot.Bill, *read.Asked, error) {
+		if how == "unpaid" {
+			return nil, &read.Asked{Calls: 1, Dollars: 0.01, Notes: []string{}}, fault.IO("", "what the account costs could not be read: ce:GetCostAndUsage was denied")
+		}
+		last := time.Date(c.Now().Year(), c.Now().Month()-1, 1, 0, 0, 0, 0, time.UTC)
+		b := snapshot.Bill{Account: c.Account, Month: snapshot.MonthOf(last), Through: last.AddDate(0, 1, 0), Origin: snapshot.FromCostExplorer, From: "Cost Explorer", Basis: "AmortizedCost", Read: c.Now().UTC(),
+			Lines: []snapshot.CostLine{{Service: "Amazon Simple Queue Service", Region: "eu-west-1", Usage: "EU-Requests-Tier1", Kind: snapshot.ChargeUsage, Amount: 12.5, Currency: "USD"}}}
+		return []snapshot.Bill{b}, &read.Asked{Calls: 3, Dollars: 0.03, Notes: []string{}}, nil
+	}
+}
+
+// fakeObjects is a bucket with two months of an export, two versions of the second, and something else.
+func fakeObjects(_ context.Context, address string) ([]read.Object, error) {
+	const head = "BillingCurrency,BillingPeriodStart,ChargeCategory,ServiceName,ResourceId,SubAccountId,EffectiveCost\n"
+	row := func(month, amount string) string {
+		return "USD," + month + "-01T00:00:00Z,Usage,AWSQueueService,arn:aws:sqs:eu-west-1:111122223333:jobs,111122223333," + amount + "\n"
+	}
+	var out []read.Object
+	for _, o := range []struct{ key, body string }{
+		{"x/acme/data/BILLING_PERIOD=2026-09/acme-1.csv", head + row("2026-09", "4")},
+		{"x/acme/data/BILLING_PERIOD=2026-10/v1/acme-1.csv", head + row("2026-10", "1000")},
+		{"x/acme/data/BILLING_PERIOD=2026-10/v2/acme-1.csv", head + row("2026-10", "5")},
+		{"x/acme/metadata/BILLING_PERIOD=2026-10/acme-Manifest.json", `{"dataFiles": ["s3://acme-bills/x/acme/data/BILLING_PERIOD=2026-10/v2/acme-1.csv"]}`},
+		{"x/readme.txt", "not a bill"},
+	} {
+		size := int64(len(o.body))
+		if strings.HasSuffix(address, "/large") {
+			size = 1 << 40
+		}
+		out = append(out, read.Object{Key: o.key, Size: size, Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(o.body)), nil }})
+	}
+	return out, nil
 }
 
 func sample() (*task.Sample, error) {

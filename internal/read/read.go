@@ -42,7 +42,8 @@ type Resumed struct {
 // so that a program that reads no live account need not contain the AWS SDK.
 type Live struct {
 	Scan   func(context.Context, Options) (*snapshot.Snapshot, error)
-	Policy func() (*Policy, error)
+	Policy func(Extra) (*Policy, error)
+	Bills
 }
 
 // Policy is the least that a scan needs, as JSON documents.

@@ -102,6 +102,8 @@ type Snapshot struct {
 	Resources    []Resource    `json:"-"` // sorted by Key after Seal
 	Coverage     []Coverage    `json:"-"`
 	Observations []Observation `json:"-"`
+	// Bills are the months that were read until Taken, the oldest first. Whoever opens a snapshot lays them beside it: they are kept apart.
+	Bills []Bill `json:"-"`
 
 	index  map[Key]int
 	ofType map[string][]*Resource

@@ -254,6 +254,13 @@ func records(t *testing.T, db *store.DB) {
 	if err != nil || len(all) != 2 || string(all[0].Body) != "replaced" || !all[1].At.Equal(recent.At) {
 		t.Errorf("%+v %v", all, err)
 	}
+	last, err := db.Last(ctx, "review", "a", all[len(all)-1].At, 1)
+	if err != nil || len(last) != 1 || !last[0].At.Equal(all[len(all)-1].At) || string(last[0].Body) != string(all[len(all)-1].Body) {
+		t.Errorf("the last until its own moment is %+v, %v", last, err)
+	}
+	if before, err := db.Last(ctx, "review", "a", all[len(all)-1].At.Add(-time.Nanosecond), 5); err != nil || len(before) != len(all)-1 {
+		t.Errorf("%d before it, %v", len(before), err)
+	}
 	if none, err := db.Records(ctx, "review", "b"); err != nil || len(none) != 0 {
 		t.Errorf("%+v %v", none, err)
 	}

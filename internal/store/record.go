@@ -62,6 +62,21 @@ func (db *DB) Records(ctx context.Context, kind, key string) ([]Record, error) {
 	if err != nil {
 		return nil, db.fail("read", err)
 	}
+	return db.records(rows, kind, key)
+}
+
+// Last lists the last n records of a kind and key until a moment, the latest first.
+func (db *DB) Last(ctx context.Context, kind, key string, until time.Time, n int) ([]Record, error) {
+	rows, err := db.sql.QueryContext(ctx,
+		`SELECT at, body FROM records WHERE kind = $1 AND key = $2 AND at <= $3 ORDER BY at DESC LIMIT $4`, kind, key, stamp(until), n)
+	if err != nil {
+		return nil, db.fail("read", err)
+	}
+	return db.records(rows, kind, key)
+}
+
+// records reads rows of a moment and a body.
+func (db *DB) records(rows *sql.Rows, kind, key string) ([]Record, error) {
 	defer rows.Close()
 	records := []Record{}
 	for rows.Next() {
@@ -70,6 +85,7 @@ func (db *DB) Records(ctx context.Context, kind, key string) ([]Record, error) {
 		if err := rows.Scan(&at, &r.Body); err != nil {
 			return nil, db.fail("read", err)
 		}
+		var err error
 		if r.At, err = time.Parse(time.RFC3339Nano, at); err != nil {
 			return nil, db.fail("read", err)
 		}

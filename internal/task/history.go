@@ -27,6 +27,7 @@ type keptMoment struct {
 	Edition int    `json:"edition"`
 	Table   string `json:"table"`
 	Model   string `json:"model"`
+	Bills   string `json:"bills,omitempty"` // which ones lay beside it, see billsName
 	review.Moment
 }
 
@@ -62,6 +63,7 @@ func (d *Desk) Moments(ctx context.Context, now *assess.Assessment) ([]review.Mo
 		out = append(out, m)
 	}
 	m := momentOf(now)
+	want.Bills = billsName(now.Snapshot.Bills)
 	ends := len(d.Model.Overrides)+len(d.Model.Waivers) > 0 // then its numbers are those of today, and others on the day of the snapshot
 	if now.Snapshot.ID != "" && d.At == "" && !ends {
 		want.Moment = m
@@ -98,11 +100,16 @@ func (d *Desk) earlier(ctx context.Context, db *store.DB, now *assess.Assessment
 
 // moment is one of them: as it was kept, or worked out now and kept.
 func (d *Desk) moment(ctx context.Context, db *store.DB, e store.Entry, want keptMoment) (review.Moment, error) {
+	bills, err := d.bills(ctx, e.Account, e.From, e.Taken)
+	if err != nil {
+		return review.Moment{}, err
+	}
+	want.Bills = billsName(bills)
 	if r, ok, err := db.Get(ctx, momentKind, e.ID); err != nil {
 		return review.Moment{}, err
 	} else if ok {
 		var k keptMoment
-		if json.Unmarshal(r.Body, &k) == nil && k.Edition == want.Edition && k.Table == want.Table && k.Model == want.Model {
+		if json.Unmarshal(r.Body, &k) == nil && k.Edition == want.Edition && k.Table == want.Table && k.Model == want.Model && k.Bills == want.Bills {
 			return k.Moment, nil
 		}
 	}
@@ -110,6 +117,7 @@ func (d *Desk) moment(ctx context.Context, db *store.DB, e store.Entry, want kep
 	if err != nil {
 		return review.Moment{}, err
 	}
+	s.Bills = bills
 	a, err := assess.Of(assess.Input{Snapshot: s, Model: d.Model}) // as of the day of the snapshot: what ended since stood then
 	if err != nil {
 		return review.Moment{}, err

@@ -106,6 +106,9 @@ func (d *Desk) kept(ctx context.Context, r *review.Signed) *snapshot.Snapshot {
 		return nil
 	}
 	s, err := db.Load(ctx, e.ID)
+	if err == nil {
+		err = d.lay(ctx, s)
+	}
 	if err != nil {
 		return nil
 	}

@@ -17,7 +17,12 @@ type ScanOptions struct {
 	From     string   // a file or folder; "" reads the live account
 	Regions  []string // of a live scan; empty: every enabled one
 	Services []string // of a live scan; empty: all
-	Fresh    bool     // of a live scan: do not go on with what an interrupted one finished
+	Fresh    bool     // of a live scan: do not go on with what an interrupted one finished, and ask for costs also within a day
+
+	Bill string            // a FOCUS or CUR export: a file, a folder, or s3://bucket/prefix
+	Cost bool              // ask Cost Explorer, which costs money
+	May  func(string) bool // asks a person before money is spent or much is fetched; nil: nobody can be asked
+	Yes  bool              // whoever started this said yes before
 }
 
 // Summary is a scan as `scan --format json` prints it.
@@ -34,6 +39,8 @@ type Summary struct {
 	Calls     int             `json:"calls"`
 	Seconds   float64         `json:"seconds"`
 	Resumed   *read.Resumed   `json:"resumed,omitempty"`
+	Bill      *BillRead       `json:"bill,omitempty"` // the export that was read
+	Cost      *CostRead       `json:"cost,omitempty"` // what Cost Explorer told
 }
 
 // Scan reads an account, from files or live, and keeps the snapshot. When nothing could be seen, the error is a fault.Blind and
@@ -44,6 +51,10 @@ func (d *Desk) Scan(ctx context.Context, o ScanOptions) (*Summary, *snapshot.Sna
 	}
 	if o.From != "" && (len(o.Regions)+len(o.Services) > 0 || o.Fresh) {
 		return nil, nil, fault.Input("leave one of them out", "--from reads everything there is: --region, --services and --fresh are about live calls")
+	}
+	m, err := d.money(ctx, o)
+	if err != nil {
+		return nil, nil, err
 	}
 	// The store comes first: who cannot keep a snapshot should learn it before minutes of reading.
 	db, err := d.Store(ctx)
@@ -66,6 +77,12 @@ func (d *Desk) Scan(ctx context.Context, o ScanOptions) (*Summary, *snapshot.Sna
 	sum.Resumed = c.resumed
 	if err := d.suit(s, false); err != nil {
 		return nil, nil, err
+	}
+	if err := m.read(ctx, db, s, sum); err != nil {
+		return sum, s, err
+	}
+	if err := d.lay(ctx, s); err != nil {
+		return sum, s, err
 	}
 	if !seen(s) {
 		return sum, s, fault.Blind(`attach the policy that "footing scan --print-policy" prints`, "Nothing could be seen, so nothing is called safe.")
@@ -109,12 +126,12 @@ func seen(s *snapshot.Snapshot) bool {
 
 const accountType = "AWS::Account"
 
-// Policy is the least-privilege policy that a live scan needs.
-func (d *Desk) Policy() (*read.Policy, error) {
+// Policy is the least-privilege policy that a live scan needs, with what is extra.
+func (d *Desk) Policy(extra read.Extra) (*read.Policy, error) {
 	if d.Live.Policy == nil {
 		return nil, d.noLive()
 	}
-	return d.Live.Policy()
+	return d.Live.Policy(extra)
 }
 
 func (d *Desk) noLive() error {

@@ -21,6 +21,9 @@ func (d *Desk) Picture(ctx context.Context) (*snapshot.Snapshot, error) {
 	if err := d.suit(s, s.From == store.Sample); err != nil {
 		return nil, err
 	}
+	if err := d.lay(ctx, s); err != nil {
+		return nil, err
+	}
 	if d.At != "" {
 		s.Taken = d.Now()
 	}

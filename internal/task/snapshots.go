@@ -149,6 +149,9 @@ func (d *Desk) Before(ctx context.Context, s *snapshot.Snapshot, named string) (
 		if err == nil && before.Account != s.Account {
 			return nil, fault.Input(`"footing snapshot ls" lists what there is`, "the two snapshots are of different accounts, %s and %s", before.Account, s.Account)
 		}
+		if err == nil {
+			err = d.lay(ctx, before)
+		}
 		return before, err
 	}
 	shelf, err := d.Shelf(ctx)
@@ -158,7 +161,11 @@ func (d *Desk) Before(ctx context.Context, s *snapshot.Snapshot, named string) (
 	earlier := false
 	for _, e := range shelf.Snapshots {
 		if e.Account == s.Account && (earlier || s.ID == "" && e.Taken.Before(s.Taken)) { // a file has no place in the order of keeping
-			return d.Load(ctx, e.ID)
+			before, err := d.Load(ctx, e.ID)
+			if err == nil {
+				err = d.lay(ctx, before)
+			}
+			return before, err
 		}
 		earlier = earlier || s.ID != "" && e.ID == s.ID
 	}

@@ -79,6 +79,9 @@ func stack(c check.Case, r *snapshot.Resource, production bool) check.Result {
 	} else if production && !on {
 		fails = append(fails, "it is production's, and not protected from deletion")
 	}
+	if !production && r.IsUnknown("Tags") {
+		open = append(open, "whether it is production's was not read")
+	}
 	var looked time.Time
 	for _, o := range c.Snapshot.Observed(r.Key) {
 		if o.Source == "cloudformation" && o.Kind == "drift-checked" {
@@ -88,6 +91,8 @@ func stack(c check.Case, r *snapshot.Resource, production bool) check.Result {
 	switch drift := r.Text("DriftStatus"); {
 	case drift == "DRIFTED":
 		fails = append(fails, "it has drifted")
+	case r.IsUnknown("DriftStatus"):
+		open = append(open, "whether it drifted was not read")
 	case looked.IsZero():
 		open = append(open, "nobody looked for drift")
 	case fact.Days(c, looked) > mostDays:

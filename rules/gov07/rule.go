@@ -81,10 +81,15 @@ func judge(c check.Case) []check.Result {
 			out = append(out, x)
 		}
 	}
+	for _, r := range c.Snapshot.OfType("AWS::IAM::Role") {
+		if r.IsUnknown("AssumeRolePolicyDocument") {
+			out = append(out, check.Result{Target: r.Key, Says: "who may take it was not read"})
+		}
+	}
 	switch blind := c.Blind("AWS::IAM::Role", "AWS::IAM::OIDCProvider"); {
 	case blind != nil:
 		out = append(out, blind...)
-	case len(from) == 0:
+	case len(from) == 0 && len(out) == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Says: "nothing outside signs in with OIDC"})
 	case len(out) == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("what signs in with OIDC is bound to a branch or an environment, and administers nothing (%d)", len(from))})

@@ -60,7 +60,7 @@ func judge(c check.Case) []check.Result {
 			last, by = key.Used, fmt.Sprintf("access key %d", k+1)
 		}
 	}
-	unread := slices.ContainsFunc(r.Unread, func(name string) bool { return strings.Contains(name, "LastUsed") })
+	unread := r.UseUntold || slices.ContainsFunc(r.Unread, func(name string) bool { return strings.Contains(name, "LastUsed") })
 	ago := c.Snapshot.Taken.Sub(last)
 	switch {
 	case !last.IsZero() && ago < days*24*time.Hour && !r.Created.IsZero() && fact.Days(c, r.Created) < days:

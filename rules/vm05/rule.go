@@ -34,10 +34,12 @@ var Rule = check.Rule{
 		{Type: "AWS::EC2::Instance", Path: "MetadataOptions.HttpEndpoint", Values: []any{"enabled", "disabled"}},
 		{Type: "AWS::EC2::LaunchTemplate", Path: "LaunchTemplateData.MetadataOptions.HttpTokens", Values: []any{"required", "optional"}},
 		{Type: "AWS::EC2::LaunchTemplate", Path: "LaunchTemplateData.MetadataOptions.HttpEndpoint", Values: []any{"enabled", "disabled"}},
+		{Type: "AWS::AutoScaling::LaunchConfiguration", Path: "MetadataOptions.HttpTokens", Values: []any{"required", "optional"}},
+		{Type: "AWS::AutoScaling::LaunchConfiguration", Path: "MetadataOptions.HttpEndpoint", Values: []any{"enabled", "disabled"}},
 		{Type: "AWS::EC2::InstanceMetadataDefaults", Path: "HttpTokens", Values: []any{"required", "optional", "no-preference"}},
 		{Type: "AWS::EC2::InstanceMetadataDefaults", Path: "HttpEndpoint", Values: []any{"enabled", "disabled", "no-preference"}},
 	},
-	Terraform: []string{"aws_instance", "aws_launch_template", "aws_ec2_instance_metadata_defaults"},
+	Terraform: []string{"aws_instance", "aws_launch_template", "aws_launch_configuration", "aws_ec2_instance_metadata_defaults"},
 	Guard:     text,
 	Examples:  examples,
 }

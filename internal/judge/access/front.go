@@ -32,6 +32,7 @@ type frontage struct {
 	net    *network.Reach
 	things map[string][]*snapshot.Resource // by type
 	behind map[string][]front              // by key of an instance, function, target group or classic load balancer, ARN of a registry
+	doors  map[snapshot.Key][]Door         // by instance
 	loose  []loose
 	gaps   map[string]string // by service that invokes functions: what of it was not read
 	done   map[string]bool
@@ -44,7 +45,7 @@ type frontage struct {
 type loose struct{ name, vpc, why string }
 
 func (t *Table) frontage(n *network.Reach) *frontage {
-	f := &frontage{Table: t, net: n, things: map[string][]*snapshot.Resource{}, behind: map[string][]front{}, gaps: map[string]string{}, done: map[string]bool{},
+	f := &frontage{Table: t, net: n, things: map[string][]*snapshot.Resource{}, behind: map[string][]front{}, doors: map[snapshot.Key][]Door{}, gaps: map[string]string{}, done: map[string]bool{},
 		memo: map[string]bool{}, named: map[string]map[string]*snapshot.Resource{}, parts: map[string]map[string][]*snapshot.Resource{}}
 	for i := range t.snap.Resources {
 		r := &t.snap.Resources[i]
@@ -364,6 +365,7 @@ func (f *frontage) host(id string, port int, x front) {
 		if f.net.Lets(h.Groups, false, ports) != snapshot.Absent {
 			x.by = ""
 			f.put(string(i.Key), x)
+			f.door(i.Key, ports, x)
 			return
 		}
 	}

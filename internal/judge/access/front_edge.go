@@ -168,6 +168,7 @@ func (f *frontage) accelerated(i *snapshot.Resource, ports []network.Ports, x fr
 			one := x
 			one.unknown = at == snapshot.Unknown || gateway == snapshot.Unknown
 			f.put(string(i.Key), one)
+			f.door(i.Key, p, one)
 		}
 	}
 }

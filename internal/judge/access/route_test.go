@@ -117,7 +117,7 @@ func TestRoutesAreWellFormed(t *testing.T) {
 	key := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
 	when := regexp.MustCompile(`^(trusts [a-z0-9.-]+\.amazonaws\.com|federated (saml-provider|oidc-provider|cognito-identity)|unread [a-z]+|customer|bounded|denied|deployed|caller user|shareable|` +
 		`(not )?(acls|policy|management)|(not )?property [A-Za-z.]+|(not )?equals [A-Za-z.]+ [A-Za-z0-9]+)$`)
-	on := regexp.MustCompile(`^(|object|key|role|code|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|\{any\}|):(\{account\}|\{any\}|):|\{[A-Za-z]+\}).+)$`)
+	on := regexp.MustCompile(`^(|object|key|role|code|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|\{any\}|):(\{account\}|\{any\}|):).+|\{[A-Za-z]+\}.*)$`)
 	seen := map[string]bool{}
 	direct := 0
 	for _, r := range entries(t) {

@@ -14,6 +14,7 @@ import (
 // running lists what runs with each role, as ways in: a host is as strong as its weakest door.
 func (t *Table) running(n *network.Reach) map[snapshot.Key][]*Entry {
 	out, f := map[snapshot.Key][]*Entry{}, t.frontage(n)
+	t.front = f
 	for _, i := range t.snap.OfType("AWS::EC2::Instance") {
 		if i.Text("State") == "terminated" {
 			continue

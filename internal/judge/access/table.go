@@ -95,7 +95,8 @@ type Table struct {
 	single   map[node][]*edge
 	intoFrom map[node]*Entry // see wayInto
 	exposed  map[snapshot.Key]bool
-	closed   *closure // see Reaching
+	closed   *closure  // see Reaching
+	front    *frontage // see Doors
 }
 
 // entryAt is an entry point at a node, with what the way in asks.

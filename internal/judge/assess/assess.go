@@ -8,6 +8,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/cost"
 	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/judge/network"
 	"github.com/footing-dev/footing/internal/judge/objective"
@@ -34,6 +35,7 @@ type Assessment struct {
 	Network   *network.Reach
 	Access    *access.Table
 	Sheet     risk.Sheet
+	Costs     *cost.Table
 	routes    []access.Route
 }
 
@@ -49,7 +51,7 @@ func Access(in Input) (*Assessment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the table of routes: %w", err)
 	}
-	a := &Assessment{Input: in, Decisions: decide.Compile(in.Snapshot), Network: network.Compile(in.Snapshot), routes: routes}
+	a := &Assessment{Input: in, Decisions: decide.Compile(in.Snapshot), Network: network.Compile(in.Snapshot), Costs: cost.Of(in.Snapshot), routes: routes}
 	a.table()
 	a.Model = labelled(a)
 	return a, nil
@@ -65,7 +67,7 @@ func (a *Assessment) sheet() {
 }
 
 func (a *Assessment) rows() {
-	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model, risk.Options{With: a.supposed(), Now: a.Now})
+	a.Sheet = risk.Assess(a.Snapshot, a.Access, a.Model, risk.Options{With: a.supposed(), Now: a.Now, Costs: a.Costs})
 }
 
 // settle puts actions in force where the objectives that thresholds name hold. What mitigations are supposed to do to ways is not yet seen by

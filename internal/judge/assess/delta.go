@@ -105,6 +105,13 @@ func Since(then Record, before, after *Assessment) Delta {
 	return d
 }
 
+// ImpactAlone tells that a number fell because the thing counts for less, while nobody's access to it is less: somebody lowered its class or its impact.
+func (c *RiskChange) ImpactAlone() bool {
+	b, a := c.Before, c.After
+	return !c.New && !c.Gone && !c.Unseen && a.Impact > 0 && a.Impact < b.Impact && (a.Full < b.Full || a.Shown < b.Shown) &&
+		a.Full/a.Impact >= b.Full/b.Impact && a.Shown/a.Impact >= b.Shown/b.Impact
+}
+
 // missing lists the resources that have rows in a record, and are not there any more.
 func (r Record) missing(after *Assessment) snapshot.Diff {
 	then := &snapshot.Snapshot{Account: after.Snapshot.Account}

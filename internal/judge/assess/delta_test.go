@@ -300,6 +300,8 @@ func TestRestated(t *testing.T) {
 			[]StatedChange{{SaysClass, "logs", "confidential", "internal", true}}},
 		"a higher class": {func(m *threatmodel.Model) { m.Resources[0].Class = "restricted" },
 			[]StatedChange{{SaysClass, "logs", "confidential", "restricted", false}}},
+		"other tags that tell classes": {func(m *threatmodel.Model) { m.ClassTags = []string{"sensitivity"} },
+			[]StatedChange{{SaysClassTags, "class_tags", "", "sensitivity", false}}},
 		"a lower impact": {func(m *threatmodel.Model) { m.Resources[0].Impact.Write = 2 },
 			[]StatedChange{{SaysImpact, "logs:write", "4, by ana on 2026-05-01: contracts", "2, by ana on 2026-05-01: contracts", true}}},
 		"an impact taken back": {func(m *threatmodel.Model) { m.Resources[0].Impact = threatmodel.Impact{} },
@@ -325,6 +327,51 @@ func TestRestated(t *testing.T) {
 	} {
 		if got := Between(same, of(c.edit)).Stated; !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+// TestImpactAlone: a number that falls because a thing counts for less is marked, also where other tags tell the class; one that falls because
+// somebody has less access is not, nor one that does both.
+func TestImpactAlone(t *testing.T) {
+	open, shut := bucket(everyone(nil)), bucket()
+	tagged := func(b snapshot.Resource) snapshot.Resource {
+		b.Tags = map[string]string{"data-class": "restricted", "sensitivity": "internal"}
+		return b
+	}
+	of := func(b snapshot.Resource, tags ...string) *Assessment {
+		m := threatmodel.Default()
+		if len(tags) > 0 {
+			m.ClassTags = tags
+		}
+		a, err := Of(Input{Snapshot: listed([]snapshot.Resource{tagged(b)}), Model: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	for name, c := range map[string]struct {
+		after *Assessment
+		alone bool
+		said  bool // that other tags tell it
+	}{
+		"nothing":           {of(open), false, false},
+		"other tags":        {of(open, "sensitivity"), true, true},
+		"less access":       {of(shut), false, false},
+		"both":              {of(shut, "sensitivity"), false, true},
+		"an order, no less": {of(open, "data-class", "sensitivity"), false, true},
+	} {
+		d := Between(of(open), c.after)
+		alone, said, lower := false, false, false
+		for i := range d.Risks {
+			alone = alone || d.Risks[i].ImpactAlone() && d.Risks[i].Access == access.Read
+		}
+		for _, s := range d.Stated {
+			said = said || s.Kind == SaysClassTags
+			lower = lower || s.Kind == SaysClass && s.Weakens
+		}
+		if alone != c.alone || said != c.said || lower != (c.alone || name == "both") {
+			t.Errorf("%s: alone %v, said %v, lower class %v", name, alone, said, lower)
 		}
 	}
 }

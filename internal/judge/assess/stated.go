@@ -23,6 +23,7 @@ type Statement struct {
 // Kinds of statements.
 const (
 	SaysClass       = "class"       // of a row, by footing.yaml or a tag: about its id
+	SaysClassTags   = "class-tags"  // which tags tell a class, where footing.yaml says it: about class_tags
 	SaysImpact      = "impact"      // an owner's own number: about ID:read, ID:write
 	SaysTrust       = "trust"       // about an account
 	SaysThreshold   = "threshold"   // about its number
@@ -65,6 +66,9 @@ func (a *Assessment) Statements() []Statement {
 		if n > 0 {
 			say(SaysImpact, row.ID+":"+strings.ToLower(row.Access.String()), "%d, by %s on %s: %s", n, s.Impact.By, s.Impact.Date, s.Impact.Reason)
 		}
+	}
+	if tags := m.ClassTags; !slices.Equal(tags, threatmodel.Default().ClassTags) {
+		say(SaysClassTags, "class_tags", "%s", strings.Join(tags, ", "))
 	}
 	for id, name := range m.Trusted {
 		if why, ok := m.TrustedSaid[id]; ok {
@@ -193,8 +197,8 @@ func (c *StatedChange) weakens() bool {
 		return c.After == "" || c.Before != "" && c.After[0] < c.Before[0]
 	case SaysThreshold, SaysObjective:
 		return c.Before != ""
-	case SaysMitigation:
-		return false // it lowers nothing before a scan sees it
+	case SaysMitigation, SaysClassTags:
+		return false // it lowers nothing before a scan sees it; classes that change by it are told themselves
 	}
 	return c.After != ""
 }

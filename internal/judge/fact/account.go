@@ -252,7 +252,7 @@ func regions(some, all []string) string {
 	if some, all = once(some), once(all); len(some) == len(all) && len(all) > 1 {
 		return "every Region"
 	}
-	return Some(some)
+	return Few(some)
 }
 
 func once(names []string) []string {
@@ -286,19 +286,4 @@ func OfMachines(c check.Case, verdict []check.Result) []check.Result {
 		return blind
 	}
 	return verdict
-}
-
-// Some names a few of many, in their order.
-func Some(names []string) string {
-	const few = 4
-	switch n := len(names); {
-	case n == 0:
-		return "none"
-	case n == 1:
-		return names[0]
-	case n > few+1:
-		return fmt.Sprintf("%s and %d others", strings.Join(names[:few], ", "), n-few)
-	default:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
 }

@@ -5,6 +5,7 @@ package fact
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -19,7 +20,8 @@ type Credential struct {
 	Created         time.Time // zero: not told
 	Password        bool
 	PasswordChanged time.Time // zero: never, or not told
-	PasswordUsed    time.Time // zero: never used since that is recorded
+	PasswordUsed    time.Time // zero: never used since that is recorded, or not told
+	UseUntold       bool      // nobody told when the password was used last
 	MFA             bool
 	Keys            [2]AccessKey
 	Certificates    [2]bool
@@ -50,6 +52,11 @@ func Credentials(c check.Case) (rows []Credential, blind []check.Result) {
 		if blind = c.Blind(typ); blind == nil {
 			blind = []check.Result{{Says: "there is no credential report"}}
 		}
+		for _, v := range c.Snapshot.Coverage { // a report that was too old or not whole: what is wrong with it, and its age
+			if slices.Contains(v.Types, typ) && v.Outcome == snapshot.Failed && v.Reason != "" {
+				blind[0].Says = v.Reason
+			}
+		}
 		return nil, blind
 	}
 	list, st := reports[0].Maps("Rows")
@@ -66,11 +73,9 @@ func Credentials(c check.Case) (rows []Credential, blind []check.Result) {
 			n := fmt.Sprintf("AccessKey%d", k+1)
 			x.Keys[k] = AccessKey{yes(n + "Active"), moment(n + "LastRotated"), moment(n + "LastUsedDate")}
 		}
-		for _, o := range c.Snapshot.Observed(x.Key) {
-			if o.Source == "iam" && o.Kind == PasswordUsed {
-				x.PasswordUsed = o.At
-			}
-		}
+		var told bool
+		x.PasswordUsed, told = lastUsed(c, x.Key, PasswordUsed)
+		x.UseUntold = !told
 		for _, name := range []string{"UserCreationTime", "PasswordEnabled", "PasswordLastChanged", "MfaActive", "Cert1Active", "Cert2Active", "AccessKey1Active", "AccessKey1LastRotated",
 			"AccessKey1LastUsedDate", "AccessKey2Active", "AccessKey2LastRotated", "AccessKey2LastUsedDate"} {
 			if reports[0].IsUnknown(fmt.Sprintf("Rows.%d.%s", i, name)) || reports[0].IsUnknown("Rows."+name) {
@@ -80,6 +85,21 @@ func Credentials(c check.Case) (rows []Credential, blind []check.Result) {
 		rows = append(rows, x)
 	}
 	return rows, nil
+}
+
+// RoleLastUsed is when a role was used last: zero where no use is recorded, which is of the last 400 days. False: nobody told.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html
+func RoleLastUsed(c check.Case, role snapshot.Key) (time.Time, bool) {
+	return lastUsed(c, role, RoleUsed)
+}
+
+func lastUsed(c check.Case, about snapshot.Key, kind string) (time.Time, bool) {
+	for _, o := range c.Snapshot.Observed(about) {
+		if o.Source == "iam" && o.Kind == kind {
+			return o.At, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // Name is what a person calls a thing: its name, else the end of its key.

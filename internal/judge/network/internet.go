@@ -102,49 +102,75 @@ func (r *Reach) wide(h Host, dir int) (both, string) {
 			own = f
 		}
 		at := place{r.subnets[h.Subnet], f.net, f.six}
-		sizes := [2][]size{make([]size, len(r.atoms.list)), make([]size, len(r.atoms.list))}
+		sum := r.sum(f.six)
+		var p path
+		net := -1 // whose path p is: it hangs on routes and ACLs, which name far fewer blocks than security groups
 		r.each(f.six, func(n, s int, count size) {
-			var p path
-			if dir == inward {
-				there, back := r.arrive(at, run{n, n})
-				p = r.between(there, back)
-			} else {
-				p = r.outbound(at, own, run{n, n})
+			if n != net {
+				net = n
+				if dir == inward {
+					there, back := r.arrive(at, run{n, n})
+					p = r.between(there, back)
+				} else {
+					p = r.outbound(at, own, run{n, n})
+				}
+				if says == "" {
+					says = told(p)
+				}
 			}
-			if says == "" {
-				says = told(p)
-			}
-			if h.closed && dir == inward {
+			if h.closed && dir == inward || p.may.empty() {
 				return
 			}
 			g := r.let(h, dir, run{s, s}, Host{unfiltered: true}, snapshot.Absent)
 			if !f.sure {
 				g.must = r.atoms.none()
 			}
-			p.and(g)
-			for a := range r.atoms.list {
-				if p.must.has(a) {
-					sizes[0][a] = sizes[0][a].plus(count)
-				}
-				if p.may.has(a) {
-					sizes[1][a] = sizes[1][a].plus(count)
-				}
-			}
+			g.and(p.both)
+			sum.add(g, count)
 		})
-		need := internet4
-		if f.six {
-			need = internet6
-		}
-		for a := range r.atoms.list {
-			if sizes[0][a].atLeast(need) {
-				out.must.add(a)
-			}
-			if sizes[1][a].atLeast(need) {
-				out.may.add(a)
-			}
-		}
+		out.or(sum.internet())
 	}
 	return out, says
+}
+
+// sum counts from how many addresses of a family each atom passes, surely and perhaps.
+type sum struct {
+	atoms *atoms
+	sizes [2][]size
+	need  size
+}
+
+func (r *Reach) sum(six bool) *sum {
+	s := &sum{r.atoms, [2][]size{make([]size, len(r.atoms.list)), make([]size, len(r.atoms.list))}, internet4}
+	if six {
+		s.need = internet6
+	}
+	return s
+}
+
+func (s *sum) add(b both, count size) {
+	for a := range s.atoms.list {
+		if b.must.has(a) {
+			s.sizes[0][a] = s.sizes[0][a].plus(count)
+		}
+		if b.may.has(a) {
+			s.sizes[1][a] = s.sizes[1][a].plus(count)
+		}
+	}
+}
+
+// internet is what passes from so many addresses that they are the internet.
+func (s *sum) internet() both {
+	out := s.atoms.nothing()
+	for a := range s.atoms.list {
+		if s.sizes[0][a].atLeast(s.need) {
+			out.must.add(a)
+		}
+		if s.sizes[1][a].atLeast(s.need) {
+			out.may.add(a)
+		}
+	}
+	return out
 }
 
 func (r *Reach) outbound(at place, own *face, to run) path {

@@ -2,10 +2,12 @@ package risk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/cost"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -83,10 +85,10 @@ func (i *Impact) clamp() Impact {
 }
 
 // ownImpact is the impact of a resource by itself. What may be stated of it, since whether it is meant was not read, counts for the worst end.
-func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model) Impact {
-	i := impactAs(r, c, m.Of(r), m.Class(r))
+func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model, costs *cost.Table) Impact {
+	i := impactAs(r, c, m.Of(r), m.Class(r), costs)
 	for _, st := range m.Perhaps(r) {
-		o := impactAs(r, c, st, cmp.Or(st.Class, m.Class(r)))
+		o := impactAs(r, c, st, cmp.Or(st.Class, m.Class(r)), costs)
 		if o.Level > i.Level {
 			i.unread("whether it is "+st.ID+" was not read", o.Level-i.Level)
 		}
@@ -96,7 +98,7 @@ func ownImpact(r *snapshot.Resource, c access.Capability, m *threatmodel.Model) 
 }
 
 // impactAs is the impact by class, else by type; an owner's number wins.
-func impactAs(r *snapshot.Resource, c access.Capability, stated *threatmodel.Resource, class string) Impact {
+func impactAs(r *snapshot.Resource, c access.Capability, stated *threatmodel.Resource, class string, costs *cost.Table) Impact {
 	var i Impact
 	if stated != nil && stated.Impact.Reason != "" {
 		n := stated.Impact.Read
@@ -149,7 +151,26 @@ func impactAs(r *snapshot.Resource, c access.Capability, stated *threatmodel.Res
 		i.unread("its tags, which may say restricted, were not read", 1)
 	}
 	development(&i, r)
+	dear(&i, r, costs)
 	return i.clamp()
+}
+
+// aFifth is from which part of the bill on a thing matters for what it costs, and dearLevel how much it does at least: who changes what runs there
+// changes the bill, and what is worth so much to somebody is missed when it is gone.
+const (
+	aFifth    = 0.2
+	dearLevel = 3
+)
+
+// dear raises the impact of what is a fifth of the bill or more, never lowers any. Only what was billed or allocated counts.
+func dear(i *Impact, r *snapshot.Resource, costs *cost.Table) {
+	if costs == nil {
+		return
+	}
+	share, f, ok := costs.Share(r.Key)
+	if ok && share >= aFifth {
+		i.atLeast(Impact{Level: dearLevel, Low: dearLevel}, fmt.Sprintf("%d %% of the bill of %s (%s)", int(share*100), f.Period, f.Source))
+	}
 }
 
 func development(i *Impact, r *snapshot.Resource) {

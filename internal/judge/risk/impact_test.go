@@ -1,9 +1,12 @@
 package risk
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/cost"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -38,7 +41,7 @@ func TestImpact(t *testing.T) {
 		"some tags not read":                 {r: snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}, Tags: map[string]string{"class": "internal"}}, c: access.Read, level: 2, low: 2},
 		"queue":                              {r: snapshot.Resource{Type: "AWS::SQS::Queue"}, c: access.Write, level: 2, low: 2},
 	} {
-		i := ownImpact(&c.r, c.c, threatmodel.Default())
+		i := ownImpact(&c.r, c.c, threatmodel.Default(), nil)
 		sum := 0
 		for _, term := range i.Terms {
 			sum += term.Points
@@ -56,18 +59,55 @@ func TestPerhapsStated(t *testing.T) {
 		{ID: "public", Bind: threatmodel.Bind{Tag: map[string]threatmodel.Words{"service": {"www"}}}, Class: "public"}}
 	r := snapshot.Resource{Type: "AWS::S3::Bucket", Unknown: []string{"Tags"}}
 	for c, want := range map[access.Capability][2]int{access.Read: {1, 5}, access.Write: {4, 5}} {
-		if i := ownImpact(&r, c, m); i.Low != want[0] || i.Level != want[1] {
+		if i := ownImpact(&r, c, m, nil); i.Low != want[0] || i.Level != want[1] {
 			t.Errorf("%s: %d…%d %v", c, i.Low, i.Level, i.Terms)
 		}
 	}
 	r.Tags = map[string]string{"class": "internal"} // what was read of its tags tells a class, and not whether it is the one
 	for c, want := range map[access.Capability][2]int{access.Read: {1, 5}, access.Write: {4, 5}} {
-		if i := ownImpact(&r, c, m); i.Low != want[0] || i.Level != want[1] {
+		if i := ownImpact(&r, c, m, nil); i.Low != want[0] || i.Level != want[1] {
 			t.Errorf("%s, of a class: %d…%d %v", c, i.Low, i.Level, i.Terms)
 		}
 	}
 	r.Unknown, r.Tags = nil, nil
-	if i := ownImpact(&r, access.Read, m); i.Low != 3 || i.Level != 3 {
+	if i := ownImpact(&r, access.Read, m, nil); i.Low != 3 || i.Level != 3 {
 		t.Errorf("with tags that were read: %d…%d %v", i.Low, i.Level, i.Terms)
+	}
+}
+
+// A fifth of the bill raises what writing may harm to 3, and lowers nothing.
+func TestAFifthOfTheBill(t *testing.T) {
+	queue := snapshot.Resource{Key: "arn:aws:sqs:eu-west-1:111122223333:jobs", Type: "AWS::SQS::Queue"}
+	key := snapshot.Resource{Key: "arn:aws:kms:eu-west-1:111122223333:key/1", Type: "AWS::KMS::Key"}
+	volume := snapshot.Resource{Key: "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1", Type: "AWS::EC2::Volume", Properties: map[string]any{"VolumeType": "gp3", "Size": 100000}, Tags: map[string]string{"env": "dev"}}
+	for name, c := range map[string]struct {
+		r           snapshot.Resource
+		access      access.Capability
+		queue, rest float64
+		level       int
+	}{
+		"less than a fifth":            {queue, access.Write, 19.9, 80.1, 2},
+		"a fifth":                      {queue, access.Write, 20, 80, 3},
+		"reading is not about money":   {queue, access.Read, 20, 80, 2},
+		"no bill":                      {queue, access.Write, 0, 0, 2},
+		"more already":                 {key, access.Write, 90, 10, 4},
+		"estimated, whatever it costs": {volume, access.Write, 0, 0, 2},
+	} {
+		s := &snapshot.Snapshot{Taken: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Resources: []snapshot.Resource{c.r}}
+		if c.queue > 0 {
+			s.Bills = []snapshot.Bill{{Month: "2026-10", Origin: snapshot.FromExport, Through: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Lines: []snapshot.CostLine{
+				{Service: "X", Resource: string(c.r.Key), Kind: snapshot.ChargeUsage, Amount: c.queue, Currency: "USD"},
+				{Service: "Y", Kind: snapshot.ChargeUsage, Amount: c.rest, Currency: "USD"}}}}
+		}
+		s.Seal()
+		i := ownImpact(&c.r, c.access, threatmodel.Default(), cost.Of(s))
+		sum, told := 0, false
+		for _, term := range i.Terms {
+			sum += term.Points
+			told = told || strings.Contains(term.Says, "of the bill of 2026-10 (billed)")
+		}
+		if i.Level != c.level || i.Low != c.level || sum != i.Level || told != (c.level == 3) {
+			t.Errorf("%s: %d…%d of %v, want %d", name, i.Low, i.Level, i.Terms, c.level)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/cost"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -70,6 +71,8 @@ type Warning struct {
 type Options struct {
 	With []threatmodel.Mitigation // a what-if: their effects on ways; path steps that they close are cut from the table
 	Now  time.Time                // when overrides and waivers are looked at
+
+	Costs *cost.Table // of the snapshot; nil: nothing is known of them
 }
 
 // Tell works out the paths of a row and its arithmetic, of which Assess keeps the numbers alone.
@@ -134,7 +137,7 @@ const AccountID = "account"
 // Assess computes the sheet of a sealed snapshot.
 func Assess(s *snapshot.Snapshot, t *access.Table, m *threatmodel.Model, o Options) Sheet {
 	a := &assessor{snap: s, table: t, model: m, now: o.Now, lens: newLens(s, m, effects(o.With)),
-		impacts: map[string]Impact{}, names: map[snapshot.Key][]string{}, served: map[service]bool{}}
+		costs: o.Costs, impacts: map[string]Impact{}, names: map[snapshot.Key][]string{}, served: map[service]bool{}}
 	a.name()
 	a.unlock()
 	sheet := Sheet{Table: TableVersion, assessor: a}
@@ -233,6 +236,7 @@ type assessor struct {
 	ids       map[snapshot.Key]string
 	names     map[snapshot.Key][]string // see called
 	served    map[service]bool          // see serves
+	costs     *cost.Table
 	impacts   map[string]Impact
 	within    map[snapshot.Key]string
 	unlocks   map[snapshot.Key][]unlocked
@@ -324,7 +328,7 @@ func (a *assessor) impact(r *snapshot.Resource, c access.Capability) Impact {
 	if i, ok := a.impacts[id]; ok {
 		return i
 	}
-	i := ownImpact(r, c, a.model)
+	i := ownImpact(r, c, a.model, a.costs)
 	a.impacts[id] = i // a ring of keys and secrets ends here
 	for _, u := range a.unlocks[r.Key] {
 		if to, ok := a.snap.Get(u.key); ok && rowed(to) && (c == access.Read || !u.readers) {

@@ -20,9 +20,9 @@ var reportNow = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 
 // The credential report is waited for, made again when it expired, and never believed when it is old or not whole.
 func TestCredentialReport(t *testing.T) {
-	const head = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active\n"
+	const head = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active,password_last_used\n"
 	row := func(day string) string {
-		return "nadia,arn:aws:iam::111122223333:user/nadia," + day + "T10:00:00+00:00,true,false,false\n"
+		return "nadia,arn:aws:iam::111122223333:user/nadia," + day + "T10:00:00+00:00,true,false,false,no_information\n"
 	}
 	type get struct{ code, made, csv string }
 	whole := get{"", "2026-03-04T11:00:00Z", head + row("2026-01-01")}
@@ -39,7 +39,7 @@ func TestCredentialReport(t *testing.T) {
 		{"expired meanwhile", []string{"COMPLETE"}, []get{{code: "ReportExpired"}, {code: "ReportNotPresent"}, whole}, snapshot.OK, ""},
 		{"never ready", []string{"INPROGRESS"}, nil, snapshot.Failed, "not ready in time"},
 		{"denied", []string{"COMPLETE"}, []get{{code: "AccessDenied"}}, snapshot.Denied, "AccessDenied"},
-		{"stale", []string{"COMPLETE"}, []get{{"", "2026-03-01T11:00:00Z", head + row("2026-01-01")}}, snapshot.Failed, "stale: it was made on 2026-03-01"},
+		{"stale", []string{"COMPLETE"}, []get{{"", "2026-03-01T11:00:00Z", head + row("2026-01-01")}}, snapshot.Failed, "stale: it was made on 2026-03-01, 3 days before"},
 		{"told an old date, and holds a new one", []string{"COMPLETE"}, []get{{"", "2015-02-02T11:00:00Z", head + row("2026-03-04")}}, snapshot.OK, ""},
 		{"cut off in a line", []string{"COMPLETE"}, []get{{"", whole.made, head + "nadia,arn:aws:iam::1111"}}, snapshot.Failed, "credential report is not CSV in line 2"},
 		{"only the head", []string{"COMPLETE"}, []get{{"", whole.made, "user,ar"}}, snapshot.Failed, "not a credential report"},
@@ -77,6 +77,9 @@ func TestCredentialReport(t *testing.T) {
 			}
 			if n := len(s.OfType("AWS::IAM::CredentialReport")); n != 0 != (c.outcome == snapshot.OK) {
 				t.Errorf("%d reports", n)
+			}
+			if n := len(s.Observed("arn:aws:iam::111122223333:user/nadia")); n != 0 != (c.outcome == snapshot.OK) {
+				t.Errorf("%d times it was told when the password was used last", n)
 			}
 		})
 	}
@@ -208,5 +211,35 @@ func TestManySnapshots(t *testing.T) {
 				t.Errorf("gap %v", gap)
 			}
 		})
+	}
+}
+
+// Where the account gives no tokens, AWS says so by an error: that is an answer.
+func TestOutboundFederation(t *testing.T) {
+	const on = `<R><GetOutboundWebIdentityFederationInfoResult><IssuerIdentifier>https://0a1b.tokens.sts.global.api.aws</IssuerIdentifier><JwtVendingEnabled>true</JwtVendingEnabled></GetOutboundWebIdentityFederationInfoResult></R>`
+	for code, want := range map[string]snapshot.State{"": snapshot.Known, "FeatureDisabled": snapshot.Absent, "AccessDenied": snapshot.Unknown} {
+		fake(t, func(w http.ResponseWriter, q request) {
+			switch {
+			case q.operation == "GetOutboundWebIdentityFederationInfo" && code == "":
+				fmt.Fprint(w, on)
+			case q.operation == "GetOutboundWebIdentityFederationInfo":
+				refuse(w, q, 400, code)
+			case !start(w, q):
+				refuse(w, q, 403, "AccessDenied")
+			}
+		})
+		s, err := scan(t.Context(), read.Options{Services: []string{"iam"}, Regions: []string{"eu-central-1"}}, service.All(), quick)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const typ = "AWS::IAM::OutboundWebIdentityFederation"
+		if got := s.Has(typ, ""); got != want {
+			t.Errorf("%q: %v, want %v", code, got, want)
+		}
+		for _, r := range s.OfType(typ) {
+			if on, st := r.Flag("JwtVendingEnabled"); !on || st != snapshot.Known || r.Text("IssuerIdentifier") != "https://0a1b.tokens.sts.global.api.aws" {
+				t.Errorf("%+v", r)
+			}
+		}
 	}
 }

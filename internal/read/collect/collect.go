@@ -22,6 +22,12 @@ func Live() read.Live {
 			return scan(ctx, o, service.All(), settings{Pause: time.Second})
 		},
 		Policy: Policy,
+		Bills: read.Bills{
+			Costs: func(ctx context.Context, c read.Costs) ([]snapshot.Bill, *read.Asked, error) {
+				return costs(ctx, c, wire.Settings{})
+			},
+			Objects: objects,
+		},
 	}
 }
 

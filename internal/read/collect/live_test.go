@@ -47,7 +47,7 @@ var unknownToFake = []string{
 	"ec2:GetInstanceMetadataDefaults", "ec2:GetSerialConsoleAccessStatus", "ec2:GetAllowedImagesSettings", "account:ListRegions",
 	"backup:DescribeRegionSettings", "amplify:ListApps", "apprunner:ListServices", "sagemaker:ListFeatureGroups", "bedrock:ListGuardrails", "bedrockagent:ListFlows",
 	"lightsail:GetInstances", "lightsail:GetRelationalDatabases", "lightsail:GetBuckets", "lightsail:GetContainerServices", "lightsail:GetDisks",
-	"ssm:DescribeInstanceInformation", "ssm:ListAssociations", "ssm:GetServiceSetting", "ram:GetResourceShares",
+	"iam:GetOutboundWebIdentityFederationInfo", "ssm:DescribeActivations", "ssm:DescribeInstanceInformation", "ssm:ListAssociations", "ssm:GetServiceSetting", "ram:GetResourceShares",
 	"rolesanywhere:ListTrustAnchors", "rolesanywhere:ListCrls", "rolesanywhere:ListProfiles",
 	"elasticache:DescribeServerlessCaches", "elasticache:DescribeUserGroups",
 	"redshiftserverless:ListNamespaces", "redshiftserverless:ListWorkgroups", "redshiftserverless:ListSnapshots",

@@ -20,10 +20,15 @@ type statement struct {
 }
 
 // Policy is the least that a scan needs, generated from what the collectors declare: one statement for each IAM service prefix,
-// everything in order. Its resource is "*" because a scan reads whatever is there.
-func Policy() (*read.Policy, error) {
+// everything in order. Its resource is "*" because a scan reads whatever is there. What is extra is granted only when it is asked for: calls that
+// cost money, and the objects of one place.
+func Policy(extra read.Extra) (*read.Policy, error) {
 	actions := map[string]map[string]bool{}
-	for _, s := range service.All() {
+	services := service.All()
+	if extra.Cost {
+		services = append(services, service.CostExplorer())
+	}
+	for _, s := range services {
 		for _, c := range s.Calls {
 			for _, a := range c.Actions {
 				prefix, _, _ := strings.Cut(a, ":")
@@ -40,6 +45,13 @@ func Policy() (*read.Policy, error) {
 			Sid:    "FootingReads" + strings.ToUpper(prefix[:1]) + strings.ReplaceAll(prefix[1:], "-", ""),
 			Effect: "Allow", Action: slices.Sorted(maps.Keys(actions[prefix])), Resource: "*",
 		})
+	}
+	if extra.Bill != "" {
+		more, err := billStatements(extra.Bill)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
 	}
 	whole, err := document(all)
 	if err != nil {

@@ -8,18 +8,19 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/footing-dev/footing/internal/read"
 	"github.com/footing-dev/footing/internal/read/collect/service"
 )
 
 // The printed policy grants what the collectors declare, no more and no less, in an order that does not change,
 // and its parts fit into managed policies.
 func TestPolicy(t *testing.T) {
-	all, err := Policy()
+	all, err := Policy(read.Extra{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	doc := all.Whole
-	again, err := Policy()
+	again, err := Policy(read.Extra{})
 	if err != nil || !bytes.Equal(doc, again.Whole) {
 		t.Errorf("a second policy differs, or %v", err)
 	}

@@ -108,6 +108,8 @@ func worldIAM(w http.ResponseWriter, q request) {
 		"GetAccountSummary":              `<SummaryMap><entry><key>AccountMFAEnabled</key><value>1</value></entry></SummaryMap>`,
 		"ListOpenIDConnectProviders":     `<OpenIDConnectProviderList/>`,
 		"ListSAMLProviders":              `<SAMLProviderList/>`,
+		"ListVirtualMFADevices":          `<IsTruncated>false</IsTruncated><VirtualMFADevices/>`,
+		"ListServerCertificates":         `<IsTruncated>false</IsTruncated><ServerCertificateMetadataList/>`,
 		"GenerateCredentialReport":       `<State>COMPLETE</State>`,
 		"GetCredentialReport":            worldReport("2099-01-01", "nadia,arn:aws:iam::111122223333:user/nadia,2026-01-01T10:00:00+00:00,true,false,false\n"),
 	}
@@ -115,6 +117,8 @@ func worldIAM(w http.ResponseWriter, q request) {
 		fmt.Fprintf(w, "<%[1]sResponse><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>", q.operation, text)
 	} else if q.operation == "GetAccountPasswordPolicy" {
 		refuse(w, q, 404, "NoSuchEntity")
+	} else if q.operation == "GetOutboundWebIdentityFederationInfo" {
+		refuse(w, q, 400, "FeatureDisabled")
 	} else if !start(w, q) {
 		refuse(w, q, 403, "AccessDenied")
 	}

@@ -134,6 +134,7 @@ func (f *folder) details() error {
 	if err := f.aboutAccount(); err != nil {
 		return err
 	}
+	f.s.Observations = append(f.s.Observations, d.Used...)
 	f.s.Coverage = detailsCoverage(d, detailsFile)
 	for i := range d.Resources {
 		// A folder is complete by contract: a tag or property that the details do not tell is not set.
@@ -208,10 +209,12 @@ func (f *folder) report() error {
 	if err != nil || !ok {
 		return err
 	}
-	r, _, err := shape.CredentialReport(doc, f.s.Account)
+	report, err := shape.CredentialReport(doc, f.s.Account)
 	if err != nil {
 		return f.bad(reportFile, err)
 	}
+	r := report.Resource
+	f.s.Observations = append(f.s.Observations, report.Used...)
 	f.s.Coverage = append(f.s.Coverage, snapshot.Coverage{
 		Service: "iam", Call: "folder:" + reportFile, Types: []string{r.Type}, Outcome: snapshot.OK,
 	})

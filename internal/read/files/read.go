@@ -189,7 +189,7 @@ func fromDetails(path string, doc []byte, changed time.Time) (*snapshot.Snapshot
 	if d.Account == "" {
 		return nil, bad(path, errors.New("does not tell its account: no user, group, role or policy in it has an ARN"))
 	}
-	s := &snapshot.Snapshot{Account: d.Account, Partition: d.Partition, Taken: moment(changed), Resources: d.Resources}
+	s := &snapshot.Snapshot{Account: d.Account, Partition: d.Partition, Taken: moment(changed), Resources: d.Resources, Observations: d.Used}
 	s.Resources = append(s.Resources, account(s.Partition, s.Account, ""))
 	s.Coverage = detailsCoverage(d, filepath.Base(path))
 	occur := map[string]bool{}

@@ -37,16 +37,24 @@ var reportColumns = [...]reportColumn{
 	{"cert_2_active", "Cert2Active", 'b'},
 }
 
+// passwordColumn tells when a password was used last, which is observed and no property: an account in which somebody signed in has not changed.
+const passwordColumn = "password_last_used"
+
+// Report is a credential report.
+type Report struct {
+	Resource snapshot.Resource
+	Used     []snapshot.Observation // of each user and of root, when a password was used last; without a moment: no use is recorded
+	Newest   time.Time              // the newest moment in it: it was made then or later, and does not say when; zero when it holds none
+}
+
 // CredentialReport reads the CSV of iam:GetCredentialReport into one resource with Rows sorted by User. Columns are found by
 // the header. A value that AWS says is not there (N/A, not_supported, no_information) is left out; one that cannot be understood
 // is left out and named in Unknown ("Rows.3.MfaActive"), a column that is missing likewise ("Rows.MfaActive").
-// The second value is the newest moment in the report: it was generated then or later (the report itself does not say when);
-// zero when it holds none. Account may be "", then the report's ARNs tell it. The error is half a sentence without a subject
-// that names the line.
-func CredentialReport(doc []byte, account string) (snapshot.Resource, time.Time, error) {
+// Account may be "", then the report's ARNs tell it. The error is half a sentence without a subject that names the line.
+func CredentialReport(doc []byte, account string) (Report, error) {
 	p, err := newReport(doc, account)
 	if err != nil {
-		return snapshot.Resource{}, time.Time{}, err
+		return Report{}, err
 	}
 	for {
 		record, err := p.csv.Read()
@@ -54,14 +62,14 @@ func CredentialReport(doc []byte, account string) (snapshot.Resource, time.Time,
 			break
 		}
 		if err != nil {
-			return snapshot.Resource{}, time.Time{}, explainCSV(err)
+			return Report{}, explainCSV(err)
 		}
 		if err := p.row(record); err != nil {
-			return snapshot.Resource{}, time.Time{}, err
+			return Report{}, err
 		}
 	}
 	r, err := p.resource()
-	return r, p.newest, err
+	return Report{Resource: r, Used: p.used, Newest: p.newest}, err
 }
 
 type report struct {
@@ -69,6 +77,7 @@ type report struct {
 	at                 map[string]int // column → index
 	account, partition string
 	rows               []reportRow
+	used               []snapshot.Observation
 	newest             time.Time
 	unknown            []string
 }
@@ -144,7 +153,22 @@ func (p *report) row(record []string) error {
 	}
 	p.partition = a.Partition
 	p.rows = append(p.rows, row)
+	if i, ok := p.at[passwordColumn]; ok {
+		p.password(snapshot.Key(arn), strings.TrimSpace(record[i]))
+	}
 	return nil
+}
+
+// password notes when a password was used last: no_information is none since October 2014, N/A is no password. What cannot be understood is not noted.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+func (p *report) password(about snapshot.Key, s string) {
+	switch v, ok := p.value('d', s); {
+	case v != nil:
+		t, _ := time.Parse(time.RFC3339, v.(string))
+		p.used = append(p.used, lastUse(passwordUsed, about, t))
+	case ok && s != "not_supported":
+		p.used = append(p.used, lastUse(passwordUsed, about, time.Time{}))
+	}
 }
 
 // value reads one field. nil and true: the report says that there is none.

@@ -12,10 +12,11 @@ import (
 )
 
 func TestCredentialReport(t *testing.T) {
-	r, newest, err := shape.CredentialReport(file(t, "credential-report.csv"), "111122223333")
+	report, err := shape.CredentialReport(file(t, "credential-report.csv"), "111122223333")
 	if err != nil {
 		t.Fatal(err)
 	}
+	r, newest := report.Resource, report.Newest
 	if r.Key != "arn:aws:iam::111122223333:credential-report" || r.Type != "AWS::IAM::CredentialReport" || r.Account != "111122223333" {
 		t.Errorf("%+v", r)
 	}
@@ -49,10 +50,11 @@ func TestCredentialReport(t *testing.T) {
 
 func TestCredentialReportWithoutColumns(t *testing.T) {
 	// Columns in another order, some missing, one that nobody knows, Windows line ends, a byte order mark.
-	r, newest, err := shape.CredentialReport([]byte("\ufeffarn,new_column,user,mfa_active\r\narn:aws-us-gov:iam::111122223333:user/a,?,a,false\r\n"), "")
+	report, err := shape.CredentialReport([]byte("\ufeffarn,new_column,user,mfa_active\r\narn:aws-us-gov:iam::111122223333:user/a,?,a,false\r\n"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	r, newest := report.Resource, report.Newest
 	if r.Account != "111122223333" || r.Key != "arn:aws-us-gov:iam::111122223333:credential-report" || !newest.IsZero() {
 		t.Errorf("%+v %v", r, newest)
 	}
@@ -77,7 +79,7 @@ func TestWrongCredentialReports(t *testing.T) {
 		{"not UTF-8", header + "a\n\xff", "", "is not UTF-8 at line 3, column 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, _, err := shape.CredentialReport([]byte(c.doc), c.account)
+			_, err := shape.CredentialReport([]byte(c.doc), c.account)
 			if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("says %v, not %q", err, c.says)
 			}
@@ -91,10 +93,11 @@ func FuzzCredentialReport(f *testing.F) {
 	f.Add([]byte("user,arn,mfa_active\n"))
 	f.Add([]byte("\ufeff\""))
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		r, _, err := shape.CredentialReport(doc, "111122223333")
+		report, err := shape.CredentialReport(doc, "111122223333")
 		if err != nil {
 			return
 		}
+		r := report.Resource
 		if _, err := json.Marshal(r); err != nil {
 			t.Errorf("cannot be written: %v", err)
 		}

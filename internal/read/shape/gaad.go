@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -27,8 +28,9 @@ type Details struct {
 	Account   string // twelve digits; "" when no entry has an ARN of the account
 	Partition string // "aws", "aws-cn", "aws-us-gov"
 	Resources []snapshot.Resource
-	Types     []string // the types whose list was there: only these are complete
-	Truncated bool     // more pages exist than were given
+	Used      []snapshot.Observation // when roles were used last; without a moment: no use is recorded
+	Types     []string               // the types whose list was there: only these are complete
+	Truncated bool                   // more pages exist than were given
 }
 
 // Missing are the types whose list was not there.
@@ -83,6 +85,7 @@ type gaadRole struct {
 	AttachedManagedPolicies     []gaadAttached
 	PermissionsBoundary         *gaadBoundary
 	InstanceProfileList         []gaadProfile
+	RoleLastUsed                *gaadUse
 	Tags                        []gaadTag
 }
 
@@ -148,6 +151,7 @@ type gaadBuilder struct {
 	d     Details
 	types map[string]bool
 	at    map[snapshot.Key]int
+	used  map[snapshot.Key]snapshot.Observation
 }
 
 func (b *gaadBuilder) page(p gaadPage, keys gaadKeys) error {
@@ -174,6 +178,12 @@ func (b *gaadBuilder) page(p gaadPage, keys gaadKeys) error {
 		role := r.resource()
 		if err := b.add("RoleDetailList", i, "role/", role); err != nil {
 			return err
+		}
+		if o, ok := r.observed(); ok {
+			if b.used == nil {
+				b.used = map[snapshot.Key]snapshot.Observation{}
+			}
+			b.used[role.Key] = o
 		}
 		for j, ip := range r.InstanceProfileList {
 			list := fmt.Sprintf("RoleDetailList[%d].InstanceProfileList", i)
@@ -239,6 +249,9 @@ func (b *gaadBuilder) details() Details {
 		if b.types[t] {
 			d.Types = append(d.Types, t)
 		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(b.used)) {
+		d.Used = append(d.Used, b.used[k])
 	}
 	if len(d.Missing()) == 0 && !d.Truncated {
 		d.Resources = inUse(d.Resources)

@@ -25,6 +25,7 @@ type List struct {
 	Gone      []Gone    `json:"gone,omitempty"`   // since then
 	Gaps      []Gap     `json:"gaps"`             // what could have been among Resources, and was not seen
 	Duties    *Sum      `json:"duties,omitempty"` // of Resources, when they are asked for
+	Costs     *Costs    `json:"costs"`            // of Resources, summed up; null when nothing is known of any
 
 	sum    duty.Sum
 	table  *duty.Table
@@ -78,6 +79,7 @@ type Asked struct {
 	Changed   bool               // only what changed
 	Gone      bool               // only what is gone
 	Unmanaged bool               // only what no stack or tool is known to manage
+	Cost      bool               // what things cost comes first
 	Duties    bool               // whose duty what is
 	Evidence  *duty.Evidence     // what rules say of duties; nil: nothing
 }
@@ -85,13 +87,6 @@ type Asked struct {
 // narrowed tells whether not everything is wanted.
 func (a *Asked) narrowed() bool {
 	return len(a.Selectors) > 0 || a.New || a.Changed || a.Gone || a.Unmanaged
-}
-
-// Cost is what a resource costs a month. Unknown is never 0.
-type Cost struct {
-	Monthly  *float64 `json:"monthly"`
-	Currency string   `json:"currency"`
-	Source   string   `json:"source"` // billed, allocated, estimated, unknown
 }
 
 // Gap is a call that left something unseen.
@@ -136,6 +131,7 @@ func Of(s *snapshot.Snapshot, m *threatmodel.Model, asked Asked) *List {
 	if asked.Duties {
 		l.sumDuties(things, asked.Evidence)
 	}
+	l.costs(v, asked)
 	for _, g := range Gaps(s) {
 		if g.Resource != "" && chosen[g.Resource] || g.Resource == "" && couldHide(g, sel) {
 			l.Gaps = append(l.Gaps, g)

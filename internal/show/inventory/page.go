@@ -31,6 +31,7 @@ func (l *List) page(w *term.Screen, r *Row, run func(verb string) string) {
 	}
 	lines(w, "Leads to", related(r, true))
 	lines(w, "Led to by", related(r, false))
+	lines(w, "Costs", []string{r.Cost.says()})
 	lines(w, "Made by", []string{madeBy(r.Managed)})
 	lines(w, "Duties", dutyLines(r.Duties))
 	if len(r.Unknown) > 0 {

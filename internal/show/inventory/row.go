@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"github.com/footing-dev/footing/internal/judge/cost"
 	"github.com/footing-dev/footing/internal/judge/duty"
 	"github.com/footing-dev/footing/internal/judge/relation"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -13,17 +14,18 @@ type viewer struct {
 	m     *threatmodel.Model
 	graph *relation.Graph
 
+	costs    *cost.Table
 	duties   *duty.Table
 	evidence *duty.Evidence
 }
 
 func newViewer(s *snapshot.Snapshot, m *threatmodel.Model, e *duty.Evidence) *viewer {
-	return &viewer{s, m, relation.Of(s), duty.Tables(), e}
+	return &viewer{s, m, relation.Of(s), cost.Of(s), duty.Tables(), e}
 }
 
 func (v *viewer) row(r *snapshot.Resource) Row {
 	out := Row{ARN: r.Key, Type: r.Type, Name: nameOf(r), Region: r.Region, Account: r.Account, Tags: r.Tags, Origin: r.Origin, Unknown: r.Unknown,
-		Unit: said(v.unit(r)), Owner: said(v.m.Owner(r)), Class: said(v.m.Class(r)), Cost: Cost{Currency: "USD", Source: "unknown"},
+		Unit: said(v.unit(r)), Owner: said(v.m.Owner(r)), Class: said(v.m.Class(r)), Cost: costOf(v.costs.Figure(r)),
 		Duties: v.dutiesOf(r), Managed: v.graph.Managed(v.s, r), Related: v.related(r.Key), properties: r.Properties}
 	if out.Tags == nil {
 		out.Tags = map[string]string{}

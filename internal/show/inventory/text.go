@@ -45,6 +45,8 @@ func Text(w *term.Screen, l *List, now time.Time, asked Asked, run func(verb str
 	case len(l.Resources) == 1 && narrowed && l.Since == "":
 		l.page(w, &l.Resources[0], run)
 		return nil
+	case asked.Cost:
+		return l.costText(w, run)
 	case l.Duties != nil && len(l.Resources) > 0:
 		return l.dutiesText(w, run)
 	case len(rows) > 0:
@@ -263,17 +265,21 @@ func relations(r *Row) string {
 // CSV writes one line a resource, with a header.
 func CSV(w io.Writer, l *List) error {
 	c := csv.NewWriter(w)
-	c.Write([]string{"arn", "type", "name", "region", "account", "unit", "owner", "class", "tags", "monthly", "currency", "source", "unknown", "managed", "change", "related"})
+	c.Write([]string{"arn", "type", "name", "region", "account", "unit", "owner", "class", "tags", "monthly", "currency", "source", "unknown", "managed", "change", "related", "period", "before"})
 	for _, r := range l.Resources {
 		monthly := ""
 		if r.Cost.Monthly != nil {
 			monthly = fmt.Sprintf("%.2f", *r.Cost.Monthly)
 		}
+		before := ""
+		if r.Cost.Before != nil {
+			before = fmt.Sprintf("%.2f", *r.Cost.Before)
+		}
 		c.Write([]string{string(r.ARN), r.Type, r.Name, r.Region, r.Account, word(r.Unit), word(r.Owner), word(r.Class), tags(r),
-			monthly, r.Cost.Currency, r.Cost.Source, strings.Join(r.Unknown, " "), strings.TrimSuffix(r.Managed.By+":"+r.Managed.In, ":"), r.Change, relations(&r)})
+			monthly, r.Cost.Currency, r.Cost.Source, strings.Join(r.Unknown, " "), strings.TrimSuffix(r.Managed.By+":"+r.Managed.In, ":"), r.Change, relations(&r), r.Cost.Period, before})
 	}
 	for _, g := range l.Gone {
-		c.Write([]string{string(g.ARN), g.Type, g.Name, "", "", "", "", "", "", "", "", "", "", "", "gone", ""})
+		c.Write([]string{string(g.ARN), g.Type, g.Name, "", "", "", "", "", "", "", "", "", "", "", "gone", "", "", ""})
 	}
 	c.Flush()
 	return c.Error()

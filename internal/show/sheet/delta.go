@@ -40,6 +40,7 @@ type RiskChangeJSON struct {
 	New           bool       `json:"new"`
 	Gone          bool       `json:"gone"`
 	Unseen        bool       `json:"unseen"`
+	ImpactAlone   bool       `json:"impact_alone"` // it fell since it counts for less, and nobody's access is less
 }
 
 // BeforeJSON is a number and what it became.
@@ -129,7 +130,7 @@ func Delta(d *assess.Delta) DeltaJSON {
 		out.Risks = append(out.Risks, RiskChangeJSON{ID: c.ID, ARN: string(c.Key), Access: verbOfAccess(c.Access), Before: c.Before.Full, After: c.After.Full,
 			Verdict: c.Verdict, Aged: c.Aged.Full, BesideAccount: BeforeJSON{c.Before.Shown, c.After.Shown, c.Aged.Shown},
 			Low: BeforeJSON{c.Before.FullLow, c.After.FullLow, c.Aged.FullLow}, Impact: BeforeJSON{c.Before.Impact, c.After.Impact, 0},
-			State: StatesJSON{said(c.StateBefore), said(c.StateAfter)}, New: c.New, Gone: c.Gone, Unseen: c.Unseen})
+			State: StatesJSON{said(c.StateBefore), said(c.StateAfter)}, New: c.New, Gone: c.Gone, Unseen: c.Unseen, ImpactAlone: c.ImpactAlone()})
 	}
 	for _, m := range d.Ways.Moved {
 		out.Paths.Moved = append(out.Paths.Moved, MovedJSON{openedJSON(m.Before), openedJSON(m.After)})
@@ -276,6 +277,8 @@ func (p Page) cause(n *namer, c *assess.RiskChange, r *risk.Row) string {
 		return "only older: " + way
 	case c.Aged.Shown != 0:
 		return "partly older: " + way
+	case c.ImpactAlone():
+		return fmt.Sprintf("impact %d → %d, access as it was", c.Before.Impact, c.After.Impact)
 	case !c.New && c.Before.Impact != c.After.Impact:
 		return fmt.Sprintf("impact %d → %d", c.Before.Impact, c.After.Impact)
 	}

@@ -20,12 +20,18 @@ type Screen struct {
 	Live   bool // a terminal, where a line can be repainted
 }
 
+// Terminal tells whether a stream is one: then somebody may be there to answer.
+func Terminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // On describes a writer. colour is "auto", "always" or "never"; with auto, NO_COLOR (https://no-color.org) and TERM=dumb are
 // honoured. getenv is os.Getenv, or a test's own.
 func On(w io.Writer, colour string, getenv func(string) string) *Screen {
 	s := &Screen{Writer: w, Width: Plain}
 	dumb := getenv("TERM") == "dumb"
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f, ok := w.(*os.File); ok && Terminal(w) {
 		s.Live = !dumb
 		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
 			s.Width = width

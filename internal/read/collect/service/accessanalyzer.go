@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/accessanalyzer"
@@ -31,6 +32,9 @@ func readAnalyzers(ctx context.Context, s *Scope) {
 			set(r.Properties, "AnalyzerName", a.Name)
 			text(r.Properties, "Type", a.Type)
 			text(r.Properties, "Status", a.Status)
+			if a.CreatedAt != nil { // what is new has not looked at everything
+				r.Properties["CreatedAt"] = a.CreatedAt.UTC().Format(time.RFC3339)
+			}
 			if u, ok := a.Configuration.(*types.AnalyzerConfigurationMemberUnusedAccess); ok && u.Value.UnusedAccessAge != nil {
 				r.Properties["AnalyzerConfiguration"] = object{"UnusedAccessConfiguration": object{"UnusedAccessAge": *u.Value.UnusedAccessAge}}
 			}

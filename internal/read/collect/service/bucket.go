@@ -111,5 +111,8 @@ func encryptionRule(x types.ServerSideEncryptionRule) any {
 		m["ServerSideEncryptionByDefault"] = by
 	}
 	set(m, "BucketKeyEnabled", x.BucketKeyEnabled)
+	if x.BlockedEncryptionTypes != nil {
+		m["BlockedEncryptionTypes"] = object{"EncryptionType": sorted(x.BlockedEncryptionTypes.EncryptionType, same)}
+	}
 	return m
 }

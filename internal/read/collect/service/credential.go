@@ -30,19 +30,20 @@ func readCredentialReport(ctx context.Context, s *Scope, c *iam.Client) {
 		s.Note(call, outcome, reason)
 		return
 	}
-	r, newest, err := shape.CredentialReport(content, s.Account)
+	r, err := shape.CredentialReport(content, s.Account)
 	if err != nil {
 		s.Note(call, snapshot.Failed, "the credential report "+err.Error())
 		return
 	}
-	if newest.After(made) { // what it tells of happened before it was made
-		made = newest
+	if r.Newest.After(made) { // what it tells of happened before it was made
+		made = r.Newest
 	}
 	if age := s.Taken.Sub(made); age > oldestReport {
-		s.Note(call, snapshot.Failed, fmt.Sprintf("the credential report is stale: it was made on %s", made.UTC().Format(time.DateOnly)))
+		s.Note(call, snapshot.Failed, fmt.Sprintf("the credential report is stale: it was made on %s, %d days before", made.UTC().Format(time.DateOnly), int(age.Hours()/24)))
 		return
 	}
-	s.Add(r)
+	s.Add(r.Resource)
+	s.Observe(r.Used...)
 	s.Note(call, snapshot.OK, "")
 }
 

@@ -24,6 +24,8 @@ func readVolumes(ctx context.Context, s *Scope, c *ec2.Client) {
 			r := ec2Resource(s, "AWS::EC2::Volume", "volume", v.VolumeId, v.Tags, call)
 			p := r.Properties
 			set(p, "VolumeId", v.VolumeId)
+			text(p, "VolumeType", v.VolumeType)
+			set(p, "Size", v.Size)
 			set(p, "Encrypted", v.Encrypted)
 			set(p, "KmsKeyId", v.KmsKeyId)
 			text(p, "SnapshotId", aws.ToString(v.SnapshotId))
@@ -132,6 +134,7 @@ func readImages(ctx context.Context, s *Scope, c *ec2.Client) {
 		set(p, "ImageId", v.ImageId)
 		set(p, "Name", v.Name)
 		set(p, "Public", v.Public)
+		set(p, "CreationDate", v.CreationDate)
 		many(p, "BlockDeviceMappings", each(v.BlockDeviceMappings, blockDevice))
 		if ask {
 			in := &ec2.DescribeImageAttributeInput{ImageId: v.ImageId, Attribute: types.ImageAttributeNameLaunchPermission}

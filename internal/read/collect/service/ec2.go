@@ -27,6 +27,7 @@ func EC2() Service {
 			list("ec2:DescribeInternetGateways", "ec2:DescribeInternetGateways", "internetGatewaySet", net, "AWS::EC2::InternetGateway"),
 			list("ec2:DescribeNatGateways", "ec2:DescribeNatGateways", "natGatewaySet", net, "AWS::EC2::NatGateway"),
 			list("ec2:DescribeNetworkInterfaces", "ec2:DescribeNetworkInterfaces", "networkInterfaceSet", net, "AWS::EC2::NetworkInterface"),
+			list("ec2:DescribeAddresses", "ec2:DescribeAddresses", "addressesSet", net, "AWS::EC2::EIP"),
 			list("ec2:DescribeInstances", "ec2:DescribeInstances", "reservationSet", "the machines", "AWS::EC2::Instance"),
 			list("ec2:DescribeVolumes", "ec2:DescribeVolumes", "volumeSet", disk, "AWS::EC2::Volume"),
 			list("ec2:DescribeSnapshots", "ec2:DescribeSnapshots", "snapshotSet", disk, "AWS::EC2::Snapshot"),
@@ -50,7 +51,7 @@ func EC2() Service {
 func readEC2(ctx context.Context, s *Scope) {
 	c := ec2.NewFromConfig(s.Config())
 	read := []func(context.Context, *Scope, *ec2.Client){
-		readVPCs, readSubnets, readRouteTables, readNetworkACLs, readSecurityGroups, readInternetGateways, readHosts,
+		readVPCs, readSubnets, readRouteTables, readNetworkACLs, readSecurityGroups, readInternetGateways, readAddresses, readHosts,
 		readVolumes, readSnapshots, readImages, readSnapshotBlock,
 		readPeerings, readEndpoints, readEgressGateways, readFlowLogs, readLaunchTemplates,
 		readDiskDefaults, readMetadataDefaults, readImageBlock, readAllowedImages, readNetworkBlock, readSerialConsole,

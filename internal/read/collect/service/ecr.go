@@ -14,6 +14,7 @@ func ECR() Service {
 		Name: "ecr",
 		Calls: []Call{
 			list("ecr:DescribeRepositories", "ecr:DescribeRepositories", "repositories", "the repositories", "AWS::ECR::Repository"),
+			list("ecr:GetRegistryScanningConfiguration", "ecr:GetRegistryScanningConfiguration", "scanningConfiguration", "whether images are looked through for known flaws", "AWS::ECR::RegistryScanningConfiguration"),
 			about("ecr:GetRepositoryPolicy", "ecr:GetRepositoryPolicy", "policyText", "who may pull and push"),
 			about("ecr:ListTagsForResource", "ecr:ListTagsForResource", "tags", "whose repository it is"),
 		},
@@ -27,6 +28,7 @@ func readECR(ctx context.Context, s *Scope) {
 	pages(ctx, s, "ecr:DescribeRepositories", ecr.NewDescribeRepositoriesPaginator(c, &ecr.DescribeRepositoriesInput{}), func(o *ecr.DescribeRepositoriesOutput) {
 		found = append(found, o.Repositories...)
 	})
+	readRegistryScanning(ctx, s, c)
 	Each(ctx, found, func(ctx context.Context, d types.Repository) {
 		r := s.New("AWS::ECR::Repository", aws.ToString(d.RepositoryArn), aws.ToString(d.RepositoryName), "ecr:DescribeRepositories")
 		p := r.Properties
@@ -37,6 +39,9 @@ func readECR(ctx context.Context, s *Scope) {
 			text(m, "EncryptionType", d.EncryptionConfiguration.EncryptionType)
 			set(m, "KmsKey", d.EncryptionConfiguration.KmsKey)
 			p["EncryptionConfiguration"] = m
+		}
+		if x := d.ImageScanningConfiguration; x != nil {
+			p["ImageScanningConfiguration"] = object{"ScanOnPush": x.ScanOnPush}
 		}
 		in := &ecr.GetRepositoryPolicyInput{RepositoryName: d.RepositoryName}
 		if o := part(ctx, s, r, "RepositoryPolicyText", "ecr:GetRepositoryPolicy", c.GetRepositoryPolicy, in, "RepositoryPolicyNotFoundException"); o != nil {
@@ -49,4 +54,21 @@ func readECR(ctx context.Context, s *Scope) {
 		}
 		s.Add(*r)
 	})
+}
+
+// readRegistryScanning reads what a registry looks through by itself: which repositories, and how often.
+func readRegistryScanning(ctx context.Context, s *Scope, c *ecr.Client) {
+	const call = "ecr:GetRegistryScanningConfiguration"
+	o, ok := one(ctx, s, call, c.GetRegistryScanningConfiguration, &ecr.GetRegistryScanningConfigurationInput{})
+	if !ok || o.ScanningConfiguration == nil {
+		return
+	}
+	r := s.New("AWS::ECR::RegistryScanningConfiguration", s.ARN("ecr", "registry-scanning-configuration"), "registry scanning", call)
+	text(r.Properties, "ScanType", o.ScanningConfiguration.ScanType)
+	many(r.Properties, "Rules", sorted(o.ScanningConfiguration.Rules, func(x types.RegistryScanningRule) any {
+		return object{"ScanFrequency": string(x.ScanFrequency), "RepositoryFilters": sorted(x.RepositoryFilters, func(f types.ScanningRepositoryFilter) any {
+			return object{"Filter": aws.ToString(f.Filter), "FilterType": string(f.FilterType)}
+		})}
+	}))
+	s.Add(*r)
 }

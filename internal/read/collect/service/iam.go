@@ -32,6 +32,7 @@ func IAM() Service {
 			list("iam:GetCredentialReport", "iam:GetCredentialReport", "Content", "passwords, MFA and the age of keys", "AWS::IAM::CredentialReport"),
 			list("iam:GetAccountSummary", "iam:GetAccountSummary", "SummaryMap", "the root user's MFA and keys", "AWS::IAM::AccountSummary"),
 			list("iam:GetAccountPasswordPolicy", "iam:GetAccountPasswordPolicy", "PasswordPolicy", "how good passwords must be", "AWS::IAM::AccountPasswordPolicy"),
+			list("iam:GetOutboundWebIdentityFederationInfo", "iam:GetOutboundWebIdentityFederationInfo", "JwtVendingEnabled", "whether the account gives tokens for services outside", "AWS::IAM::OutboundWebIdentityFederation"),
 			list("iam:ListOpenIDConnectProviders", "iam:ListOpenIDConnectProviders", "OpenIDConnectProviderList", "who may sign in from outside", "AWS::IAM::OIDCProvider"),
 			about("iam:GetOpenIDConnectProvider", "iam:GetOpenIDConnectProvider", "Url", "the issuer and audiences of a provider"),
 			list("iam:ListSAMLProviders", "iam:ListSAMLProviders", "SAMLProviderList", "who may sign in from outside", "AWS::IAM::SAMLProvider"),
@@ -44,7 +45,7 @@ func IAM() Service {
 
 func readIAM(ctx context.Context, s *Scope) {
 	c := iam.NewFromConfig(s.Config())
-	Each(ctx, []func(context.Context, *Scope, *iam.Client){readPrincipals, readCredentialReport, readSummary, readPasswordPolicy, readProviders, readVirtualMFA, readCertificates},
+	Each(ctx, []func(context.Context, *Scope, *iam.Client){readPrincipals, readCredentialReport, readSummary, readPasswordPolicy, readOutbound, readProviders, readVirtualMFA, readCertificates},
 		func(ctx context.Context, read func(context.Context, *Scope, *iam.Client)) { read(ctx, s, c) })
 }
 
@@ -86,6 +87,7 @@ func readPrincipals(ctx context.Context, s *Scope, c *iam.Client) {
 			return
 		}
 		s.Add(details.Resources...)
+		s.Observe(details.Used...)
 	}
 	s.noteList(authorizationDetails, n, err)
 }

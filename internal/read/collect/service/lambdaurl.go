@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -40,9 +41,22 @@ func (u *urlReader) read(ctx context.Context, s *Scope, c *lambda.Client, r *sna
 		text(x.Properties, "TargetFunctionArn", target)
 		text(x.Properties, "AuthType", u.AuthType)
 		set(x.Properties, "FunctionUrl", u.FunctionUrl)
+		if at := made(u.CreationTime); !at.IsZero() { // decides what its policy has to allow
+			x.Properties["CreationTime"] = at.Format(time.RFC3339)
+		}
 		s.Add(*x)
 	}
 	return err
+}
+
+// made reads a time of Lambda, whose offset has no colon; the zero time if it is none.
+func made(text *string) time.Time {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05.999999999-0700"} {
+		if t, err := time.Parse(layout, deref(text)); err == nil {
+			return t.UTC().Truncate(time.Second)
+		}
+	}
+	return time.Time{}
 }
 
 func askURLs(ctx context.Context, s *Scope, c *lambda.Client, name *string) ([]types.FunctionUrlConfig, error) {
@@ -63,7 +77,7 @@ func askURLs(ctx context.Context, s *Scope, c *lambda.Client, name *string) ([]t
 		})
 		switch {
 		case err == nil:
-			found = append(found, types.FunctionUrlConfig{FunctionArn: o.FunctionArn, AuthType: o.AuthType, FunctionUrl: o.FunctionUrl})
+			found = append(found, types.FunctionUrlConfig{FunctionArn: o.FunctionArn, AuthType: o.AuthType, FunctionUrl: o.FunctionUrl, CreationTime: o.CreationTime})
 		case !slices.Contains(none, wire.Code(err)):
 			return found, err
 		}

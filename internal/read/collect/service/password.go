@@ -30,3 +30,19 @@ func readPasswordPolicy(ctx context.Context, s *Scope, c *iam.Client) {
 	set(r.Properties, "PasswordReusePrevention", x.PasswordReusePrevention)
 	s.Add(*r)
 }
+
+// readOutbound reads whether principals of the account may get tokens by which services outside AWS know them. There is none where that is off.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOutboundWebIdentityFederationInfo.html
+func readOutbound(ctx context.Context, s *Scope, c *iam.Client) {
+	const call = "iam:GetOutboundWebIdentityFederationInfo"
+	o, err := try(ctx, s, func(ctx context.Context) (*iam.GetOutboundWebIdentityFederationInfoOutput, error) {
+		return c.GetOutboundWebIdentityFederationInfo(ctx, &iam.GetOutboundWebIdentityFederationInfoInput{})
+	})
+	if !s.noteUnless(call, err, "FeatureDisabled") || o == nil {
+		return
+	}
+	r := s.New("AWS::IAM::OutboundWebIdentityFederation", "arn:"+s.Partition+":iam::"+s.Account+":outbound-web-identity-federation", "outbound web identity federation", call)
+	r.Properties["JwtVendingEnabled"] = o.JwtVendingEnabled
+	set(r.Properties, "IssuerIdentifier", o.IssuerIdentifier)
+	s.Add(*r)
+}

@@ -2,10 +2,13 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 // SecretsManager reads what secrets there are and who may read them, never a value.
@@ -31,6 +34,19 @@ func readSecrets(ctx context.Context, s *Scope) {
 		set(r.Properties, "Name", e.Name)
 		set(r.Properties, "KmsKeyId", e.KmsKeyId)
 		r.Properties["RotationEnabled"] = aws.ToBool(e.RotationEnabled)
+		set(r.Properties, "OwningService", e.OwningService)
+		set(r.Properties, "PrimaryRegion", e.PrimaryRegion)
+		if e.CreatedDate != nil {
+			r.Properties["CreatedDate"] = second(e.CreatedDate).Format(time.RFC3339)
+		}
+		// No properties: an account in which somebody worked is not a changed one.
+		observed := func(kind string, at *time.Time) {
+			if at != nil {
+				s.Observe(snapshot.Observation{Source: "secretsmanager", Kind: kind, About: r.Key, At: second(at)})
+			}
+		}
+		observed("secret-last-used", e.LastAccessedDate)
+		observed("secret-last-changed", e.LastChangedDate)
 		r.Tags = tagsOf(e.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
 		if o := part(ctx, s, r, "Policy", "secretsmanager:GetResourcePolicy", c.GetResourcePolicy, &secretsmanager.GetResourcePolicyInput{SecretId: e.ARN}); o != nil {
 			setPolicy(r, "Policy", o.ResourcePolicy)

@@ -19,8 +19,12 @@ func SSM() Service {
 			list("ssm:DescribeInstanceInformation", "ssm:DescribeInstanceInformation", "InstanceInformationList", "which machines can be commanded", "AWS::SSM::ManagedInstance"),
 			about("ssm:DescribeInstancePatchStates", "ssm:DescribeInstancePatchStates", "InstancePatchStates", "which of them lack grave patches"),
 			list("ssm:ListAssociations", "ssm:ListAssociations", "Associations", "what is done to them on a schedule", "AWS::SSM::Association"),
+			list("ssm:DescribeMaintenanceWindows", "ssm:DescribeMaintenanceWindows", "WindowIdentities", "when they are patched", "AWS::SSM::MaintenanceWindow"),
+			below("ssm:DescribeMaintenanceWindowTargets", "ssm:DescribeMaintenanceWindowTargets", "Targets", "which of them are patched then", "AWS::SSM::MaintenanceWindowTarget"),
+			below("ssm:DescribeMaintenanceWindowTasks", "ssm:DescribeMaintenanceWindowTasks", "Tasks", "what is done then", "AWS::SSM::MaintenanceWindowTask"),
 			list("ssm:ListDocuments", "ssm:ListDocuments", "DocumentIdentifiers", "what they may be told to do", "AWS::SSM::Document"),
 			about("ssm:DescribeDocumentPermission", "ssm:DescribeDocumentPermission", "?AccountIds", "with whom a document is shared"),
+			list("ssm:DescribeActivations", "ssm:DescribeActivations", "ActivationList", "with which codes machines outside AWS become managed", "AWS::SSM::Activation"),
 			list("ssm:GetServiceSetting", "ssm:GetServiceSetting", "ServiceSetting", "whether documents may be public, and which role every machine gets", "AWS::SSM::ServiceSetting"),
 		},
 		Read: readSSM,
@@ -53,6 +57,8 @@ func readSSM(ctx context.Context, s *Scope) {
 	})
 	readManaged(ctx, s, c)
 	readAssociations(ctx, s, c)
+	readWindows(ctx, s, c)
 	readDocuments(ctx, s, c)
+	readActivations(ctx, s, c)
 	readSettings(ctx, s, c)
 }

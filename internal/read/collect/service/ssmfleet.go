@@ -1,10 +1,12 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -14,11 +16,22 @@ import (
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
-// patchesMissing is the kind of observation about a machine that lacks grave patches.
-const patchesMissing = "patches-missing"
+// Kinds of observations about a machine: that it lacks grave patches, when it was last looked at for them, and when its agent answered last.
+const (
+	patchesMissing = "patches-missing"
+	patchScan      = "patch-scan"
+	lastPing       = "last-ping"
+)
 
-// readManaged reads which machines Systems Manager can command. Whether one answers just now, and which agent it runs, changes by itself
-// and is not kept.
+// aboutMachine is what an observation of a machine is about: the instance, where it is one.
+func aboutMachine(s *Scope, id string) snapshot.Key {
+	if strings.HasPrefix(id, "i-") {
+		return snapshot.Key(s.ARN("ec2", "instance/"+id))
+	}
+	return snapshot.Key(s.ARN("ssm", "managed-instance/"+id))
+}
+
+// readManaged reads which machines Systems Manager can command, and whether they answer. Which agent one runs changes by itself and is not kept.
 func readManaged(ctx context.Context, s *Scope, c *ssm.Client) {
 	const call = "ssm:DescribeInstanceInformation"
 	found := map[string]*snapshot.Resource{}
@@ -37,6 +50,10 @@ func readManaged(ctx context.Context, s *Scope, c *ssm.Client) {
 			set(p, "PlatformVersion", x.PlatformVersion)
 			text(p, "PlatformType", x.PlatformType)
 			text(p, "ResourceType", x.ResourceType)
+			text(p, "PingStatus", x.PingStatus)
+			if x.LastPingDateTime != nil {
+				s.Observe(snapshot.Observation{Source: "ssm", Kind: lastPing, About: aboutMachine(s, id), At: x.LastPingDateTime.UTC()})
+			}
 			if !s.tags(ctx, r) {
 				r.Unknown = append(r.Unknown, "Tags") // those of an instance are its own; only a call for each other machine would tell
 			}
@@ -58,12 +75,12 @@ func readPatchStates(ctx context.Context, s *Scope, c *ssm.Client, batch []strin
 	_, err := turn(ctx, s, ssm.NewDescribeInstancePatchStatesPaginator(c, &ssm.DescribeInstancePatchStatesInput{InstanceIds: batch}), func(o *ssm.DescribeInstancePatchStatesOutput) {
 		for _, x := range o.InstancePatchStates {
 			id, critical, security := deref(x.InstanceId), aws.ToInt32(x.CriticalNonCompliantCount), aws.ToInt32(x.SecurityNonCompliantCount)
+			about := aboutMachine(s, id)
+			if x.OperationEndTime != nil {
+				s.Observe(snapshot.Observation{Source: "ssm", Kind: patchScan, About: about, At: x.OperationEndTime.UTC()})
+			}
 			if critical == 0 && security == 0 {
 				continue
-			}
-			about := snapshot.Key(s.ARN("ec2", "instance/"+id))
-			if !strings.HasPrefix(id, "i-") {
-				about = snapshot.Key(s.ARN("ssm", "managed-instance/"+id))
 			}
 			s.Observe(snapshot.Observation{Source: "ssm", Kind: patchesMissing, About: about, Says: fmt.Sprintf("lacks %d critical and %d security patches", critical, security)})
 		}
@@ -101,6 +118,58 @@ func readAssociations(ctx context.Context, s *Scope, c *ssm.Client) {
 	})
 }
 
+// readWindows reads when something is done to machines again and again, to which, and by which document; not what it is told, which may be anything.
+func readWindows(ctx context.Context, s *Scope, c *ssm.Client) {
+	const call = "ssm:DescribeMaintenanceWindows"
+	var found []string
+	complete := pages(ctx, s, call, ssm.NewDescribeMaintenanceWindowsPaginator(c, &ssm.DescribeMaintenanceWindowsInput{MaxResults: aws.Int32(50)}), func(o *ssm.DescribeMaintenanceWindowsOutput) {
+		for _, w := range o.WindowIdentities {
+			r := s.New("AWS::SSM::MaintenanceWindow", s.ARN("ssm", "maintenancewindow/"+deref(w.WindowId)), deref(w.Name), call)
+			p := r.Properties
+			set(p, "WindowId", w.WindowId)
+			set(p, "Name", w.Name)
+			set(p, "Schedule", w.Schedule)
+			p["Enabled"] = w.Enabled
+			if !s.tags(ctx, r) {
+				r.Unknown = append(r.Unknown, "Tags") // only a call for each window would tell
+			}
+			s.Add(*r)
+			found = append(found, deref(w.WindowId))
+		}
+	})
+	targets, tasks := newTally(complete), newTally(complete)
+	to := func(l []types.Target) []any {
+		return sorted(l, func(t types.Target) any { return object{"Key": deref(t.Key), "Values": sorted(t.Values, same)} })
+	}
+	Each(ctx, found, func(ctx context.Context, id string) {
+		about := snapshot.Key(s.ARN("ssm", "maintenancewindow/"+id))
+		_, err := turn(ctx, s, ssm.NewDescribeMaintenanceWindowTargetsPaginator(c, &ssm.DescribeMaintenanceWindowTargetsInput{WindowId: &id}), func(o *ssm.DescribeMaintenanceWindowTargetsOutput) {
+			for _, t := range o.Targets {
+				r := s.New("AWS::SSM::MaintenanceWindowTarget", s.ARN("ssm", "windowtarget/"+deref(t.WindowTargetId)), deref(t.Name), "ssm:DescribeMaintenanceWindowTargets")
+				set(r.Properties, "WindowId", t.WindowId)
+				set(r.Properties, "WindowTargetId", t.WindowTargetId)
+				text(r.Properties, "ResourceType", t.ResourceType)
+				many(r.Properties, "Targets", to(t.Targets))
+				s.Add(*r)
+			}
+		})
+		targets.count(about, err)
+		_, err = turn(ctx, s, ssm.NewDescribeMaintenanceWindowTasksPaginator(c, &ssm.DescribeMaintenanceWindowTasksInput{WindowId: &id}), func(o *ssm.DescribeMaintenanceWindowTasksOutput) {
+			for _, t := range o.Tasks {
+				r := s.New("AWS::SSM::MaintenanceWindowTask", s.ARN("ssm", "windowtask/"+deref(t.WindowTaskId)), deref(t.Name), "ssm:DescribeMaintenanceWindowTasks")
+				set(r.Properties, "WindowId", t.WindowId)
+				set(r.Properties, "TaskArn", t.TaskArn)
+				text(r.Properties, "TaskType", t.Type)
+				many(r.Properties, "Targets", to(t.Targets))
+				s.Add(*r)
+			}
+		})
+		tasks.count(about, err)
+	})
+	targets.note(s, "ssm:DescribeMaintenanceWindowTargets")
+	tasks.note(s, "ssm:DescribeMaintenanceWindowTasks")
+}
+
 // readDocuments reads the account's own documents, not what is in them.
 func readDocuments(ctx context.Context, s *Scope, c *ssm.Client) {
 	const call = "ssm:ListDocuments"
@@ -135,6 +204,29 @@ func readDocuments(ctx context.Context, s *Scope, c *ssm.Client) {
 // given to everybody.
 // "GetServiceSetting", https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetServiceSetting.html
 var settings = [...]string{"/ssm/managed-instance/default-ec2-instance-management-role", "/ssm/documents/console/public-sharing-permission"}
+
+// readActivations reads by which activations machines outside AWS register themselves and get a role: never the code. Whether one has expired is told by its
+// date, and changes by itself.
+func readActivations(ctx context.Context, s *Scope, c *ssm.Client) {
+	const call = "ssm:DescribeActivations"
+	pages(ctx, s, call, ssm.NewDescribeActivationsPaginator(c, &ssm.DescribeActivationsInput{}), func(o *ssm.DescribeActivationsOutput) {
+		for _, a := range o.ActivationList {
+			id := deref(a.ActivationId)
+			r := s.New("AWS::SSM::Activation", s.ARN("ssm", "activation/"+id), cmp.Or(deref(a.DefaultInstanceName), deref(a.Description), id), call)
+			set(r.Properties, "ActivationId", a.ActivationId)
+			set(r.Properties, "IamRole", a.IamRole)
+			set(r.Properties, "RegistrationLimit", a.RegistrationLimit)
+			set(r.Properties, "RegistrationsCount", a.RegistrationsCount)
+			for name, at := range map[string]*time.Time{"CreatedDate": a.CreatedDate, "ExpirationDate": a.ExpirationDate} {
+				if at != nil {
+					r.Properties[name] = at.UTC().Format(time.RFC3339)
+				}
+			}
+			r.Tags = tagsOf(a.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value })
+			s.Add(*r)
+		}
+	})
+}
 
 func readSettings(ctx context.Context, s *Scope, c *ssm.Client) {
 	const call = "ssm:GetServiceSetting"

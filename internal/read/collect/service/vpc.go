@@ -15,6 +15,7 @@ func readVPCs(ctx context.Context, s *Scope, c *ec2.Client) {
 			r := ec2Resource(s, "AWS::EC2::VPC", "vpc", v.VpcId, v.Tags, call)
 			set(r.Properties, "VpcId", v.VpcId)
 			set(r.Properties, "CidrBlock", v.CidrBlock)
+			set(r.Properties, "IsDefault", v.IsDefault)
 			s.Add(*r)
 			readBlocks(s, v)
 		}
@@ -40,6 +41,23 @@ func readBlocks(s *Scope, v types.Vpc) {
 	}
 	for _, b := range v.Ipv6CidrBlockAssociationSet {
 		put(aws.ToString(b.AssociationId), "Ipv6CidrBlock", b.Ipv6CidrBlock, b.Ipv6CidrBlockState)
+	}
+}
+
+func readAddresses(ctx context.Context, s *Scope, c *ec2.Client) {
+	const call = "ec2:DescribeAddresses"
+	o, ok := one(ctx, s, call, c.DescribeAddresses, &ec2.DescribeAddressesInput{})
+	if !ok {
+		return
+	}
+	for _, a := range o.Addresses {
+		r := ec2Resource(s, "AWS::EC2::EIP", "elastic-ip", a.AllocationId, a.Tags, call)
+		p := r.Properties
+		set(p, "AllocationId", a.AllocationId)
+		set(p, "PublicIp", a.PublicIp)
+		text(p, "InstanceId", aws.ToString(a.InstanceId))
+		text(p, "NetworkInterfaceId", aws.ToString(a.NetworkInterfaceId))
+		s.Add(*r)
 	}
 }
 

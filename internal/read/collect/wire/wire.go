@@ -34,6 +34,9 @@ type Settings struct {
 // Declared tells which operations may be called ("s3:ListBuckets"), and what the body of each must hold.
 type Declared map[string]string
 
+// Stream is declared of a call whose answer is no document, and may be larger than memory.
+const Stream = "*"
+
 // Wire makes requests. It is safe for use by several goroutines.
 type Wire struct {
 	config   aws.Config
@@ -169,8 +172,9 @@ func (w *Wire) receive(ctx context.Context, in middleware.DeserializeInput, next
 		return out, meta, w.nowhere(ctx, err)
 	}
 	if resp, ok := out.RawResponse.(*smithyhttp.Response); ok && resp.StatusCode/100 == 2 {
-		call := callOf(ctx)
-		err = inspect(resp, call, w.declared[call])
+		if call := callOf(ctx); w.declared[call] != Stream {
+			err = inspect(resp, call, w.declared[call])
+		}
 	}
 	return out, meta, err
 }

@@ -1,0 +1,53 @@
+package fact
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Restricted tells whether S3 takes away what a public policy gives: the switch RestrictPublicBuckets of the bucket or access point itself, or of the
+// account. It is Unknown where one is not on and the other was not read.
+// "Blocking public access to your Amazon S3 storage", https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+func Restricted(c check.Case, r *snapshot.Resource) snapshot.State {
+	on, st := r.Flag("PublicAccessBlockConfiguration.RestrictPublicBuckets")
+	if on {
+		return snapshot.Known
+	}
+	unread := st == snapshot.Unknown
+	blocks := c.Snapshot.OfType("AWS::S3::AccountPublicAccessBlock")
+	for _, b := range blocks {
+		on, st := b.Flag("RestrictPublicBuckets")
+		if on {
+			return snapshot.Known
+		}
+		unread = unread || st == snapshot.Unknown
+	}
+	if unread || len(blocks) == 0 && c.Blind("AWS::S3::AccountPublicAccessBlock") != nil {
+		return snapshot.Unknown
+	}
+	return snapshot.Absent
+}
+
+// Refuses tells whether the policy of a bucket, or what stands above the account, explicitly denies a request to everybody who is allowed everything:
+// actions on its objects, with that context, whatever else a request carries. A role of the account asks, and one of another.
+func Refuses(c check.Case, b *snapshot.Resource, context map[string][]string, actions ...string) snapshot.State {
+	partition := cmp.Or(c.Snapshot.Partition, "aws")
+	for _, account := range []string{c.Snapshot.Account, "000000000000"} {
+		for _, action := range actions {
+			d := c.Access.Decide(decide.Query{Principal: "arn:" + partition + ":iam::" + account + ":role/any", Action: action, On: b.Key, Resource: string(b.Key) + "/any", Context: context})
+			switch {
+			case d.Outcome == iam.Deny && d.Explicit:
+			case d.Outcome == iam.Unknown || slices.ContainsFunc(d.Residual, func(c iam.Condition) bool { return c.Operator == "Unread" }):
+				return snapshot.Unknown
+			default:
+				return snapshot.Absent
+			}
+		}
+	}
+	return snapshot.Known
+}

@@ -1,0 +1,69 @@
+package fact
+
+import (
+	"slices"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+// Fleet is one running machine, or all that one group of instances keeps running: what is done to one of them is done to the group.
+type Fleet struct {
+	Key      snapshot.Key
+	Name     string
+	Scaled   bool // a group: its machines are replaced, not mended
+	Machines []*snapshot.Resource
+}
+
+// Fleets lists the running machines, those of an Auto Scaling group together. The group is told by the tag that EC2 Auto Scaling gives its instances
+// ("Tag Auto Scaling groups and instances", https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html).
+func Fleets(c check.Case) []Fleet {
+	groups := map[string]*snapshot.Resource{}
+	for _, g := range c.Snapshot.OfType("AWS::AutoScaling::AutoScalingGroup") {
+		groups[g.Region+" "+g.Text("AutoScalingGroupName")] = g
+	}
+	var out []Fleet
+	for _, i := range c.Snapshot.OfType("AWS::EC2::Instance") {
+		if i.Text("State") != "running" {
+			continue
+		}
+		f := Fleet{Key: i.Key, Name: i.Name}
+		if name := i.Tags["aws:autoscaling:groupName"]; name != "" {
+			f = Fleet{Key: snapshot.Key("autoscaling:" + i.Region + ":" + name), Name: name, Scaled: true}
+			if g := groups[i.Region+" "+name]; g != nil {
+				f.Key = g.Key
+			}
+		}
+		at := slices.IndexFunc(out, func(o Fleet) bool { return o.Key == f.Key })
+		if at < 0 {
+			at, out = len(out), append(out, f)
+		}
+		out[at].Machines = append(out[at].Machines, i)
+	}
+	return out
+}
+
+// Listed tells whether the resources of a type were listed in full in a Region.
+func Listed(c check.Case, typ, region string) bool {
+	asked := false
+	for _, v := range c.Snapshot.Coverage {
+		if slices.Contains(v.Types, typ) && (v.Region == "" || region == "" || v.Region == region) {
+			if v.Gap() {
+				return false
+			}
+			asked = true
+		}
+	}
+	return asked
+}
+
+// Says names a fleet and how many of it some machines are.
+func (f *Fleet) Says(some int) string {
+	switch {
+	case !f.Scaled:
+		return f.Name
+	case some == len(f.Machines):
+		return "the machines of " + f.Name
+	}
+	return plural(some, "machine") + " of " + f.Name
+}
