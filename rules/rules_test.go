@@ -155,7 +155,11 @@ func snap(resources ...snapshot.Resource) *snapshot.Snapshot {
 	return s
 }
 
+// run judges resources, each in a Region that is in use.
 func run(r check.Rule, resources ...snapshot.Resource) []check.Result {
+	for _, x := range resources {
+		resources = append(resources, snapshot.Resource{Key: "eni in " + snapshot.Key(x.Region), Type: "AWS::EC2::NetworkInterface", Region: x.Region})
+	}
 	s := snap(resources...)
 	return check.Run([]check.Rule{r}, check.Case{Snapshot: s, Model: threatmodel.Default(), Now: s.Taken})
 }

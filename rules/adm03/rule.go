@@ -27,6 +27,7 @@ var Rule = check.Rule{
 		"which carries no such condition key. For people who come through a provider, say in footing.yaml that it asks for MFA: attestations: [{rule: ADM-03, …}].",
 	Read: 5, Write: 5, Likelihood: 4,
 	Tier: 1,
+	With: []string{"MFA-01"},
 	Refs: []string{"wa:SEC02-BP01", "ssb:ACCT.05", "cis-3.0:1.10", "cis-4.0.1:1.10", "cis-5.0:1.9"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",

@@ -79,6 +79,7 @@ type Result struct {
 	Waiver      *threatmodel.Waiver      // that is why it is Waived
 	Attested    *threatmodel.Attestation // that is why it is Pass
 	Calls       []Call                   // what was asked of AWS for it, and what came of that; of rules
+	With        string                   // the rule under which this failure is told, since it is the same decision; "" for its own
 }
 
 // Case is all that a verdict may look at. Now is the only clock.
