@@ -17,7 +17,7 @@ const mostExplained = 25
 // Rules are in catalogue order; of each its own words are printed.
 func Explain(w *term.Screen, c Checked, rules []check.Rule) error {
 	s, n := c.Assessment.Snapshot, names(c.Assessment)
-	groups := slices.DeleteFunc(grouped(c.Rules, c.Gate), func(g group) bool { return g.outcome == check.Pass || g.outcome == check.NotApplicable })
+	groups := slices.DeleteFunc(own(grouped(c.Rules, c.Gate)), func(g group) bool { return g.outcome == check.Pass || g.outcome == check.NotApplicable })
 	fmt.Fprintf(w, "%s · scanned %s · %s\n", w.Bold(strings.TrimSpace(term.Clean(s.Name)+" "+s.Account)), term.Age(s.Taken, c.Now),
 		term.Count(len(groups), "rule does not hold, or is not known to", "rules do not hold, or are not known to"))
 	for i, g := range groups {
@@ -65,10 +65,13 @@ func (c Checked) explain(w *term.Screen, n *namer, g *group, r *check.Rule) {
 			under("", fmt.Sprintf("and %d more", len(g.told)-i), 1)
 			break
 		}
-		under("", c.thing(n, &g.told[i]), 3)
+		under("", n.thing(&g.told[i]), 3)
 	}
 	if g.outcome == check.Fail && g.unknown > 0 {
 		under("", term.Count(g.unknown, "thing is", "things are")+" unknown", 1)
+	}
+	if len(g.also) > 0 {
+		under("so too", strings.Join(g.also, ", "), 1)
 	}
 	switch g.outcome {
 	case check.Fail:
@@ -90,17 +93,6 @@ func daysOf(r *check.Rule) int {
 		return r.Days
 	}
 	return 365
-}
-
-// thing is what is the matter with one thing.
-func (c Checked) thing(n *namer, r *check.Result) string {
-	if r.Target == "" || r.Target == c.Assessment.Access.Account {
-		return r.Says
-	}
-	if word := n.word(string(r.Target)); !strings.Contains(r.Says, word) {
-		return word + ": " + r.Says
-	}
-	return r.Says
 }
 
 // asked tells the calls of a rule, and what came of those that gave no answer.
