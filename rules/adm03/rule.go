@@ -19,7 +19,7 @@ var examples embed.FS
 // Rule is ADM-03.
 var Rule = check.Rule{
 	ID:    "ADM-03",
-	Title: "Everybody who administers the account does so with MFA",
+	Title: "Whoever administers the account uses MFA",
 	Why: "A password is phished and a key is found. With MFA neither is enough, provided that it is asked for: a device that is registered guards the console, " +
 		"and no access key, unless a policy wants it.",
 	Fix: "Register a device for whoever has none. Delete the access keys of administrators, or allow them nothing without MFA: a Deny of everything under " +

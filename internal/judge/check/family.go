@@ -9,7 +9,7 @@ import (
 // families are the first parts of ids, in the order in which their rules are told where the risk does not decide: who may do everything, how people
 // sign in and what they are given; what else has rights; what is open; what runs and lies there; what is seen of it; how it is run.
 var families = []struct{ id, name string }{
-	{"ADM", "Administrators"}, {"ROOT", "Root"}, {"MFA", "MFA"}, {"GRP", "Groups"},
+	{"ADM", "Administrators"}, {"ROOT", "Root"}, {"MFA", "Sign-in"}, {"GRP", "Groups"},
 	{"IDP", "Identity providers"}, {"KEY", "Keys"}, {"PWD", "Passwords"}, {"USR", "Users and roles"}, {"LP", "Permissions"}, {"GRD", "Guardrails"}, {"IAM", "IAM, the rest"},
 	{"PUB", "What is public"}, {"NET", "Networks"}, {"VM", "Machines and code"}, {"DAT", "Data"}, {"LOG", "Logs"}, {"DET", "Detection"}, {"ACCT", "The account"}, {"GOV", "How it is run"},
 }

@@ -249,7 +249,7 @@ func (c Checked) sum(w *term.Screen, groups []group) []string {
 	if len(c.Results) > 0 {
 		counted := check.Summary(c.Results)
 		fails += counted[check.Fail]
-		said := verdicts(counted, map[check.Outcome]string{check.Fail: "is broken|are broken"})
+		said := verdicts(counted, map[check.Outcome]string{check.Fail: "broken|broken"})
 		if len(groups) > 0 {
 			said = "Objectives: " + said
 		}
@@ -276,15 +276,19 @@ func (c Checked) sum(w *term.Screen, groups []group) []string {
 		}
 		fails += counted[check.Fail] + same
 		words := map[check.Outcome]string{check.Fail: "fails|fail"}
+		var beside []string
 		if same > 0 {
-			words[check.Fail] += fmt.Sprintf(" and %d with them", same)
-			words[check.Fail] = strings.Replace(words[check.Fail], "fails|", fmt.Sprintf("fails and %d with it|", same), 1)
+			beside = append(beside, fmt.Sprintf("%d for the same reasons", same))
 		}
 		if advice > 0 {
-			words[check.Fail] += fmt.Sprintf(", %d are advice", advice)
+			beside = append(beside, fmt.Sprintf("%d as advice", advice))
+		}
+		if len(beside) > 0 {
+			more := " (and " + strings.Join(beside, ", ") + ")"
+			words[check.Fail] = "fails" + more + "|fail" + more
 		}
 		if until != "" {
-			words[check.Waived] = "is waived until " + until + "|are waived, the first until " + until
+			words[check.Waived] = "waived until " + until + "|waived, the first until " + until
 		}
 		says = append(says, "Rules: "+verdicts(counted, words)+".")
 	}
@@ -315,8 +319,8 @@ func (c Checked) sum(w *term.Screen, groups []group) []string {
 
 // verdicts tells how many there are of each outcome, in some words of their own: one, then many.
 func verdicts(counted map[check.Outcome]int, words map[check.Outcome]string) string {
-	usual := map[check.Outcome]string{check.Pass: "holds|hold", check.Unknown: "is unknown|are unknown", check.Waived: "is waived|are waived",
-		check.Manual: "is for a person to say|are for a person to say", check.NotApplicable: "is about nothing here|are about nothing here"}
+	usual := map[check.Outcome]string{check.Pass: "holds|hold", check.Unknown: "unknown|unknown", check.Waived: "waived|waived",
+		check.Manual: "by hand|by hand", check.NotApplicable: "about nothing here|about nothing here"}
 	var parts []string
 	for _, o := range outcomes {
 		if n := counted[o]; n > 0 {
