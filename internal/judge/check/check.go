@@ -72,6 +72,7 @@ type Result struct {
 	Risk        int  // 1..25, the same scale as everything else: of what broke it, else of what it speaks of
 	Always      bool // it is about no single row, so that it gates whatever Risk is
 	Advice      bool // no gate counts it
+	Stated      bool // it can be judged where nothing of the account was read
 	Evidence    []Evidence
 	Refs        []string
 	Location    Location

@@ -158,7 +158,7 @@ func CheckText(w *term.Screen, c Checked) error {
 	sum := c.sum(w, all)
 	room := checkLines - len(sum)
 	if len(c.Results) == 0 {
-		room = linesBesideNothing
+		room -= linesOfNothing
 	}
 	told := c.rules(w, n, own(all), min(room, room-min(len(c.shown()), fewObjectives)))
 	c.objectives(w, n, room-len(told))
@@ -166,7 +166,11 @@ func CheckText(w *term.Screen, c Checked) error {
 		fmt.Fprintln(w, line)
 	}
 	if len(c.Results) == 0 {
-		return c.nothing(w)
+		fmt.Fprint(w, `
+ Nobody stated an objective in footing.yaml, so that nothing is asserted of who
+ may do what. An objective is a sentence, such as:
+    must: only admins and root may administer account
+`)
 	}
 	return nil
 }
@@ -185,11 +189,10 @@ func inOrder(results []check.Result) []check.Result {
 }
 
 const (
-	underSign     = 13 // where what belongs to a verdict begins
-	checkLines    = 22 // of 24: two above what is told
-	fewObjectives = 4  // have a line each before rules are told whole
-
-	linesBesideNothing = 8 // for rules, where the screen also tells how an objective is written
+	underSign      = 13 // where what belongs to a verdict begins
+	checkLines     = 22 // of 24: two above what is told
+	fewObjectives  = 4  // have a line each before rules are told whole
+	linesOfNothing = 4  // say that nobody stated an objective
 )
 
 // shown are the objectives that have a line: where there are rules to tell as well, those that hold are only counted.

@@ -99,6 +99,9 @@ func (c Checked) explain(w *term.Screen, n *namer, g *group, r *check.Rule) {
 			break
 		}
 		under("", n.thing(&g.told[i]), 3)
+		if x := g.told[i].Waiver; x != nil {
+			under("", fmt.Sprintf("· accepted until %s by %s: %s", x.Until, x.By, x.Reason), 2)
+		}
 		for _, e := range n.shown(&g.told[i]) {
 			under("", "· "+e, 2)
 		}
@@ -120,9 +123,6 @@ func (c Checked) explain(w *term.Screen, n *namer, g *group, r *check.Rule) {
 	case check.Manual:
 		under("say so", "in footing.yaml, when it is so:", 1)
 		under("", fmt.Sprintf(`attestations: [{rule: %s, reason: "…", by: you@…, date: %s, until: %s}]`, r.ID, c.Now.UTC().Format(time.DateOnly), c.Now.UTC().AddDate(0, 0, daysOf(r)).Format(time.DateOnly)), 3)
-	case check.Waived:
-		x := g.told[0].Waiver
-		under("", fmt.Sprintf("accepted until %s by %s: %s", x.Until, x.By, x.Reason), 2)
 	}
 	under("asked", asked(g.told[0].Calls), 3)
 }

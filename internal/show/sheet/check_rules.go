@@ -18,6 +18,7 @@ type group struct {
 	id, title string
 	outcome   check.Outcome
 	advice    bool
+	stated    bool
 	gates     bool
 	risk      int            // of the worst thing that has the outcome
 	told      []check.Result // those that have the outcome and are not told under another rule, the worst first
@@ -64,7 +65,7 @@ func flag(b bool) int {
 }
 
 func groupOf(results []check.Result, gate int) group {
-	g := group{id: results[0].Rule, title: results[0].Title, outcome: check.NotApplicable, advice: results[0].Advice}
+	g := group{id: results[0].Rule, title: results[0].Title, outcome: check.NotApplicable, advice: results[0].Advice, stated: results[0].Stated}
 	for i := range results {
 		g.outcome = g.outcome.And(results[i].Outcome)
 	}
@@ -181,7 +182,8 @@ func (c Checked) rules(w *term.Screen, n *namer, groups []group, room int) (out 
 	if len(unknown) > 0 {
 		says := unknown[0].id + ": " + unknown[0].says(n, screenThings)
 		if len(unknown) > 1 {
-			says = rest(unknown, width/2) + ": " + whyUnknown(unknown)
+			why := whyUnknown(unknown)
+			says = rest(unknown, width-2-term.Width(why)) + ": " + why
 		}
 		out = append(out, mark(check.Unknown, ruleWords[check.Unknown])+term.Fit(term.Clean(says), width))
 	}
@@ -219,7 +221,7 @@ func whyUnknown(groups []group) string {
 	for _, g := range groups {
 		for _, call := range g.told[0].Calls {
 			if call.Outcome != snapshot.OK && call.Outcome != snapshot.NotEnabled {
-				count[call.Operation+" "+call.Outcome]++
+				count[call.Operation+" "+strings.ReplaceAll(call.Outcome, "-", " ")]++
 			}
 		}
 	}
@@ -228,7 +230,7 @@ func whyUnknown(groups []group) string {
 	case len(calls) == 0:
 		return "not all was read"
 	case len(calls) > 2:
-		return strings.Join(calls[:2], ", ") + fmt.Sprintf(" and %d more", len(calls)-2)
+		return fmt.Sprintf("%s and %d more", calls[0], len(calls)-1)
 	}
 	return strings.Join(calls, ", ")
 }
@@ -342,14 +344,14 @@ func (c Checked) Broken() (objectives, rules int) {
 	return objectives, rules
 }
 
-// Seen counts what could be judged of what a gate counts, and what could not: objectives, and rules.
+// Seen counts what could be judged of what a gate counts, and what could not: objectives, and rules about the account. What people state is always seen.
 func (c Checked) Seen() (judged, unknown [2]int) {
 	for i := range c.Results {
 		judged[0] += flag(c.Results[i].Outcome.Judged())
 		unknown[0] += flag(c.Results[i].Outcome == check.Unknown)
 	}
 	for _, g := range grouped(c.Rules, c.Gate) {
-		if !g.advice {
+		if !g.advice && !g.stated {
 			judged[1] += flag(g.outcome.Judged())
 			unknown[1] += flag(g.unknown > 0)
 		}
