@@ -60,31 +60,14 @@ func parts(groups []group) (out []string) {
 const mostThings = 4
 
 func (c Checked) explain(w *term.Screen, n *namer, g *group, r *check.Rule) {
-	fmt.Fprintln(w)
 	if len(g.told) == 0 { // all of it is told under others, and was asked for by itself
 		g.told = slices.DeleteFunc(slices.Clone(c.Rules), func(r check.Result) bool { return r.Rule != g.id || r.Outcome != g.outcome })
 		for i := range g.told {
 			g.risk = max(g.risk, g.told[i].Risk)
 		}
 	}
-	number := ""
-	if g.number() != "" {
-		number = g.weighs()
-	}
+	g.head(w)
 	width := w.Width - underSign
-	mark := fmt.Sprintf(" %s %s", signs[g.outcome][0], term.Pad(ruleWords[g.outcome], underSign-4))
-	switch g.outcome {
-	case check.Fail:
-		mark = w.Red(mark)
-	case check.Unknown:
-		mark = w.Yellow(mark)
-	}
-	for i, line := range term.Wrap(g.id+": "+g.title, width-9) {
-		if i > 0 {
-			mark, number = strings.Repeat(" ", underSign), ""
-		}
-		fmt.Fprintln(w, strings.TrimRight(mark+w.Bold(term.Pad(line, width-8))+number, " "))
-	}
 	under := func(label, text string, most int) {
 		for i, line := range wrapped(term.Clean(text), width, most) {
 			if i > 0 {
@@ -149,6 +132,28 @@ func (n *namer) shown(r *check.Result) (out []string) {
 		out = append(out[:mostThings], fmt.Sprintf("and %d more", len(out)-mostThings))
 	}
 	return out
+}
+
+// head is what a rule says of itself, whole, with what a failure weighs.
+func (g *group) head(w *term.Screen) {
+	mark, number := fmt.Sprintf(" %s %s", signs[g.outcome][0], term.Pad(ruleWords[g.outcome], underSign-4)), ""
+	switch g.outcome {
+	case check.Fail:
+		mark = w.Red(mark)
+	case check.Unknown:
+		mark = w.Yellow(mark)
+	}
+	if g.number() != "" {
+		number = g.weighs()
+	}
+	width := w.Width - underSign
+	fmt.Fprintln(w)
+	for i, line := range term.Wrap(g.id+": "+g.title, width-9) {
+		if i > 0 {
+			mark, number = strings.Repeat(" ", underSign), ""
+		}
+		fmt.Fprintln(w, strings.TrimRight(mark+w.Bold(term.Pad(line, width-8))+number, " "))
+	}
 }
 
 // daysOf is how long a word may count.

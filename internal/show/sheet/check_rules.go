@@ -246,11 +246,11 @@ func idsOf(groups []group) string {
 
 // sum counts the verdicts, and says what the gate makes of them: an empty line, then the sentences.
 func (c Checked) sum(w *term.Screen, groups []group) []string {
-	var says []string
-	fails := 0
+	var says, gates []string
+	fails := false
 	if len(c.Results) > 0 {
 		counted := check.Summary(c.Results)
-		fails += counted[check.Fail]
+		fails = counted[check.Fail] > 0
 		said := verdicts(counted, map[check.Outcome]string{check.Fail: "broken|broken"})
 		if len(groups) > 0 {
 			said = "Objectives: " + said
@@ -258,65 +258,68 @@ func (c Checked) sum(w *term.Screen, groups []group) []string {
 		says = append(says, said+".")
 	}
 	if len(groups) > 0 {
-		counted := map[check.Outcome]int{}
-		same, advice, until := 0, 0, ""
-		for i := range groups {
-			g := &groups[i]
-			switch {
-			case g.outcome == check.Fail && len(g.told) == 0:
-				same++
-			case g.outcome == check.Fail && g.advice:
-				advice++
-			default:
-				counted[g.outcome]++
-			}
-			for _, r := range g.told {
-				if r.Waiver != nil && (until == "" || r.Waiver.Until < until) {
-					until = r.Waiver.Until
-				}
-			}
-		}
-		fails += counted[check.Fail] + same
-		words := map[check.Outcome]string{check.Fail: "fails|fail"}
-		var beside []string
-		if same > 0 {
-			beside = append(beside, fmt.Sprintf("%d for the same reasons", same))
-		}
-		if advice > 0 {
-			beside = append(beside, fmt.Sprintf("%d as advice", advice))
-		}
-		if len(beside) > 0 {
-			more := " (and " + strings.Join(beside, ", ") + ")"
-			words[check.Fail] = "fails" + more + "|fail" + more
-		}
-		if until != "" {
-			words[check.Waived] = "waived until " + until + "|waived, the first until " + until
-		}
-		says = append(says, "Rules: "+verdicts(counted, words)+".")
+		says = append(says, "Rules: "+counted(groups)+".")
+		fails = fails || slices.ContainsFunc(groups, func(g group) bool { return g.outcome == check.Fail && !g.advice })
 	}
 	stated, ruled := c.Broken()
-	var gates []string
-	switch {
-	case len(groups) == 0 && stated > 0:
+	if stated > 0 && len(groups) == 0 {
 		gates = []string{term.Count(stated, "of them", "of them")}
-	case stated+ruled > 0:
-		if stated > 0 {
-			gates = append(gates, term.Count(stated, "objective", "objectives"))
-		}
-		if ruled > 0 {
-			gates = append(gates, term.Count(ruled, "rule", "rules"))
-		}
-	case fails > 0:
-		says = append(says, fmt.Sprintf("None reaches the gate at %d.", c.Gate))
+	} else if stated > 0 {
+		gates = []string{term.Count(stated, "objective", "objectives")}
 	}
-	if len(gates) > 0 {
+	if ruled > 0 {
+		gates = append(gates, term.Count(ruled, "rule", "rules"))
+	}
+	switch {
+	case len(gates) > 0:
 		says = append(says, fmt.Sprintf("The gate at %d counts %s.", c.Gate, strings.Join(gates, " and ")))
+	case fails:
+		says = append(says, fmt.Sprintf("None reaches the gate at %d.", c.Gate))
 	}
 	out := []string{""}
 	for _, line := range term.Wrap(strings.Join(says, " "), w.Width-1) {
 		out = append(out, " "+line)
 	}
 	return out
+}
+
+// counted tells how many rules there are of each outcome. What is told under another rule, and advice, are counted beside those that fail.
+func counted(groups []group) string {
+	n := map[check.Outcome]int{}
+	same, advice, until := 0, 0, ""
+	for i := range groups {
+		g := &groups[i]
+		switch {
+		case g.outcome == check.Fail && len(g.told) == 0:
+			same++
+		case g.outcome == check.Fail && g.advice:
+			advice++
+		default:
+			n[g.outcome]++
+		}
+		for _, r := range g.told {
+			if r.Waiver != nil && (until == "" || r.Waiver.Until < until) {
+				until = r.Waiver.Until
+			}
+		}
+	}
+	words := map[check.Outcome]string{check.Fail: "fails|fail"}
+	var beside []string
+	if same > 0 {
+		beside = append(beside, fmt.Sprintf("%d for the same reasons", same))
+	}
+	if advice > 0 {
+		beside = append(beside, fmt.Sprintf("%d as advice", advice))
+	}
+	if more := strings.Join(beside, ", "); more != "" && n[check.Fail] > 0 {
+		words[check.Fail] = "fails (and " + more + ")|fail (and " + more + ")"
+	} else if more != "" {
+		n[check.Fail], words[check.Fail] = advice, "fails as advice|fail as advice"
+	}
+	if until != "" {
+		words[check.Waived] = "waived until " + until + "|waived, the first until " + until
+	}
+	return verdicts(n, words)
 }
 
 // verdicts tells how many there are of each outcome, in some words of their own: one, then many.
