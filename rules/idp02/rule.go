@@ -43,11 +43,12 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	var narrow []check.Evidence
-	trusted := map[string]bool{}
+	trusted, unread := map[string]bool{}, false
 	for _, r := range c.Snapshot.OfType("AWS::IAM::Role") {
 		for _, d := range fact.Doors(c, r.Key) {
 			provider, _, _ := strings.Cut(d.ID, "#")
 			trusted[provider] = true
+			unread = unread || d.Kind == access.Public && d.Unknown
 			outcome, risk, says := verdict(r, d)
 			switch {
 			case says == "":
@@ -62,7 +63,7 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 	}
-	out = append(out, idle(c, trusted)...)
+	out = append(out, idle(c, trusted, unread)...)
 	switch {
 	case len(out) > 0:
 		return out
@@ -159,13 +160,14 @@ func asksFor(role *snapshot.Resource, key string) bool {
 	return true
 }
 
-// idle are providers that no role trusts: whoever may edit a trust policy needs nothing else to use one. Identity Center keeps its own.
-func idle(c check.Case, trusted map[string]bool) []check.Result {
+// idle are providers that no role trusts: whoever may edit a trust policy needs nothing else to use one. Identity Center keeps its own. Where what some role
+// trusts was not read, which is told of that role, no provider can be called idle.
+func idle(c check.Case, trusted map[string]bool, unread bool) []check.Result {
 	var out []check.Result
 	for _, typ := range []string{"AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider"} {
 		out = append(out, c.Blind(typ)...)
 		for _, p := range c.Snapshot.OfType(typ) {
-			if !trusted[string(p.Key)] && !strings.HasPrefix(p.Name, "AWSSSO_") {
+			if !unread && !trusted[string(p.Key)] && !strings.HasPrefix(p.Name, "AWSSSO_") {
 				out = append(out, check.Result{Target: p.Key, Outcome: check.Fail, Risk: 4, Says: "no role trusts the provider " + p.Name})
 			}
 		}
