@@ -93,7 +93,6 @@ import (
 	"github.com/footing-dev/footing/rules/lp05"
 	"github.com/footing-dev/footing/rules/lp06"
 	"github.com/footing-dev/footing/rules/lp07"
-	"github.com/footing-dev/footing/rules/lp08"
 	"github.com/footing-dev/footing/rules/mfa01"
 	"github.com/footing-dev/footing/rules/mfa02"
 	"github.com/footing-dev/footing/rules/mfa03"
@@ -235,7 +234,6 @@ func All() []check.Rule {
 		lp05.Rule,
 		lp06.Rule,
 		lp07.Rule,
-		lp08.Rule,
 		mfa01.Rule,
 		mfa02.Rule,
 		mfa03.Rule,

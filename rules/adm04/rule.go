@@ -19,7 +19,7 @@ var examples embed.FS
 // Rule is ADM-04.
 var Rule = check.Rule{
 	ID:    "ADM-04",
-	Title: "No machine administers the account",
+	Title: "No machine is given administration of the account",
 	Why: "Whoever gets into what runs, or into the repository that builds it, gets what its role may do. A machine needs to be told in advance what it does, " +
 		"so it never needs everything.",
 	Fix: "Give the role the actions that it uses (IAM console, the role, Last Accessed) and detach the rest. What must create roles gets a permissions boundary for " +
@@ -45,7 +45,8 @@ type held struct {
 	path     *access.Path
 }
 
-// One decision is one role, or one user: the machines that hold it are told together. A service-linked role is AWS's own.
+// One decision is one role, or one user: the machines that hold it are told together. A service-linked role is AWS's own. What makes itself an administrator
+// is ADM-05's, but for the role of CloudFormation, which does so by design.
 func judge(c check.Case) []check.Result {
 	x := fact.Administering(c)
 	roles, order := map[string]*held{}, []string{}
@@ -75,7 +76,12 @@ func judge(c check.Case) []check.Result {
 	}
 	slices.Sort(order)
 	var out []check.Result
+	var climbing []string
 	for _, id := range order {
+		if r := roles[id]; fact.Climbs(r.path) != nil && !x.Stacks(id) {
+			climbing = append(climbing, fact.Name(c, snapshot.Key(id)))
+			continue
+		}
 		out = append(out, roles[id].result(c, x, snapshot.Key(id)))
 	}
 	if len(unsaid) > 0 {
@@ -83,7 +89,11 @@ func judge(c check.Case) []check.Result {
 	}
 	out = append(out, fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")...)
 	if len(out) == 0 {
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no machine administers the account"})
+		says := "no machine is given administration of the account"
+		if len(climbing) > 0 {
+			says += "; which can take it, ADM-05 tells: " + fact.Few(climbing)
+		}
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: says})
 	}
 	return out
 }
@@ -108,7 +118,7 @@ func (r *held) result(c check.Case, x *fact.Administration, k snapshot.Key) chec
 	}
 	if !r.sure {
 		out.Outcome, e.Outcome, out.Says = check.Unknown, check.Unknown, "perhaps "+out.Says
-	} else if r.stacks() {
+	} else if x.Stacks(string(k)) {
 		if others := passers(c, x, k); len(others) == 0 {
 			out.Risk, out.Says = 5, fmt.Sprintf("CloudFormation administers the account as %s, which no person and at most one machine may pass to it", fact.Name(c, k))
 		} else {
@@ -117,18 +127,6 @@ func (r *held) result(c check.Case, x *fact.Administration, k snapshot.Key) chec
 	}
 	out.Evidence = []check.Evidence{e}
 	return out
-}
-
-// stacks tells whether nothing but CloudFormation holds the role.
-func (r *held) stacks() bool {
-	for _, a := range r.machines {
-		for _, h := range a.Holds {
-			if h.Entry == nil || h.Entry.ID != "cloudformation.amazonaws.com" {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // passers are the people who may pass a role, themselves or as a role that they assume, and the machines, where more than one may. Whoever administers the

@@ -16,7 +16,7 @@ var examples embed.FS
 // Rule is KEY-03.
 var Rule = check.Rule{
 	ID:    "KEY-03",
-	Title: "A user has one active access key",
+	Title: "No user keeps two active access keys",
 	Why: "The second key is there so that the first can be replaced. Where both stay, nobody knows which is used where, and neither can be switched off " +
 		"in a hurry.",
 	Fix: "Move what uses the older key to the newer one, then aws iam update-access-key --status Inactive, and delete it after some days. Two programs " +
