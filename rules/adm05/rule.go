@@ -79,11 +79,12 @@ func judge(c check.Case) []check.Result {
 			continue
 		}
 		r := k.result(c, x, &e)
-		if i, met := at[r.edge]; met && r.edge != "" {
+		edge := r.edge + " of " + string(r.key) // several may carry policies of one name
+		if i, met := at[edge]; met && r.edge != "" {
 			out[i] = join(c, out[i], r)
 			continue
 		}
-		at[r.edge] = len(out)
+		at[edge] = len(out)
 		out = append(out, r.Result)
 	}
 	return append(out, rest(c, x, len(out), unsure)...)

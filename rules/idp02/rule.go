@@ -4,6 +4,7 @@ package idp02
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
@@ -83,6 +84,9 @@ func verdict(role *snapshot.Resource, d fact.Door) (outcome check.Outcome, risk 
 	provider, subjects, _ := strings.Cut(d.ID, "#")
 	host := fact.Host(provider)
 	p := fact.PlatformOf(host)
+	if p.Name == "GitHub" && (d.Kind == access.OIDCNoSubject || d.Kind == access.OIDCOrg) && (asksFor(role, host+":repository_id") || asksFor(role, host+":repository")) {
+		return check.Pass, 0, "another claim than the subject names the repository"
+	}
 	like := ""
 	if p.Like != "" {
 		like = "; a subject is like " + p.Like
@@ -137,7 +141,7 @@ func all(subjects string, is func(string) bool) bool {
 	return true
 }
 
-// asksFor tells whether every statement of a trust policy that lets web identities in asks for a claim.
+// asksFor tells whether every statement of a trust policy that lets web identities in asks for a claim, in full.
 func asksFor(role *snapshot.Resource, key string) bool {
 	p := fact.Trust(role)
 	if p == nil {
@@ -151,7 +155,8 @@ func asksFor(role *snapshot.Resource, key string) bool {
 		asked := false
 		for _, c := range st.Conditions {
 			op := strings.ToLower(c.Operator)
-			asked = asked || strings.EqualFold(c.Key, key) && !strings.Contains(op, "not") && !strings.HasSuffix(op, "ifexists") && !strings.HasPrefix(op, "forallvalues:")
+			asked = asked || strings.EqualFold(c.Key, key) && !strings.Contains(op, "not") && !strings.HasSuffix(op, "ifexists") && !strings.HasPrefix(op, "forallvalues:") && op != "null" &&
+				!slices.ContainsFunc(c.Values, func(v string) bool { return strings.HasPrefix(op, "stringlike") && strings.ContainsAny(v, "*?") })
 		}
 		if !asked {
 			return false
