@@ -21,7 +21,7 @@ var Rule = check.Rule{
 	Title: "Passwords and access keys that are not used are switched off",
 	Why: "Nobody notices that somebody else uses a password or key which its owner has forgotten. What was not used for 45 days is missed by " +
 		"nobody when it is switched off, and one way in is closed.",
-	Fix: "aws iam delete-login-profile --user-name NAME for a password, aws iam update-access-key --status Inactive for a key; delete it when nobody " +
+	Fix: "aws iam delete-login-profile --user-name NAME for a password, aws iam update-access-key --user-name NAME --access-key-id ID --status Inactive for a key; delete it when nobody " +
 		"missed it for some days. Who left the team goes as a user. A user whose password waits for an emergency is tagged footing:kind=break-glass.",
 	Read: 3, Write: 3, Likelihood: 3,
 	Tier: 1,

@@ -74,7 +74,10 @@ func administrators(c check.Case) map[snapshot.Key]bool {
 	out := fact.Outright(c)
 	others := map[string]bool{}
 	for _, u := range c.Snapshot.OfType("AWS::IAM::User") {
-		names, _ := u.Strings("Groups")
+		names, st := u.Strings("Groups")
+		if st == snapshot.Unknown && !out[u.Key] {
+			return out // he may be in any
+		}
 		for _, n := range names {
 			others[n] = others[n] || !out[u.Key]
 		}
@@ -96,12 +99,13 @@ func found(c check.Case, d fact.Document, w width, admins map[snapshot.Key]bool)
 	says := "all of " + fact.Few(w.services)
 	x := check.Result{Target: d.Key, Outcome: check.Fail}
 	if w.all != "" {
-		if says, x.Risk = w.all, 20; administered(admins, d.Holders) {
-			x.Risk = 6 // who they are is another rule's: ADM-01, ADM-04
-		}
+		says, x.Risk = w.all, 20
 	}
 	if w.open != "" {
 		says, x.Risk = says+", under a condition ("+w.open+")", 10
+	}
+	if administered(admins, d.Holders) {
+		x.Risk = 6 // who they are is another rule's: ADM-01, ADM-04
 	}
 	var names []string
 	for _, k := range d.Holders {
