@@ -19,15 +19,16 @@ var examples embed.FS
 // Rule is ADM-03.
 var Rule = check.Rule{
 	ID:    "ADM-03",
-	Title: "No access key and no role administers the account without MFA",
+	Title: "Whoever administers the account uses MFA",
 	Why: "A password is phished and a key is found. With MFA neither is enough, provided that it is asked for: a device that is registered guards the console, " +
 		"and no access key, unless a policy wants it.",
-	Fix: "Delete the access keys of administrators, or allow them nothing without MFA but to get it: a Deny under " +
+	Fix: "Register a device for whoever has none. Delete the access keys of administrators, or allow them nothing without MFA but to get it: a Deny under " +
 		"BoolIfExists aws:MultiFactorAuthPresent false (MFA-03 says of what). Where a role administers, let its trust policy ask for it with Bool; BoolIfExists on an Allow lets a key pass, " +
 		"which carries no such condition key. For people who come through a provider, say in footing.yaml that it asks for MFA: attestations: [{rule: ADM-03, …}].",
 	Read: 5, Write: 5, Likelihood: 4,
 	Tier: 1,
-	Refs: []string{"wa:SEC02-BP01", "ssb:ACCT.05"},
+	With: []string{"MFA-01"},
+	Refs: []string{"wa:SEC02-BP01", "ssb:ACCT.05", "cis-3.0:1.10", "cis-4.0.1:1.10", "cis-5.0:1.9"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
@@ -46,7 +47,6 @@ type verdicts struct {
 	outside []string         // people whose provider asks for MFA, or does not
 	unread  []check.Evidence // who may break it
 	fine    []string
-	bare    []string // who sign in with a password alone, of whom MFA-01 speaks
 }
 
 func judge(c check.Case) []check.Result {
@@ -82,9 +82,6 @@ func (v *verdicts) sum() []check.Result {
 	}
 	if len(out) > 0 {
 		return out
-	}
-	if len(v.fine) == 0 && len(v.bare) > 0 {
-		return []check.Result{{Target: v.c.Account(), Outcome: check.NotApplicable, Says: fact.Few(v.bare) + " administers the account with a password alone, of which MFA-01 speaks"}}
 	}
 	if len(v.fine) == 0 {
 		return []check.Result{{Target: v.c.Account(), Outcome: check.NotApplicable, Says: "no person but root administers the account"}}
@@ -127,8 +124,7 @@ func (v *verdicts) user(a *fact.Administrator, h *fact.Holding, r *snapshot.Reso
 	case key && free(access.AccessKey):
 		says = "an access key of " + r.Name + " administers the account, and nothing asks it for MFA"
 	case row.Password && !row.MFA:
-		v.bare = append(v.bare, r.Name)
-		return
+		says = r.Name + " administers the account and has no MFA device"
 	case row.MFA && !key && h.Path.Guards&access.GuardMFA == 0 && assumed(&h.Path):
 		weight = 10
 		says = r.Name + " has MFA, and the role that administers the account does not ask for it"

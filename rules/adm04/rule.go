@@ -19,13 +19,14 @@ var examples embed.FS
 // Rule is ADM-04.
 var Rule = check.Rule{
 	ID:    "ADM-04",
-	Title: "No machine is given administration of the account",
+	Title: "No machine administers the account",
 	Why: "Whoever gets into what runs, or into the repository that builds it, gets what its role may do. A machine needs to be told in advance what it does, " +
 		"so it never needs everything.",
 	Fix: "Give the role the actions that it uses (IAM console, the role, Last Accessed) and detach the rest. What must create roles gets a permissions boundary for " +
 		"all that it creates. The role that CloudFormation works with stays wide: see to it that only the pipeline may pass it.",
 	Read: 5, Write: 5, Likelihood: 3,
 	Tier: 1,
+	With: []string{"ADM-05"},
 	Refs: []string{"wa:SEC03-BP02", "ssb:WKLD.01"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
@@ -45,8 +46,7 @@ type held struct {
 	path     *access.Path
 }
 
-// One decision is one role, or one user: the machines that hold it are told together. A service-linked role is AWS's own. What makes itself an administrator
-// is ADM-05's, but for the role of CloudFormation, which does so by design.
+// One decision is one role, or one user: the machines that hold it are told together. A service-linked role is AWS's own.
 func judge(c check.Case) []check.Result {
 	x := fact.Administering(c)
 	roles, order := map[string]*held{}, []string{}
@@ -76,12 +76,7 @@ func judge(c check.Case) []check.Result {
 	}
 	slices.Sort(order)
 	var out []check.Result
-	var climbing []string
 	for _, id := range order {
-		if r := roles[id]; fact.Climbs(r.path) != nil && !x.Stacks(id) {
-			climbing = append(climbing, fact.Name(c, snapshot.Key(id)))
-			continue
-		}
 		out = append(out, roles[id].result(c, x, snapshot.Key(id)))
 	}
 	if len(unsaid) > 0 {
@@ -89,11 +84,7 @@ func judge(c check.Case) []check.Result {
 	}
 	out = append(out, fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")...)
 	if len(out) == 0 {
-		says := "no machine is given administration of the account"
-		if len(climbing) > 0 {
-			says += "; which can take it, ADM-05 tells: " + fact.Few(climbing)
-		}
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: says})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no machine administers the account"})
 	}
 	return out
 }

@@ -23,8 +23,8 @@ var Rule = check.Rule{
 	Title: "Nobody can make himself an administrator",
 	Why: "Some permissions are administration in disguise: to write oneself a policy, to make a key of somebody else, to start something with a stronger role. " +
 		"Whoever has one of them is counted by nobody as an administrator, and is one.",
-	Fix: "Cut the edge that is named: take the action out of the statement, or name what it is for in Resource. Who has to make roles makes them within a permissions boundary (GRD-02). footing who admin --without EDGE shows " +
-		"what is left then, and footing who admin --paths every way.",
+	Fix: "Cut the edge that is named: take the action out of the statement, or name what it is for in Resource. Who has to make roles makes them " +
+		"within a permissions boundary (GRD-02). footing who admin --without EDGE shows what is left then, and footing who admin --paths every way.",
 	Read: 5, Write: 5, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC03-BP02", "wa:SEC03-BP05", "ssb:ACCT.04"},
@@ -50,9 +50,13 @@ func judge(c check.Case) []check.Result {
 	x := fact.Administering(c)
 	climbs, order := map[string]*climb{}, []string{}
 	for _, a := range c.Access.Who(c.Access.Account, access.Admin) {
-		s := fact.Climbs(&a.Path)
-		if s == nil || strings.Contains(a.Principal, ":role/aws-service-role/") || x.Stacks(s.From) {
-			continue // an administrator, or of a role that is meant for him; what CloudFormation holds is ADM-04's
+		i := slices.IndexFunc(a.Path.Steps, func(s access.Step) bool { return s.By != "assume-role" })
+		if i < 0 || strings.Contains(a.Principal, ":role/aws-service-role/") {
+			continue // an administrator, or of a role that is meant for him
+		}
+		s := a.Path.Steps[i]
+		if x.Stacks(s.From) {
+			continue // wide by design: ADM-04 looks at who may pass it
 		}
 		k := climbs[s.From]
 		if k == nil {

@@ -19,8 +19,8 @@ var examples embed.FS
 var Rule = check.Rule{
 	ID:    "MFA-01",
 	Title: "Everybody with a password for the console has MFA",
-	Why: "A password is guessed, reused and typed into the wrong page. It is the most common way into an account, aws login makes credentials " +
-		"for the command line of it, and a second factor closes it for everybody but those who take the trouble of a live attack.",
+	Why: "A password is guessed, reused and typed into the wrong page. It is the most common way into an account, and a second factor closes it for " +
+		"everybody but those who take the trouble of a live attack.",
 	Fix: "Each of them signs in and registers a device under Security credentials. Let a policy deny everything but that to whoever has none (MFA-03). A password " +
 		"that nobody needs is deleted: aws iam delete-login-profile --user-name NAME.",
 	Read: 5, Write: 5, Likelihood: 4,
@@ -29,14 +29,14 @@ var Rule = check.Rule{
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable.html",
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html",
-		"https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html",
 	},
 	Needs:    []string{"AWS::IAM::CredentialReport", "AWS::IAM::User"},
 	Judge:    judge,
 	Examples: examples,
 }
 
-// What somebody may do changes nothing but what is said. The report may be four hours old: whoever registered a virtual device since has MFA, which the list of those devices tells. Root has rules of its own.
+// The report may be four hours old: whoever registered a virtual device since has MFA, which the list of those devices tells. Root has rules of its own.
+// Whether somebody administers the account is said, and changes nothing.
 func judge(c check.Case) []check.Result {
 	if blind := fact.Unread(c, "AWS::IAM::CredentialReport", "AWS::IAM::User"); blind != nil {
 		return blind

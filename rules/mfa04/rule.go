@@ -35,7 +35,7 @@ var Rule = check.Rule{
 }
 
 // One list tells it for everybody: who has MFA and no virtual device has a key, a passkey or a hardware token, whose codes could be typed into the wrong
-// page too: no list tells them apart. Who has no MFA is MFA-01's.
+// page too: no list tells them apart. Who has none is ADM-03's.
 func judge(c check.Case) []check.Result {
 	if blind := fact.Unread(c, fact.AdministratorTypes...); blind != nil {
 		return blind

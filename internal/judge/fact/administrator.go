@@ -414,16 +414,6 @@ func Names(list []*Administrator) []string {
 // Outright tells whether a principal administers the account by its own policies.
 func (x *Administration) Outright(principal string) bool { return x.outright[principal] }
 
-// Climbs is the first step of a path by which somebody makes himself an administrator; nil where he has it from policies, his own or those of roles that
-// he may assume.
-func Climbs(p *access.Path) *access.Step {
-	i := slices.IndexFunc(p.Steps, func(s access.Step) bool { return s.By != "assume-role" })
-	if i < 0 {
-		return nil
-	}
-	return &p.Steps[i]
-}
-
 // Stacks tells whether a role administers the account and nothing but CloudFormation holds it: it is wide by design.
 func (x *Administration) Stacks(role string) bool {
 	found := false
