@@ -72,6 +72,7 @@ type Result struct {
 	Risk        int  // 1..25, the same scale as everything else: of what broke it, else of what it speaks of
 	Always      bool // it is about no single row, so that it gates whatever Risk is
 	Advice      bool // no gate counts it
+	Days        int  // somebody's word about it counts for at most so many days; 0: until it ends
 	Evidence    []Evidence
 	Refs        []string
 	Location    Location

@@ -97,7 +97,7 @@ type run struct {
 
 // finish says of a result whose it is, what is at stake, and who accepts it.
 func (x *run) finish(r *Rule, out *Result) {
-	out.Rule, out.Title, out.Refs, out.Advice = r.ID, r.Title, r.Refs, r.Tier > 1
+	out.Rule, out.Title, out.Refs, out.Advice, out.Days = r.ID, r.Title, r.Refs, r.Tier > 1, r.Days
 	out.Fingerprint = Fingerprint(r.ID, string(out.Target))
 	if out.Risk == 0 {
 		out.Risk = cmp.Or(x.risk(r, out.Target), r.Weight())
