@@ -79,6 +79,9 @@ footing check --rules rules/ template.yaml`,
 		if err := by.check(len(foreign.rules) > 0); err != nil {
 			return err
 		}
+		if explain && (by.name != "" || len(foreign.rules) > 0) {
+			return fault.Input("leave one of the two out", "--explain tells the rules of this program one by one, which %s does not", map[bool]string{true: "--by", false: "--rules"}[by.name != ""])
+		}
 		if len(foreign.rules) > 0 {
 			return foreign.check(a, in.out, args, strict)
 		}

@@ -287,11 +287,17 @@ func listed(f File) ([]string, error) {
 	return slices.Concat(m.DataFiles, m.ReportKeys), nil
 }
 
-// sameFile tells whether a key of a bucket is a file here: its last three parts agree (period, version, name).
-func sameFile(name, key string) bool {
-	a, b := strings.Split(name, "/"), strings.Split(key, "/")
-	n := min(len(a), len(b), 3)
-	return n > 0 && slices.Equal(a[len(a)-n:], b[len(b)-n:])
+// sameFile tells whether a key of a bucket is a file here: they agree from the folder of the period on (period, perhaps version, name).
+func sameFile(name, key string) bool { return slices.Equal(fromPeriod(name), fromPeriod(key)) }
+
+func fromPeriod(name string) []string {
+	parts := strings.Split(name, "/")
+	for i := len(parts) - 1; i >= 0; i-- {
+		if period.MatchString("/" + parts[i] + "/") {
+			return parts[i:]
+		}
+	}
+	return parts[len(parts)-1:]
 }
 
 // nameOf is how an export is called: its file, or the folder that all of it is in.
