@@ -336,6 +336,10 @@ func TestEstimates(t *testing.T) {
 	}{
 		"stopped":              {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "stopped"}), -1},
 		"state not read":       {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro"}, "State"), -1},
+		"Linux":                {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running", "PlatformDetails": "Linux/UNIX"}), 7.59},
+		"Windows":              {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running", "PlatformDetails": "Windows"}), -1},
+		"system not read":      {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running"}, "PlatformDetails"), -1},
+		"spot":                 {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running", "InstanceLifecycle": "spot"}), -1},
 		"no such type":         {one("AWS::EC2::Instance", props{"InstanceType": "zz.large", "State": "running"}), -1},
 		"size not read":        {one("AWS::EC2::Volume", props{"VolumeType": "gp3"}, "Size"), -1},
 		"two zones":            {one("AWS::RDS::DBInstance", props{"Engine": "postgres", "DBInstanceClass": "db.t4g.medium", "MultiAZ": true}), 94.9},
@@ -438,5 +442,15 @@ func TestCompare(t *testing.T) {
 	s := account(x("2026-10", snapshot.FromExport, 5), x("2026-08", snapshot.FromExport, 1))
 	if got := figure(t, Of(s), s, arn("ec2", "instance/i-1")); got != "billed 5.00 USD" {
 		t.Errorf("a month is missing: %s", got)
+	}
+}
+
+// A cluster whose version may be in paid support says that it costs more then.
+func TestClusterInExtendedSupport(t *testing.T) {
+	for support, more := range map[string]bool{"STANDARD": false, "EXTENDED": true, "": true} {
+		f, ok := estimate(&snapshot.Resource{Type: "AWS::EKS::Cluster", Properties: props{"UpgradePolicy": props{"SupportType": support}}})
+		if !ok || f.Monthly != 73 || strings.Contains(f.From, "six times as much") != more {
+			t.Errorf("%q: %+v", support, f)
+		}
 	}
 }

@@ -259,7 +259,7 @@ func days(month string) int {
 func estimates(l *List) string {
 	for _, r := range l.Resources {
 		if r.Cost.Source == cost.Estimated && *r.Cost.Monthly != 0 {
-			return "What follows are " + r.Cost.From + ": what a thing costs by being used is not in them."
+			return "What follows are " + cost.PricesFrom + ": what a thing costs by being used is not in them."
 		}
 	}
 	return "Nothing here has a list price for being there alone: what things cost by being used is not known."
