@@ -496,3 +496,23 @@ func BenchmarkMillionRows(b *testing.B) {
 		}
 	}
 }
+
+// FuzzManifest: whatever a manifest says, what is kept is among what was there, and a mistake is one sentence.
+func FuzzManifest(f *testing.F) {
+	f.Add(`{"dataFiles":["s3://b/BILLING_PERIOD=2026-10/v1/a-1.csv"]}`, "e/BILLING_PERIOD=2026-10/v1/a-1.csv")
+	f.Add(`{"reportKeys":["p/20261001-20261101/id/r-1.csv.gz"]}`, "p/20261001-20261101/id/r-1.csv.gz")
+	f.Add(`{"dataFiles":[1]}`, "x.csv")
+	f.Fuzz(func(t *testing.T, body, name string) {
+		all := []File{inline("e/BILLING_PERIOD=2026-10/v1/a-Manifest.json", body), inline("p/20261001-20261101/r-Manifest.json", body), inline(name, "")}
+		kept, err := Choose("e", all)
+		var said *fault.Error
+		if err != nil && (!errors.As(err, &said) || said.Hinted == "") {
+			t.Errorf("%v", err)
+		}
+		for _, k := range kept {
+			if k.Name != name {
+				t.Errorf("%q is kept", k.Name)
+			}
+		}
+	})
+}

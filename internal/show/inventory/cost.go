@@ -234,7 +234,7 @@ func (l *List) costHead(w *term.Screen) {
 	say(w, line)
 	if c.Before != nil && c.Whole {
 		if now, was := days(c.Month), days(c.Before.Month); now != was {
-			say(w, fmt.Sprintf("%s has %d days and %s has %d: what is charged by the hour grew by %+.0f %% through that alone.", c.Month, now, c.Before.Month, was, float64(now-was)/float64(was)*100))
+			say(w, fmt.Sprintf("%s has %d days and %s has %d: what is charged by the hour changes by %+.0f %% through that alone.", c.Month, now, c.Before.Month, was, float64(now-was)/float64(was)*100))
 		}
 	}
 	fmt.Fprintln(w)

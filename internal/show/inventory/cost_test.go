@@ -48,7 +48,7 @@ func TestCostScreen(t *testing.T) {
 	}{
 		"no bill, nothing priced": {Asked{}, nil, "No bill was read. Nothing here has a list price for being there alone: what things cost by being used is not known.", "What follows"},
 		"months of one length":    {Asked{}, []snapshot.Bill{charged("2026-07", "a", 4), charged("2026-08", "a", 5)}, "The bill of 2026-08: 12.00 USD (2026-07: 11.00 USD, +9 %)", "through that alone"},
-		"March after February":    {Asked{}, []snapshot.Bill{charged("2026-02", "a", 4), charged("2026-03", "a", 5)}, "2026-03 has 31 days and 2026-02 has 28: what is charged by the hour grew by +11 % through that alone.", ""},
+		"March after February":    {Asked{}, []snapshot.Bill{charged("2026-02", "a", 4), charged("2026-03", "a", 5)}, "2026-03 has 31 days and 2026-02 has 28: what is charged by the hour changes by +11 % through that alone.", ""},
 		"less than a cent":        {Asked{}, []snapshot.Bill{charged("2026-10", "a", 0.004)}, "1 resource is charged less than a cent, and in the sums ? 1 resource without a figure", ""},
 		"everything":              {Asked{}, []snapshot.Bill{charged("2026-10", "a", 4)}, "NOT ALLOCATED A MONTH BECAUSE Support 7.00 USD", "Of the whole bill"},
 		"some of it":              {Asked{Selectors: buckets}, []snapshot.Bill{charged("2026-10", "a", 4)}, "Of the whole bill, whatever was chosen: NOT ALLOCATED", ""},
