@@ -80,7 +80,11 @@ footing check --rules rules/ template.yaml`,
 			return err
 		}
 		if explain && (by.name != "" || len(foreign.rules) > 0) {
-			return fault.Input("leave one of the two out", "--explain tells the rules of this program one by one, which %s does not", map[bool]string{true: "--by", false: "--rules"}[by.name != ""])
+			other := "--by"
+			if by.name == "" {
+				other = "--rules"
+			}
+			return fault.Input("leave one of the two out", "--explain tells the rules of this program one by one, which %s does not", other)
 		}
 		if len(foreign.rules) > 0 {
 			return foreign.check(a, in.out, args, strict)
