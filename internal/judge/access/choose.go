@@ -27,7 +27,7 @@ func fill(template string, r *snapshot.Resource, account string) string {
 		switch name {
 		case "any":
 			b.WriteString(free)
-		case "arn":
+		case "arn", "own":
 			b.WriteString(string(r.Key))
 		case "name":
 			b.WriteString(r.Name)
@@ -81,10 +81,38 @@ func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
 	return d
 }
 
+// within tells whether a need is about a part of the resource: an index of a domain, an object behind an access point.
+func (n *Need) within() bool { return strings.HasPrefix(n.On, "{own}") }
+
+// parts lists the parts of a resource that may differ: those that the caller's policies allow and that its own policy does, by name, and one that
+// nobody names. The resource itself is among them only where one of these names it and no part of it.
+func (t *Table) parts(arn string, of snapshot.Key, action, principal string, allowed []string) []string {
+	out := []string{ordinary(arn)}
+	add := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	policies, _ := t.decisions.Policies(of)
+	for _, p := range slices.Concat(allowed, namedIn(policies, action)) {
+		if name, ok := example(arn, p, principal); ok {
+			add(name)
+		}
+		if iam.Match(p, string(of)) && !iam.Match(p, out[0]) {
+			add(string(of))
+		}
+	}
+	return out
+}
+
 // allowedNames lists the resources that a principal's own policies allow an action on, as they are written.
 func (t *Table) allowedNames(principal, action string) []string {
+	return namedIn(t.decisions.Identity(snapshot.Key(principal)), action)
+}
+
+func namedIn(policies []*iam.Policy, action string) []string {
 	var out []string
-	for _, p := range t.decisions.Identity(snapshot.Key(principal)) {
+	for _, p := range policies {
 		for i := range p.Statements {
 			if st := &p.Statements[i]; st.Effect == iam.EffectAllow && st.SpeaksOf(action) {
 				out = append(out, st.Resources...)

@@ -99,7 +99,11 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 		q.On, q.Resource = "", "*"
 		return t.explain(q), ""
 	}
-	return t.chosen(q, t.here(fill(n.On, r, t.snap.Account))), ""
+	arn := t.here(fill(n.On, r, t.snap.Account))
+	if n.within() {
+		return t.best(q, t.parts(arn, r.Key, n.Action, q.Principal, t.allowedNames(q.Principal, n.Action))), ""
+	}
+	return t.chosen(q, arn), ""
 }
 
 // region of a resource, of its key, or any one for what is global.

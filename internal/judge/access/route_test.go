@@ -260,7 +260,7 @@ becomes somebody else. They are data, in internal/judge/access/routes, each with
 
 READ is to see content that exists; WRITE to change or delete it; ADMIN to change who may. "account" is to administer the whole account,
 "acts as" to become another principal. A need is an action on the resource itself, or on what is said behind it; {any} is any name that the
-caller may choose.
+caller may choose, and what begins with {own} a part of the resource, for which its own policy counts.
 `, len(routes), detours)
 	for _, part := range []struct {
 		title  string
