@@ -93,6 +93,9 @@ func (t *Table) one(action string, r *snapshot.Resource, p string) (verdict, str
 	if r == nil {
 		return v.and(t.explain(decide.Query{Principal: p, Action: action, Resource: "*"})), ""
 	}
+	if t.rejected(r, action, p) {
+		return v.and(iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}), ""
+	}
 	if on := t.plainOn(action, r.Type); on != "" {
 		d, key := t.need(Need{Action: action, On: on}, r, decide.Query{Principal: p})
 		return v.and(d), key

@@ -37,6 +37,9 @@ func (t *Table) needsAs(rt *Route, r *snapshot.Resource, as decide.Query) (verdi
 	v, prefix := verdict{outcome: iam.Allow, seen: true}, ""
 	for _, n := range rt.Needs {
 		d, key := t.need(n, r, as)
+		if t.rejected(r, n.Action, as.Principal) {
+			d = iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+		}
 		if key != "" {
 			prefix = key
 		}

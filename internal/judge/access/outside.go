@@ -71,6 +71,16 @@ func (t *Table) offer(rt *Route, r *snapshot.Resource, p string) {
 	t.once(at, e)
 }
 
+// rejected tells that a service takes an action from nobody of another account, whatever the policy of the thing says.
+// "Vault access policies", https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+func (t *Table) rejected(r *snapshot.Resource, action, p string) bool {
+	if r.Type != "AWS::Backup::BackupVault" || t.ours(p) || strings.EqualFold(action, "backup:CopyIntoBackupVault") {
+		return false
+	}
+	_, foreign := iam.SplitARN(p)
+	return foreign || p == decide.Anonymous
+}
+
 // beyond decides what a stranger needs beside the policy of what he comes to. Of an access point the bucket has to let him in as well; what stands in
 // a network is reached from there alone; and a domain may know users of its own, whom an open policy leaves to it.
 // "Configuring IAM policies for using access points", https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html

@@ -401,3 +401,26 @@ func TestAccessPointExposure(t *testing.T) {
 		}
 	}
 }
+
+// Of other accounts AWS Backup takes nothing but copies, whatever the policy of a vault says.
+func TestVaultExposure(t *testing.T) {
+	const vault = "arn:aws:backup:eu-west-1:" + ours + ":backup-vault:main"
+	a := newSample(t)
+	a.user("bob", permit("sqs:ListQueues", "*"))
+	a.thing("AWS::Backup::BackupVault", vault, object{"BackupVaultName": "main"}, permit("backup:*", "*", toAll))
+	table := a.table()
+	if got := table.ways(vault, Write); got != nil {
+		t.Errorf("%q write it", got)
+	}
+	for action, want := range map[string]int{"backup:DeleteBackupVault": 0, "backup:CopyIntoBackupVault": 1} {
+		n, bob := 0, false
+		for _, x := range table.WhoAction(action, vault) {
+			if bob = bob || x.Principal == iamARN("user", "bob"); !table.ours(x.Principal) {
+				n++
+			}
+		}
+		if n != want || !bob {
+			t.Errorf("%s: %d from outside, and bob %v", action, n, bob)
+		}
+	}
+}
