@@ -32,5 +32,6 @@ var Rule = check.Rule{
 	},
 	Terraform: []string{"aws_s3_bucket", "aws_s3_bucket_versioning"},
 	Guard:     text,
+	Unless:    []string{"DAT-07", "LOG-03"},
 	Examples:  examples,
 }

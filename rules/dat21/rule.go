@@ -30,6 +30,7 @@ var Rule = check.Rule{
 	},
 	Needs:    []string{"AWS::S3::Bucket"},
 	Judge:    judge,
+	Unless:   []string{"DAT-07"},
 	Examples: examples,
 }
 

@@ -23,7 +23,13 @@ func (x *run) byGuard(r *Rule) []Result {
 	var out []Result
 	for _, typ := range r.Types() {
 		for _, res := range x.Snapshot.OfType(typ) {
-			out = append(out, j.resource(res))
+			v := j.resource(res)
+			if r.Else != nil && (v.Outcome == Fail || v.Outcome == Unknown) {
+				if o, says := r.Else(x.Case, res); o == Pass || o == Unknown {
+					v.Outcome, v.Says, v.Evidence = o, says, nil
+				}
+			}
+			out = append(out, v)
 		}
 	}
 	switch unseen := x.Blind(r.Types()...); {

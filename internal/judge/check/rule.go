@@ -33,6 +33,11 @@ type Rule struct {
 	// Stated: it is about what people state and do, so that it can be judged where nothing of the account was read.
 	Stated bool
 	Days   int // an attestation counts for at most so many days; 0: until it ends
+	// Unless are rules that say the same where they fail on the same thing: what is one decision is told once, by them.
+	Unless []string
+	// Else looks, where Guard does not pass a resource of the account, for what makes the title true all the same and stands elsewhere: Pass where it is
+	// there, Unknown where that was not read, anything else where there is nothing. It may be nil.
+	Else func(Case, *snapshot.Resource) (holds Outcome, says string)
 
 	Examples fs.FS // examples/OUTCOME[-words].live.json, .template.yaml, .plan.json; of a rule in Go .account.txtar
 }
@@ -86,7 +91,33 @@ func Run(rules []Rule, c Case) []Result {
 			out = append(out, each)
 		}
 	}
+	once(rules, out)
 	return out
+}
+
+// once leaves out of what failed that which another rule tells.
+func once(rules []Rule, results []Result) {
+	unless := map[string][]string{}
+	for i := range rules {
+		unless[rules[i].ID] = rules[i].Unless
+	}
+	failed := map[snapshot.Key][]*Result{}
+	for i := range results {
+		if r := &results[i]; r.Outcome == Fail || r.Outcome == Waived {
+			failed[r.Target] = append(failed[r.Target], r)
+		}
+	}
+	for i := range results {
+		r := &results[i]
+		if r.Outcome != Fail {
+			continue
+		}
+		at := slices.IndexFunc(failed[r.Target], func(o *Result) bool { return slices.Contains(unless[r.Rule], o.Rule) })
+		if at >= 0 {
+			o := failed[r.Target][at]
+			r.Outcome, r.Says = NotApplicable, o.Rule+" tells it: "+o.Says
+		}
+	}
 }
 
 // run is one run, and the sheet's rows by what they are about.

@@ -42,5 +42,5 @@ func Analyzable(c check.Case) []string {
 
 // Unlisted tells whether there may be resources of a type in a Region that were not seen.
 func Unlisted(c check.Case, typ, region string) bool {
-	return c.Snapshot.Has(typ, region) == snapshot.Unknown
+	return len(MissedIn(c, typ, region)) > 0
 }
