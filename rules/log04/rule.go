@@ -3,6 +3,7 @@ package log04
 
 import (
 	"embed"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -80,13 +81,24 @@ func kept(c check.Case, t *fact.Trail) check.Result {
 		out.Outcome, out.Says = check.Pass, "no lifecycle rule of bucket "+name+" ends the logs of trail "+t.Name+" within a year"
 		for _, r := range rules {
 			r := &snapshot.Resource{Properties: r}
-			if days, st := r.Number("ExpirationInDays"); st == snapshot.Known && days < year && r.Text("Status") != "Disabled" {
+			if days, st := r.Number("ExpirationInDays"); st == snapshot.Known && days < year && r.Text("Status") != "Disabled" && ofLogs(t, r) {
 				out.Outcome, out.Says = check.Fail, "bucket "+name+" deletes the logs of trail "+t.Name+" after "+fact.Count(int(days), "day", "days")
 				break
 			}
 		}
 	}
 	return out
+}
+
+// ofLogs tells whether a lifecycle rule is about the files of a trail, and not about others beside them: files of trails have no tags.
+func ofLogs(t *fact.Trail, rule *snapshot.Resource) bool {
+	logs := "AWSLogs/"
+	if p := t.Text("S3KeyPrefix"); p != "" {
+		logs = p + "/" + logs
+	}
+	tags, _ := rule.Maps("TagFilters")
+	prefix := rule.Text("Prefix")
+	return len(tags) == 0 && (strings.HasPrefix(logs, prefix) || strings.HasPrefix(prefix, logs))
 }
 
 // group is the key of a log group; a trail names everything below it.

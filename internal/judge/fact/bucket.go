@@ -51,3 +51,32 @@ func Refuses(c check.Case, b *snapshot.Resource, context map[string][]string, ac
 	}
 	return snapshot.Known
 }
+
+// Locking is what Object Lock does for the objects that come into a bucket.
+type Locking uint8
+
+const (
+	LockUnread   Locking = iota // whether there is one, or for how long it keeps what, was not read
+	NoLock                      // none, or one that keeps nothing by itself
+	LockedButOne                // governance mode: who may bypass it deletes versions all the same
+	LockedForAll                // compliance mode: nobody does, root included
+)
+
+// Lock tells what Object Lock does. Only a bucket that keeps versions can have one, and without a default retention each writer says for each object
+// whether it is kept.
+// "Locking objects with Object Lock", https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+func Lock(b *snapshot.Resource) Locking {
+	if status, st := b.Property("VersioningConfiguration.Status"); st != snapshot.Unknown && status != "Enabled" {
+		return NoLock
+	}
+	switch b.Text("ObjectLockConfiguration.Rule.DefaultRetention.Mode") {
+	case "COMPLIANCE":
+		return LockedForAll
+	case "GOVERNANCE":
+		return LockedButOne
+	}
+	if b.IsUnknown("ObjectLockEnabled") || b.IsUnknown("ObjectLockConfiguration") {
+		return LockUnread
+	}
+	return NoLock
+}
