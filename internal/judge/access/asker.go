@@ -344,21 +344,21 @@ func (a *asker) chosen(as decide.Asking, n Need, asked func(int) bool) rows {
 				continue
 			}
 		}
-		c := decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))}
-		if n.within() {
-			c.On = r.Key
+		c := decide.Column{On: r.Key, Resource: a.t.partsOf(&n, r)}
+		if !n.within() {
+			c = decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))}
 		}
 		of[i] = templates.add(about{Column: boundary(n, r, c)})
 		known[where] = of[i]
 	}
 	everybodys := make([][]int, len(templates.list))
 	for i, c := range templates.list {
+		if n.within() {
+			continue // parts has what is everybody's
+		}
 		free := c
 		free.Resource = ordinary(c.Resource)
 		everybodys[i] = append(everybodys[i], cols.add(about{Column: free}))
-		if n.within() {
-			continue
-		}
 		for _, k := range a.t.letsIn(c.Resource, n.Action) {
 			own := c
 			own.On, own.Resource = k, ""

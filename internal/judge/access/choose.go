@@ -81,24 +81,44 @@ func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
 	return d
 }
 
-// within tells whether a need is about a part of the resource: an index of a domain, an object behind an access point.
-func (n *Need) within() bool { return strings.HasPrefix(n.On, "{own}") }
+// inside begins what a need is about where that lies in the resource and has an ARN of another kind: recovery points in a vault.
+const inside = "in:"
 
-// parts lists the parts of a resource that may differ: those that the caller's policies allow and that its own policy does, by name, and one that
-// nobody names. The resource itself is among them only where one of these names it and no part of it.
-func (t *Table) parts(arn string, of snapshot.Key, action, principal string, allowed []string) []string {
-	out := []string{ordinary(arn)}
+// within tells whether a need is about a part of the resource, for which its own policy counts: an index of a domain, an object behind an access point.
+func (n *Need) within() bool {
+	return strings.HasPrefix(n.On, "{own}") || strings.HasPrefix(n.On, inside)
+}
+
+// partsOf are the forms of ARN that the parts of a resource may have, with commas between them.
+func (t *Table) partsOf(n *Need, r *snapshot.Resource) string {
+	forms := strings.Split(strings.TrimPrefix(n.On, inside), ",")
+	for i, f := range forms {
+		forms[i] = t.here(fill(f, r, t.snap.Account))
+	}
+	return strings.Join(forms, ",")
+}
+
+// parts lists the parts of a resource that may differ, of the forms of partsOf: those that the caller's policies allow and that its own policy does, by
+// name, and one of each form that nobody names. The resource itself is among them only where one of these names it and no part of it.
+func (t *Table) parts(forms string, of snapshot.Key, action, principal string, allowed []string) []string {
+	var out []string
 	add := func(name string) {
 		if !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
 	policies, _ := t.decisions.Policies(of)
-	for _, p := range slices.Concat(allowed, namedIn(policies, action)) {
-		if name, ok := example(arn, p, principal); ok {
-			add(name)
+	patterns := slices.Concat(allowed, namedIn(policies, action))
+	for form := range strings.SplitSeq(forms, ",") {
+		add(ordinary(form))
+		for _, p := range patterns {
+			if name, ok := example(form, p, principal); ok {
+				add(name)
+			}
 		}
-		if iam.Match(p, string(of)) && !iam.Match(p, out[0]) {
+	}
+	for _, p := range patterns {
+		if iam.Match(p, string(of)) && !slices.ContainsFunc(out, func(name string) bool { return iam.Match(p, name) }) {
 			add(string(of))
 		}
 	}

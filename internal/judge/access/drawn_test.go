@@ -65,7 +65,7 @@ func (d drawn) resource() string {
 		iamARN("role", "*"), iamARN("role", "app"), iamARN("role", "ops/deploy"), iamARN("user", "*"), iamARN("user", "bob"), iamARN("user", "${aws:username}"), iamARN("policy", "m0"), iamARN("group", "devs"),
 		"arn:aws:lambda:*:*:function:dev-*", "arn:aws:lambda:eu-west-1:"+ours+":function:orders", "arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:parameter/shop", "arn:aws:ssm:*:*:parameter/shop/*",
 		"arn:aws:sqs:*:*:jobs", "arn:aws:dynamodb:*:*:table/orders", "arn:aws:rds:*:*:*", "arn:aws:ec2:*::snapshot/*", "arn:aws:ec2:*:*:snapshot/*",
-		drawnDomain, drawnDomain+"/*", drawnDomain+"/logs-*", drawnDomain+"/${aws:username}/*", drawnPoint+"/object/*", drawnPoint+"/object/raw/*")
+		drawnDomain, drawnDomain+"/*", drawnDomain+"/logs-*", drawnDomain+"/${aws:username}/*", "arn:aws:backup:*:*:recovery-point:*", "arn:aws:rds:*:*:snapshot:awsbackup:*", drawnPoint+"/object/*", drawnPoint+"/object/raw/*")
 }
 
 func (d drawn) condition() object {
@@ -227,6 +227,7 @@ func (d drawn) account(a *sample) {
 	thing("AWS::SQS::Queue", "arn:aws:sqs:eu-west-1:"+ours+":jobs", object{})
 	thing("AWS::DynamoDB::Table", "arn:aws:dynamodb:eu-west-1:"+ours+":table/orders", object{"DeletionProtectionEnabled": d.chance(.5)})
 	thing("AWS::Lambda::Function", "arn:aws:lambda:eu-west-1:"+ours+":function:orders", object{"Role": iamARN("role", "app")})
+	thing("AWS::Backup::BackupVault", "arn:aws:backup:eu-west-1:"+ours+":backup-vault:main", object{"BackupVaultName": "main"})
 	thing("AWS::OpenSearchService::Domain", drawnDomain, object{"DomainName": "shop"})
 	thing("AWS::S3::AccessPoint", drawnPoint, object{"Name": "readers", "Bucket": "data", "NetworkOrigin": d.one("Internet", "VPC"), "PublicAccessBlockConfiguration": object{"RestrictPublicBuckets": d.chance(.5)}})
 	rds := "arn:aws:rds:eu-west-1:" + ours + ":"

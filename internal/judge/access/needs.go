@@ -102,11 +102,10 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 		q.On, q.Resource = "", "*"
 		return t.explain(q), ""
 	}
-	arn := t.here(fill(n.On, r, t.snap.Account))
 	if n.within() {
-		return t.best(q, t.parts(arn, r.Key, n.Action, q.Principal, t.allowedNames(q.Principal, n.Action))), ""
+		return t.best(q, t.parts(t.partsOf(&n, r), r.Key, n.Action, q.Principal, t.allowedNames(q.Principal, n.Action))), ""
 	}
-	return t.chosen(q, arn), ""
+	return t.chosen(q, t.here(fill(n.On, r, t.snap.Account))), ""
 }
 
 // region of a resource, of its key, or any one for what is global.

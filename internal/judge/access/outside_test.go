@@ -358,6 +358,39 @@ func TestPartsByTheirOwnPolicy(t *testing.T) {
 	}
 }
 
+// Recovery points have ARNs of many services, and the policy of their vault counts for all.
+func TestRecoveryPoints(t *testing.T) {
+	const vault = "arn:aws:backup:eu-west-1:" + ours + ":backup-vault:main"
+	bob := to("AWS", iamARN("user", "bob"))
+	all := permit("backup:DeleteRecoveryPoint", "*")
+	for name, c := range map[string]struct {
+		own, of object
+		want    bool
+	}{
+		"everything":           {all, nil, true},
+		"those of AWS Backup":  {permit("backup:DeleteRecoveryPoint", "arn:aws:backup:*:"+ours+":recovery-point:*"), nil, true},
+		"those of disks":       {permit("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*"), nil, true},
+		"those of databases":   {permit("backup:DeleteRecoveryPoint", "arn:aws:rds:*:*:snapshot:awsbackup:*"), nil, true},
+		"in another Region":    {permit("backup:DeleteRecoveryPoint", "arn:aws:ec2:us-east-1::snapshot/*"), nil, false},
+		"denied by the vault":  {all, forbid("backup:DeleteRecoveryPoint", "*", bob), false},
+		"denied of disks":      {permit("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*"), forbid("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*", bob), false},
+		"denied of disks only": {all, forbid("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*", bob), true},
+		"allowed by the vault": {permit("sqs:ListQueues", "*"), permit("backup:DeleteRecoveryPoint", "*", bob), true},
+	} {
+		a := newSample(t)
+		a.user("bob", c.own)
+		var statements []object
+		if c.of != nil {
+			statements = append(statements, c.of)
+		}
+		a.thing("AWS::Backup::BackupVault", vault, object{"BackupVaultName": "main"}, statements...)
+		got := slices.ContainsFunc(a.table().Who(vault, Write), func(x Answer) bool { return x.Principal == iamARN("user", "bob") })
+		if got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 // Whoever has no account here has to be let in by the access point and by its bucket.
 func TestAccessPointExposure(t *testing.T) {
 	const point, data = "arn:aws:s3:eu-west-1:" + ours + ":accesspoint/readers", "arn:aws:s3:::data"
