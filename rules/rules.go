@@ -34,6 +34,7 @@ import (
 	"github.com/footing-dev/footing/rules/dat14"
 	"github.com/footing-dev/footing/rules/dat15"
 	"github.com/footing-dev/footing/rules/dat16"
+	"github.com/footing-dev/footing/rules/dat17"
 	"github.com/footing-dev/footing/rules/dat21"
 	"github.com/footing-dev/footing/rules/det01"
 	"github.com/footing-dev/footing/rules/det02"
@@ -176,6 +177,7 @@ func All() []check.Rule {
 		dat14.Rule,
 		dat15.Rule,
 		dat16.Rule,
+		dat17.Rule,
 		dat21.Rule,
 		det01.Rule,
 		det02.Rule,
