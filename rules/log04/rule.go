@@ -59,7 +59,8 @@ func kept(c check.Case, t *fact.Trail) check.Result {
 		return out
 	}
 	name := t.Text("S3BucketName")
-	if g, ok := c.Snapshot.Get(group(t.Text("CloudWatchLogsLogGroupArn"))); ok {
+	writes := t.Text("LatestCloudWatchLogsDeliveryError") == "" && !t.IsUnknown("LatestCloudWatchLogsDeliveryError")
+	if g, ok := c.Snapshot.Get(group(t.Text("CloudWatchLogsLogGroupArn"))); ok && writes {
 		switch days, st := g.Number("RetentionInDays"); {
 		case st == snapshot.Absent:
 			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps everything for ever, which costs more each month"
