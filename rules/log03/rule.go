@@ -24,8 +24,8 @@ var Rule = check.Rule{
 	Why: "The log is the witness. Who can delete versions of its files, shorten how long they are kept or change the policy of their bucket can make it silent. " +
 		"That nobody from outside reads it is asked by PUB-02.",
 	Fix: "Turn versioning on: aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled. In the bucket policy deny s3:DeleteObject, " +
-		"s3:DeleteObjectVersion, s3:PutLifecycleConfiguration and s3:PutBucketVersioning to everybody but one role; better, keep the bucket in an account of its own, or " +
-		"with Object Lock and a default retention.",
+		"s3:DeleteObjectVersion, s3:PutLifecycleConfiguration, s3:PutBucketVersioning and s3:PutBucketPolicy to everybody but one role; better, " +
+		"keep the bucket in an account of its own, or with Object Lock and a default retention in compliance mode.",
 	Read: 3, Write: 5, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC04-BP02", "wa:SEC08-BP04", "ssb:ACCT.07"},
@@ -145,7 +145,8 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 			if who == "" {
 				who, anybody = fact.Name(c, snapshot.Key(a.Principal)), false
 			}
-			if admins[a.Principal] || a.Path.ViaAccount || a.Principal == string(rootOf(c)) || strings.HasSuffix(a.Principal, ".amazonaws.com") || anybody && fact.Bound(r, &a.Path, nil) {
+			if admins[a.Principal] || a.Path.ViaAccount || a.Principal == string(rootOf(c)) || strings.HasSuffix(a.Principal, ".amazonaws.com") ||
+				anybody && fact.Bound(r, &a.Path, nil) {
 				continue
 			}
 			o := check.Fail

@@ -98,7 +98,10 @@ func (t *Table) one(action string, r *snapshot.Resource, p string) (verdict, str
 	}
 	if on := t.plainOn(action, r.Type); on != "" {
 		d, key := t.need(Need{Action: action, On: on}, r, decide.Query{Principal: p})
-		return v.and(d), key
+		if v = v.and(d); on != "object" && !t.ours(p) {
+			v = v.and(t.beyond(r, action, p))
+		}
+		return v, key
 	}
 	return v.and(t.explain(decide.Query{Principal: p, Action: action, On: r.Key})), ""
 }

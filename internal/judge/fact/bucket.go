@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -34,12 +35,16 @@ func Restricted(c check.Case, r *snapshot.Resource) snapshot.State {
 }
 
 // Refuses tells whether the policy of a bucket, or what stands above the account, explicitly denies a request to everybody who is allowed everything:
-// actions on its objects, with that context, whatever else a request carries. A role of the account asks, and one of another.
+// actions on it or on its objects, with that context, whatever else a request carries. A role of the account asks, and one of another.
 func Refuses(c check.Case, b *snapshot.Resource, context map[string][]string, actions ...string) snapshot.State {
 	partition := cmp.Or(c.Snapshot.Partition, "aws")
 	for _, account := range []string{c.Snapshot.Account, "000000000000"} {
 		for _, action := range actions {
-			d := c.Access.Decide(decide.Query{Principal: "arn:" + partition + ":iam::" + account + ":role/any", Action: action, On: b.Key, Resource: string(b.Key) + "/any", Context: context})
+			q := decide.Query{Principal: "arn:" + partition + ":iam::" + account + ":role/any", Action: action, On: b.Key, Context: context}
+			if access.ObjectAction(action) {
+				q.Resource = string(b.Key) + "/any"
+			}
+			d := c.Access.Decide(q)
 			switch {
 			case d.Outcome == iam.Deny && d.Explicit:
 			case d.Outcome == iam.Unknown || slices.ContainsFunc(d.Residual, func(c iam.Condition) bool { return c.Operator == "Unread" }):
