@@ -28,6 +28,7 @@ var Rule = check.Rule{
 	Read: 1, Write: 5, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC08-BP04", "wa:SEC10-BP05"},
+	With: []string{"DAT-07"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html",
 		"https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11",
@@ -44,7 +45,6 @@ var Rule = check.Rule{
 	},
 	Terraform: []string{"aws_db_instance", "aws_rds_cluster", "aws_docdb_cluster", "aws_neptune_cluster", "aws_dynamodb_table"},
 	Guard:     text,
-	Unless:    []string{"DAT-07"},
 	Else:      planned,
 	Examples:  examples,
 }

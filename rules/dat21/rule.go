@@ -26,6 +26,7 @@ var Rule = check.Rule{
 	Read: 1, Write: 5, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC08-BP04", "cis-3.0:2.1.2", "cis-4.0.1:2.1.2", "cis-5.0:2.1.2"},
+	With: []string{"DAT-07"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
 		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
@@ -34,7 +35,6 @@ var Rule = check.Rule{
 	Needs:    []string{"AWS::S3::Bucket"},
 	Judge:    judge,
 	Days:     365,
-	Unless:   []string{"DAT-07"},
 	Examples: examples,
 }
 

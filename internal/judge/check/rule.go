@@ -33,8 +33,9 @@ type Rule struct {
 	// Stated: it is about what people state and do, so that it can be judged where nothing of the account was read.
 	Stated bool
 	Days   int // an attestation counts for at most so many days; 0: until it ends
-	// Unless are rules that say the same where they fail on the same thing: what is one decision is told once, by them.
-	Unless []string
+
+	// With are rules that tell the same decision: where one of them fails on a thing on which this one fails too, both are told as one, under that one.
+	With []string
 	// Else looks, where Guard does not pass a resource of the account, for what makes the title true all the same and stands elsewhere: Pass where it is
 	// there, Unknown where that was not read, anything else where there is nothing. It may be nil.
 	Else func(Case, *snapshot.Resource) (holds Outcome, says string)
@@ -48,6 +49,7 @@ type Look struct {
 	// Values are all that the property may be beside absent. Where it was not read, each of them is tried; nil: it may be anything.
 	Values []any
 	Files  bool // no scan reads it: only templates and plans have it
+	InUse  bool // of a setting of a Region: it is judged only where the Region is in use, or may be unseen
 }
 
 // YesNo are the values of a switch.
@@ -68,7 +70,7 @@ func (r *Rule) Types() []string {
 func (r *Rule) Weight() int { return max(r.Read, r.Write) * r.Likelihood }
 
 // Run judges a case by rules, in their order: one result for each resource that a rule is about, else one that says why there is none.
-// Waivers are applied here, once.
+// Waivers are applied here, once, and what is one decision is joined.
 func Run(rules []Rule, c Case) []Result {
 	x := &run{Case: c, rows: map[snapshot.Key][]int{}}
 	if c.Sheet != nil {
@@ -91,33 +93,8 @@ func Run(rules []Rule, c Case) []Result {
 			out = append(out, each)
 		}
 	}
-	once(rules, out)
+	x.join(rules, out)
 	return out
-}
-
-// once leaves out of what failed that which another rule tells.
-func once(rules []Rule, results []Result) {
-	unless := map[string][]string{}
-	for i := range rules {
-		unless[rules[i].ID] = rules[i].Unless
-	}
-	failed := map[snapshot.Key][]*Result{}
-	for i := range results {
-		if r := &results[i]; r.Outcome == Fail || r.Outcome == Waived {
-			failed[r.Target] = append(failed[r.Target], r)
-		}
-	}
-	for i := range results {
-		r := &results[i]
-		if r.Outcome != Fail {
-			continue
-		}
-		at := slices.IndexFunc(failed[r.Target], func(o *Result) bool { return slices.Contains(unless[r.Rule], o.Rule) })
-		if at >= 0 {
-			o := failed[r.Target][at]
-			r.Outcome, r.Says = NotApplicable, o.Rule+" tells it: "+o.Says
-		}
-	}
 }
 
 // run is one run, and the sheet's rows by what they are about.
@@ -128,7 +105,7 @@ type run struct {
 
 // finish says of a result whose it is, what is at stake, and who accepts it.
 func (x *run) finish(r *Rule, out *Result) {
-	out.Rule, out.Title, out.Refs, out.Advice = r.ID, r.Title, r.Refs, r.Tier > 1
+	out.Rule, out.Title, out.Refs, out.Advice, out.Stated = r.ID, r.Title, r.Refs, r.Tier > 1, r.Stated
 	out.Fingerprint = Fingerprint(r.ID, string(out.Target))
 	if out.Risk == 0 {
 		out.Risk = cmp.Or(x.risk(r, out.Target), r.Weight())

@@ -250,38 +250,6 @@ func TestGoRule(t *testing.T) {
 	}
 }
 
-// What is one decision is told once, by the rule that says more; also where somebody accepts that one.
-func TestToldOnce(t *testing.T) {
-	says := func(id string, o Outcome, about ...snapshot.Key) Rule {
-		return Rule{ID: id, Read: 2, Write: 2, Likelihood: 2, Judge: func(Case) (out []Result) {
-			for _, k := range about {
-				out = append(out, Result{Outcome: o, Target: k, Says: id + " of " + string(k)})
-			}
-			return out
-		}}
-	}
-	less := says("B-01", Fail, "one", "two", "three")
-	less.Unless = []string{"A-01", "C-01"}
-	m := threatmodel.Default()
-	m.Waivers = []threatmodel.Waiver{{Rule: "A-01", Target: threatmodel.Target{ID: "one"}, Until: "2030-01-01"}}
-	for name, c := range map[string]struct {
-		rules []Rule
-		want  map[snapshot.Key]Outcome
-	}{
-		"nobody else asks":     {[]Rule{less}, map[snapshot.Key]Outcome{"one": Fail, "two": Fail, "three": Fail}},
-		"another, before":      {[]Rule{says("A-01", Fail, "one", "two"), less}, map[snapshot.Key]Outcome{"one": NotApplicable, "two": NotApplicable, "three": Fail}},
-		"another, after":       {[]Rule{less, says("C-01", Fail, "two")}, map[snapshot.Key]Outcome{"one": Fail, "two": NotApplicable, "three": Fail}},
-		"one that says less":   {[]Rule{says("D-01", Fail, "one"), less}, map[snapshot.Key]Outcome{"one": Fail, "two": Fail, "three": Fail}},
-		"one that is not sure": {[]Rule{says("A-01", Unknown, "one", "two"), less}, map[snapshot.Key]Outcome{"one": Fail, "two": Fail, "three": Fail}},
-	} {
-		for _, x := range Run(c.rules, Case{Snapshot: &snapshot.Snapshot{}, Model: m}) {
-			if x.Rule == "B-01" && x.Outcome != c.want[x.Target] {
-				t.Errorf("%s: %s is %s: %s", name, x.Target, x.Outcome, x.Says)
-			}
-		}
-	}
-}
-
 // What Guard does not see may make a title true; it makes none false.
 func TestElse(t *testing.T) {
 	for name, c := range map[string]struct {
