@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -518,10 +519,11 @@ var drawnLacks = []Lack{
 	{[]string{"aws:PrincipalOrgID"}, []map[string][]string{{}, {"aws:PrincipalOrgID": {"o-other"}}}},
 }
 
-// needs asks the reference, one lack after the other, which of them nobody gets around.
+// needs asks the reference, one lack after the other, which of them nobody gets around. The last is asked first, as the engine does: of two of which
+// either will do, the first in the list is needed.
 func needs(t *Table, q Query) []bool {
 	out := make([]bool, len(drawnLacks))
-	for i, l := range drawnLacks {
+	for i, l := range slices.Backward(drawnLacks) {
 		out[i] = true
 		for _, has := range l.Requests {
 			with := q
