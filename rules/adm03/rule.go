@@ -69,7 +69,7 @@ func judge(c check.Case) []check.Result {
 
 func (v *verdicts) sum() []check.Result {
 	out := v.results
-	blind := fact.Unread(v.c, fact.AdministratorTypes...)
+	blind := v.c.Blind(fact.AdministratorTypes...)
 	if len(v.unread) > 0 && blind == nil {
 		out = append(out, check.Result{Target: v.c.Account(), Says: v.unread[0].Says, Evidence: v.unread})
 	}

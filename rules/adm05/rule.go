@@ -95,7 +95,7 @@ func rest(c check.Case, x *fact.Administration, failed int, unsure []check.Evide
 	if len(unsure) > 0 {
 		out = append(out, check.Result{Target: c.Account(), Says: "perhaps more can become administrators, by what was not read: " + unsure[0].Says, Evidence: unsure})
 	}
-	if blind := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"); blind != nil {
+	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"); blind != nil {
 		return append(out, blind...)
 	}
 	if hidden := x.Hidden(); hidden != nil {

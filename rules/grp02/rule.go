@@ -33,7 +33,7 @@ var Rule = check.Rule{
 
 // Who has policies of its own and no group is GRP-01's: one finding a decision.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::User"); blind != nil {
+	if blind := c.Blind("AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	users := c.Snapshot.OfType("AWS::IAM::User")

@@ -63,7 +63,7 @@ func judge(c check.Case) []check.Result {
 			unsure = append(unsure, idle[r])
 		case idle[r] != "":
 			without = append(without, idle[r])
-		case fact.Unlisted(c, fact.Analyzer, r):
+		case !c.Listed(fact.Analyzer, r):
 			unsure = append(unsure, r)
 		default:
 			without = append(without, r)

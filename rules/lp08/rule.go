@@ -35,7 +35,7 @@ var Rule = check.Rule{
 
 // Of root MFA is ROOT-02's, of people who come from an identity provider it is the provider's.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Hidden(c); blind != nil {
+	if blind := c.Blind(fact.Principals()...); blind != nil {
 		return blind
 	}
 	rows, blind := fact.Credentials(c)

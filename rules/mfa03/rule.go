@@ -35,7 +35,7 @@ var Rule = check.Rule{
 
 // One policy on the groups of people settles it: one result. A key whose user is no machine's and no person's is MFA-02's.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
+	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
 		return blind
 	}
 	people := fact.NewPeople(c)

@@ -36,7 +36,7 @@ var Rule = check.Rule{
 
 // One list tells it for everybody: who has MFA and no virtual device has a key, a passkey or a hardware token. Who has none is ADM-03's.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, fact.AdministratorTypes...); blind != nil {
+	if blind := c.Blind(fact.AdministratorTypes...); blind != nil {
 		return blind
 	}
 	devices, blind := fact.VirtualDevices(c)

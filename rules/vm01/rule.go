@@ -47,7 +47,7 @@ func judge(c check.Case) []check.Result {
 		for _, i := range f.Machines {
 			m, e := managed[i.Text("InstanceId")], check.Evidence{Key: i.Key, Outcome: check.Pass, Says: i.Name + " answers"}
 			switch {
-			case m == nil && !fact.Listed(c, "AWS::SSM::ManagedInstance", i.Region):
+			case m == nil && !c.Listed("AWS::SSM::ManagedInstance", i.Region):
 				e.Outcome, e.Says = check.Unknown, "what Systems Manager manages was not read in full in "+i.Region
 			case m == nil:
 				e.Outcome, e.Says = check.Fail, "Systems Manager does not know it"

@@ -108,7 +108,7 @@ func machine(c check.Case, f fact.Fleet, i *snapshot.Resource, m *fact.Managed, 
 		e.Says = "nobody looked for patches, and how old the image is was not read"
 	case m != nil && !m.Scanned.IsZero():
 		e.Says = fmt.Sprintf("it was looked at for patches last %d days ago", fact.Days(c, m.Scanned))
-	case m == nil && !fact.Listed(c, "AWS::SSM::ManagedInstance", i.Region):
+	case m == nil && !c.Listed("AWS::SSM::ManagedInstance", i.Region):
 		e.Says = "what Systems Manager knows was not read in full in " + i.Region
 	default:
 		e.Outcome, e.Says = check.Fail, "nobody has looked for patches"

@@ -117,7 +117,7 @@ func images(c check.Case, region string, all []*snapshot.Resource) *check.Result
 	switch {
 	case len(without) == 0:
 		return nil
-	case is == snapshot.Unknown || !registry && !fact.Listed(c, "AWS::ECR::RegistryScanningConfiguration", region):
+	case is == snapshot.Unknown || !registry && !c.Listed("AWS::ECR::RegistryScanningConfiguration", region):
 		out.Evidence, out.Says = nil, "whether the images in "+region+" are looked through was not read in full: "+fact.Few(without)
 	default:
 		out.Outcome, out.Says = check.Fail, "nothing looks through images in "+region+": "+fact.Few(without)
@@ -148,7 +148,7 @@ func inspector(c check.Case, region, kind string) (snapshot.State, snapshot.Key)
 		}
 		return snapshot.Absent, r.Key
 	}
-	if fact.Listed(c, "AWS::InspectorV2::Account", region) {
+	if c.Listed("AWS::InspectorV2::Account", region) {
 		return snapshot.Absent, ""
 	}
 	return snapshot.Unknown, ""

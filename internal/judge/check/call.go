@@ -2,9 +2,11 @@ package check
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/catalog/listing"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -41,42 +43,107 @@ func (c Case) Calls(types ...string) []Call {
 	return out
 }
 
-// Unlisted is what cannot be said of resource types that were not listed in full: one piece of evidence a type. Nothing of such a type may be
-// called absent.
-func (c Case) Unlisted(types ...string) (out []Evidence) {
+// silence is an operation that did not tell all, in some Regions, with the types that it would have listed.
+type silence struct {
+	call, outcome  string
+	types, regions []string
+}
+
+// Unlisted is what cannot be said of resource types that were not listed in full: one piece of evidence, and one sentence, an operation and outcome.
+// Nothing of such a type may be called absent.
+func (c Case) Unlisted(types ...string) []Evidence {
+	var list []*silence
+	tell := func(call, outcome, region, typ string) {
+		at := slices.IndexFunc(list, func(s *silence) bool { return s.call == call && s.outcome == outcome })
+		if at < 0 {
+			at, list = len(list), append(list, &silence{call: call, outcome: outcome})
+		}
+		s := list[at]
+		if !slices.Contains(s.types, typ) {
+			s.types = append(s.types, typ)
+		}
+		if !slices.Contains(s.regions, region) {
+			s.regions = append(s.regions, region)
+		}
+	}
 	for _, typ := range types {
-		var where []string
 		asked := false
 		for _, v := range c.Snapshot.Coverage {
-			if !slices.Contains(v.Types, typ) {
-				continue
-			}
-			asked = true
-			if v.Gap() {
-				where = append(where, strings.Join(strings.Fields(v.Call+" "+v.Region+" "+v.Outcome), " "))
+			if slices.Contains(v.Types, typ) {
+				if asked = true; v.Gap() {
+					tell(v.Call, v.Outcome, v.Region, typ)
+				}
 			}
 		}
-		switch {
-		case len(where) > 0:
-			out = append(out, Evidence{Says: typ + " was not listed in full: " + strings.Join(where, ", ")})
-		case !asked && len(c.Snapshot.OfType(typ)) == 0:
-			out = append(out, Evidence{Says: "nobody asked for " + typ})
+		if !asked && len(c.Snapshot.OfType(typ)) == 0 {
+			tell(strings.Join(listing.Calls(typ)[:min(1, len(listing.Calls(typ)))], ""), snapshot.NotAsked, "", typ)
 		}
+	}
+	out := make([]Evidence, 0, len(list))
+	for _, s := range list {
+		out = append(out, Evidence{Says: s.String()})
 	}
 	return out
 }
 
-// Blind is the verdict where what would tell was not listed: unknown, with what was not. nil where all was.
+// became says what came of a call.
+var became = map[string]string{snapshot.Denied: "was denied", snapshot.NotAsked: "was not asked", snapshot.Throttled: "was throttled", snapshot.Truncated: "was cut short",
+	snapshot.Failed: "failed"}
+
+// String is one sentence: "iam:GetAccountAuthorizationDetails was denied, so users and roles are unknown".
+func (s *silence) String() string {
+	var things []string
+	for _, typ := range s.types {
+		if name := listing.Things(typ); !slices.Contains(things, name) {
+			things = append(things, name)
+		}
+	}
+	what := Few(things)
+	if s.call == "" {
+		return "nobody asked for " + what
+	}
+	where, there := "", ""
+	if !slices.Contains(s.regions, "") && !slices.Contains(s.regions, "*") {
+		where, there = " in "+Few(s.regions), " there"
+	}
+	is := "are"
+	if len(things) == 1 && strings.HasPrefix(what, "the ") {
+		is = "is"
+	}
+	return s.call + " " + became[s.outcome] + where + ", so " + what + there + " " + is + " unknown"
+}
+
+// mostCalls is how many calls a verdict names; its evidence has all.
+const mostCalls = 3
+
+// Blind is the verdict about the account where what would tell was not listed: unknown, with what was not. nil where all was.
 func (c Case) Blind(types ...string) []Result {
-	unseen := c.Unlisted(types...)
-	if len(unseen) == 0 {
+	unlisted := c.Unlisted(types...)
+	if len(unlisted) == 0 {
 		return nil
 	}
-	says := make([]string, len(unseen))
-	for i := range unseen {
-		says[i] = unseen[i].Says
+	var says []string
+	for i := range unlisted {
+		if says = append(says, unlisted[i].Says); len(says) == mostCalls && len(unlisted) > mostCalls {
+			says[i] = fmt.Sprintf("and likewise %d more calls", len(unlisted)-i)
+			break
+		}
 	}
-	return []Result{{Says: strings.Join(says, "; "), Evidence: unseen}}
+	return []Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unlisted}}
+}
+
+// Listed tells whether the resources of a type were listed in full in a Region; in all that were looked at for "".
+func (c Case) Listed(typ, region string) bool {
+	asked := false
+	for _, v := range c.Snapshot.Coverage {
+		if slices.Contains(v.Types, typ) && (v.Region == "" || region == "" || v.Region == region) {
+			if v.Gap() {
+				return false
+			}
+			asked = true
+		}
+	}
+	return asked
 }
 
 // Account is the key of the account as a whole: what a verdict is about that is about no single thing.

@@ -1,11 +1,11 @@
 package duty
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/footing-dev/footing/catalog/listing"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -42,23 +42,14 @@ func TestTables(t *testing.T) {
 
 // Whatever a scan lists has a row, is a part of something that has one, or is AWS's own.
 func TestEveryTypeIsClassified(t *testing.T) {
-	known, err := os.ReadFile("../../read/files/known.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, n := Tables(), 0
-	for line := range strings.Lines(string(known)) {
-		typ, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		if !strings.HasPrefix(typ, "AWS::") {
-			continue
-		}
-		n++
-		if _, class, _ := table.Of(&snapshot.Resource{Type: typ, Unknown: []string{snapshot.Properties}}); class == Unclassified {
-			t.Errorf("%s is nobody's", typ)
+	known, table := listing.All(), Tables()
+	for _, row := range known {
+		if _, class, _ := table.Of(&snapshot.Resource{Type: row.Type, Unknown: []string{snapshot.Properties}}); class == Unclassified {
+			t.Errorf("%s is nobody's", row.Type)
 		}
 	}
-	if n < 200 {
-		t.Fatalf("only %d types", n)
+	if len(known) < 200 {
+		t.Fatalf("only %d types", len(known))
 	}
 }
 

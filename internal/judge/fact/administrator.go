@@ -413,28 +413,3 @@ func Names(list []*Administrator) []string {
 
 // Outright tells whether a principal administers the account by its own policies.
 func (x *Administration) Outright(principal string) bool { return x.outright[principal] }
-
-// Unread is the verdict about the account where types were not listed: unknown, with what was not, in one sentence a call. nil where all were.
-func Unread(c check.Case, types ...string) []check.Result {
-	unseen := c.Unlisted(types...)
-	if len(unseen) == 0 {
-		return nil
-	}
-	var reasons []string
-	names := map[string][]string{}
-	for _, typ := range types {
-		for _, e := range c.Unlisted(typ) {
-			reason := strings.TrimPrefix(strings.TrimPrefix(e.Says, typ+" was not listed in full: "), "nobody asked for "+typ)
-			reason = cmp.Or(reason, "nobody asked")
-			if names[reason] == nil {
-				reasons = append(reasons, reason)
-			}
-			names[reason] = append(names[reason], typ)
-		}
-	}
-	var says []string
-	for _, reason := range reasons {
-		says = append(says, Few(names[reason])+" not listed in full: "+reason)
-	}
-	return []check.Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unseen}}
-}

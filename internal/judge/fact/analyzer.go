@@ -39,8 +39,3 @@ func Analyzable(c check.Case) []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
-
-// Unlisted tells whether there may be resources of a type in a Region that were not seen.
-func Unlisted(c check.Case, typ, region string) bool {
-	return c.Snapshot.Has(typ, region) == snapshot.Unknown
-}

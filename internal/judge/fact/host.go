@@ -43,20 +43,6 @@ func Fleets(c check.Case) []Fleet {
 	return out
 }
 
-// Listed tells whether the resources of a type were listed in full in a Region.
-func Listed(c check.Case, typ, region string) bool {
-	asked := false
-	for _, v := range c.Snapshot.Coverage {
-		if slices.Contains(v.Types, typ) && (v.Region == "" || region == "" || v.Region == region) {
-			if v.Gap() {
-				return false
-			}
-			asked = true
-		}
-	}
-	return asked
-}
-
 // Says names a fleet and how many of it some machines are.
 func (f *Fleet) Says(some int) string {
 	switch {
