@@ -109,7 +109,7 @@ func plan(c check.Case, d *snapshot.Resource, names, about []string) (fact.Truth
 	n, seen := 0, true
 	for _, t := range about {
 		n += len(fact.InRegion(c, t, d.Region))
-		seen = seen && len(fact.MissedIn(c, t, d.Region)) == 0
+		seen = seen && c.Listed(t, d.Region)
 	}
 	features, st := d.Maps("Features")
 	on := slices.ContainsFunc(features, func(f map[string]any) bool {

@@ -51,7 +51,17 @@ type silence struct {
 
 // Unlisted is what cannot be said of resource types that were not listed in full: one piece of evidence, and one sentence, an operation and outcome.
 // Nothing of such a type may be called absent.
-func (c Case) Unlisted(types ...string) []Evidence {
+func (c Case) Unlisted(types ...string) []Evidence { return c.unlisted("", types) }
+
+// UnlistedIn is Unlisted of one Region.
+func (c Case) UnlistedIn(region string, types ...string) []Evidence {
+	return c.unlisted(region, types)
+}
+
+// everywhere is the Region of a gap about every Region but those that were looked at.
+const everywhere = "*"
+
+func (c Case) unlisted(in string, types []string) []Evidence {
 	var list []*silence
 	tell := func(call, outcome, region, typ string) {
 		at := slices.IndexFunc(list, func(s *silence) bool { return s.call == call && s.outcome == outcome })
@@ -69,17 +79,23 @@ func (c Case) Unlisted(types ...string) []Evidence {
 	for _, typ := range types {
 		asked := false
 		for _, v := range c.Snapshot.Coverage {
-			if slices.Contains(v.Types, typ) {
-				if asked = true; v.Gap() {
-					tell(v.Call, v.Outcome, v.Region, typ)
-				}
+			if !slices.Contains(v.Types, typ) || in != "" && v.Region != "" && v.Region != in && (v.Region != everywhere || slices.Contains(c.Snapshot.Regions, in)) {
+				continue
+			}
+			if asked = true; v.Gap() {
+				tell(v.Call, v.Outcome, v.Region, typ)
 			}
 		}
-		if !asked && len(c.Snapshot.OfType(typ)) == 0 {
-			tell(strings.Join(listing.Calls(typ)[:min(1, len(listing.Calls(typ)))], ""), snapshot.NotAsked, "", typ)
+		if asked || in == "" && len(c.Snapshot.OfType(typ)) > 0 {
+			continue
 		}
+		call := ""
+		if calls := listing.Calls(typ); len(calls) > 0 {
+			call = calls[0]
+		}
+		tell(call, snapshot.NotAsked, in, typ)
 	}
-	out := make([]Evidence, 0, len(list))
+	var out []Evidence // nil where all was listed
 	for _, s := range list {
 		out = append(out, Evidence{Says: s.String()})
 	}
@@ -102,12 +118,15 @@ func (s *silence) String() string {
 	if s.call == "" {
 		return "nobody asked for " + what
 	}
+	if what == "" {
+		what = "what it tells"
+	}
 	where, there := "", ""
-	if !slices.Contains(s.regions, "") && !slices.Contains(s.regions, "*") {
+	if !slices.Contains(s.regions, "") && !slices.Contains(s.regions, everywhere) {
 		where, there = " in "+Few(s.regions), " there"
 	}
 	is := "are"
-	if len(things) == 1 && strings.HasPrefix(what, "the ") {
+	if len(things) < 2 && (strings.HasPrefix(what, "the ") || len(things) == 0) {
 		is = "is"
 	}
 	return s.call + " " + became[s.outcome] + where + ", so " + what + there + " " + is + " unknown"
@@ -132,18 +151,12 @@ func (c Case) Blind(types ...string) []Result {
 	return []Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unlisted}}
 }
 
-// Listed tells whether the resources of a type were listed in full in a Region; in all that were looked at for "".
-func (c Case) Listed(typ, region string) bool {
-	asked := false
-	for _, v := range c.Snapshot.Coverage {
-		if slices.Contains(v.Types, typ) && (v.Region == "" || region == "" || v.Region == region) {
-			if v.Gap() {
-				return false
-			}
-			asked = true
-		}
-	}
-	return asked
+// Listed tells whether the resources of a type were listed in full in a Region.
+func (c Case) Listed(typ, region string) bool { return len(c.UnlistedIn(region, typ)) == 0 }
+
+// Gap says in one sentence what is not known since a call was not answered.
+func Gap(v *snapshot.Coverage) string {
+	return (&silence{v.Call, v.Outcome, v.Types, []string{v.Region}}).String()
 }
 
 // Account is the key of the account as a whole: what a verdict is about that is about no single thing.

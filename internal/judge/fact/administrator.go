@@ -354,7 +354,7 @@ func (x *Administration) Hidden() (out []string) {
 	}
 	for _, g := range x.c.Snapshot.Gaps() {
 		if g.Resource == "" && slices.ContainsFunc(g.Types, x.c.Access.LeadsOn) {
-			out = append(out, strings.Join(strings.Fields(g.Call+" "+g.Region+" "+g.Outcome), " "))
+			out = append(out, check.Gap(&g))
 		}
 	}
 	slices.Sort(out)
