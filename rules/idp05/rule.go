@@ -58,6 +58,8 @@ func judge(c check.Case) []check.Result {
 		switch {
 		case err != nil || lst != snapshot.Known || tst != snapshot.Known:
 			x.Outcome, x.Says = check.Unknown, "whether activation "+a.Name+" is still open was not read"
+		case a.IsUnknown("IamRole"):
+			x.Outcome, x.Says = check.Unknown, "which role whoever has the code of activation "+a.Name+" gets was not read"
 		case administers(c, a.Text("IamRole")):
 			x.Risk, x.Says = 20, says+", and the role administers the account"
 		case bad == nil && fact.Days(c, made) <= registering && unread:

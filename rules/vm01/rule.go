@@ -4,6 +4,7 @@ package vm01
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -38,7 +39,7 @@ var Rule = check.Rule{
 // when it answered last more than a day before the scan, whatever its state says.
 func judge(c check.Case) []check.Result {
 	managed := fact.ManagedMachines(c)
-	fleets := fact.Fleets(c)
+	fleets, unread := fact.Fleets(c)
 	var out []check.Result
 	for _, f := range fleets {
 		r := check.Result{Target: f.Key}
@@ -77,7 +78,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, r)
 		}
 	}
-	out = append(out, c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
+	out = append(slices.Concat(out, unread), c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
 	switch {
 	case len(out) > 0:
 		return out

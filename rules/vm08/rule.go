@@ -45,7 +45,8 @@ func judge(c check.Case) []check.Result {
 	for _, r := range c.Snapshot.OfType("AWS::ECR::Repository") {
 		repositories[r.Region] = append(repositories[r.Region], r)
 	}
-	for _, f := range fact.Fleets(c) {
+	fleets, unread := fact.Fleets(c)
+	for _, f := range fleets {
 		at := f.Machines[0].Region
 		machines[at] += len(f.Machines)
 		first[at] = cmp.Or(first[at], f.Key)
@@ -67,7 +68,7 @@ func judge(c check.Case) []check.Result {
 		}
 		out = append(out, r)
 	}
-	out = append(out, c.Blind("AWS::ECR::Repository", "AWS::EC2::Instance")...)
+	out = append(slices.Concat(out, unread), c.Blind("AWS::ECR::Repository", "AWS::EC2::Instance")...)
 	switch {
 	case len(out) > 0:
 		return out
