@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -93,6 +94,8 @@ func (v *verdicts) sum() []check.Result {
 func (v *verdicts) holding(a *fact.Administrator, h *fact.Holding) {
 	r, ours := v.c.Snapshot.Get(snapshot.Key(h.Principal))
 	switch {
+	case !h.Sure && h.Path.Outcome == iam.Unknown:
+		v.unread = append(v.unread, check.Evidence{Key: snapshot.Key(h.Principal), Outcome: check.Unknown, Says: "whether " + a.Name + " administers the account was not read"})
 	case ours && r.Type == "AWS::IAM::User":
 		v.user(a, h, r)
 	case ours || h.Path.Guards&access.GuardMFA == 0:

@@ -51,10 +51,14 @@ func judge(c check.Case) []check.Result {
 	climbs, order := map[string]*climb{}, []string{}
 	for _, a := range c.Access.Who(c.Access.Account, access.Admin) {
 		i := slices.IndexFunc(a.Path.Steps, func(s access.Step) bool { return s.By != "assume-role" })
-		if i < 0 || strings.Contains(a.Principal, ":role/aws-service-role/") {
+		sure := a.Path.Outcome != iam.Unknown || a.Path.Seen
+		if i < 0 && sure || strings.Contains(a.Principal, ":role/aws-service-role/") {
 			continue // an administrator, or of a role that is meant for him
 		}
-		s := a.Path.Steps[i]
+		s := access.Step{From: a.Principal, By: a.Path.By} // perhaps one, perhaps somebody who becomes one
+		if i >= 0 {
+			s = a.Path.Steps[i]
+		}
 		k := climbs[s.From]
 		if k == nil {
 			k = &climb{who: s.From, how: s.By, path: &a.Path}
@@ -64,7 +68,7 @@ func judge(c check.Case) []check.Result {
 		if a.Principal == s.From {
 			k.how, k.path = s.By, &a.Path
 		}
-		k.sure = k.sure || a.Path.Outcome != iam.Unknown || a.Path.Seen
+		k.sure = k.sure || sure
 		k.all = append(k.all, a.Principal)
 	}
 	slices.Sort(order)

@@ -58,6 +58,15 @@ func judge(c check.Case) []check.Result {
 			worth = append(worth, role)
 		}
 	}
+	var dim []string
+	for _, r := range c.Snapshot.Resources {
+		if c.Access != nil && c.Access.UnreadRole(&r) != "" {
+			dim = append(dim, fact.Name(c, r.Key))
+		}
+	}
+	if len(worth) == 0 && len(dim) > 0 {
+		return []check.Result{{Target: c.Account(), Says: "with which roles these run was not read: " + fact.Few(dim)}}
+	}
 	if len(worth) == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no user or role administers the account, and nothing runs with a role"}}
 	}

@@ -43,8 +43,14 @@ func judge(c check.Case) []check.Result {
 	if blind != nil {
 		return blind[:1]
 	}
+	if _, blind := fact.Credentials(c); blind != nil {
+		return blind
+	}
 	x := fact.Administering(c)
 	var out []check.Result
+	if obscure := x.Obscure(); len(obscure) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Says: obscure[0].Says, Evidence: obscure})
+	}
 	var outside, strong []string
 	for i := range x.List {
 		a := &x.List[i]

@@ -347,6 +347,19 @@ func (x *Administration) Anybody() (sure, perhaps []*Administrator) {
 	return sure, perhaps
 }
 
+// Obscure are the roles that administer the account and of which it was not read who comes in as them.
+func (x *Administration) Obscure() (out []check.Evidence) {
+	for i := range x.List {
+		a := &x.List[i]
+		for j := range a.Holds {
+			if h := &a.Holds[j]; a.Anybody && !h.Sure {
+				out = append(out, check.Evidence{Key: snapshot.Key(h.Principal), Access: access.Admin, Says: "who comes in as " + Name(x.c, snapshot.Key(h.Principal)) + ", which administers the account, was not read"})
+			}
+		}
+	}
+	return out
+}
+
 // Hidden names what was not listed and may be a way to a role that administers the account and that a service may hold.
 func (x *Administration) Hidden() (out []string) {
 	if !x.Hosted {

@@ -84,13 +84,16 @@ func Planned(c check.Case, r *snapshot.Resource) (snapshot.State, string) {
 		if s.Region != r.Region || plan == nil {
 			continue
 		}
-		if rules, st := plan.Maps("BackupPlan.BackupPlanRule"); st == snapshot.Known && len(rules) == 0 {
+		rules, st := plan.Maps("BackupPlan.BackupPlanRule")
+		if st == snapshot.Known && len(rules) == 0 {
 			continue
 		}
-		switch selects(c, s, r) {
-		case snapshot.Known:
+		switch is := selects(c, s, r); {
+		case is == snapshot.Known && st == snapshot.Unknown:
+			out = snapshot.Unknown
+		case is == snapshot.Known:
 			return snapshot.Known, "the plan " + plan.Name
-		case snapshot.Unknown:
+		case is == snapshot.Unknown:
 			out = snapshot.Unknown
 		}
 	}

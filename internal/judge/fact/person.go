@@ -131,6 +131,12 @@ func (p *People) OfUser(u *snapshot.Resource) (Kind, string) {
 	return Unsaid, "has a key and no password, and nobody says whether it is a person or a machine"
 }
 
+// MayBeMachine tells that tags, which were not read, may say of a user that it is a machine, and that nobody else says what it is.
+func (p *People) MayBeMachine(u *snapshot.Resource) bool {
+	kind, _ := p.stated(string(u.Key))
+	return kind == Unsaid && u.IsUnknown("Tags")
+}
+
 // machineWords are what machines are called. A name is a guess: it counts only where nothing else tells, and never of who has a password.
 var machineWords = []string{"agent", "ansible", "automation", "backup", "backups", "bitbucket", "bot", "build", "builder", "buildkite", "cd", "ci", "cicd", "circleci", "cron",
 	"datadog", "deploy", "deployer", "deployment", "exporter", "github", "gitlab", "grafana", "jenkins", "job", "machine", "machines", "monitoring", "packer", "pipeline",
