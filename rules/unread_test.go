@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
+	"os"
 	"path"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -146,29 +149,15 @@ func deny(s *snapshot.Snapshot, typ, region, outcome string) {
 // What holds though a type was not listed holds whatever there may be of it: of every account example each type in turn is not listed, and where that
 // leaves nothing open, things of that type from every other example are put in its place. None of them fails, or is unknown.
 func TestUnlistedSavesNothing(t *testing.T) {
-	worlds := map[string][]world{}
-	for _, r := range rules.All() {
-		if r.Judge == nil {
-			continue
-		}
-		for _, e := range accounts(t, r) {
-			by := map[string][]snapshot.Resource{}
-			in := e.input()
-			for _, x := range in.Snapshot.Resources {
-				by[x.Type] = append(by[x.Type], x)
-			}
-			for typ, list := range by {
-				worlds[typ] = append(worlds[typ], world{r.ID + " " + e.name, list})
-			}
-		}
-	}
+	worlds := everyWorld(t)
 	eachAccount(t, func(t *testing.T, r check.Rule) {
+		t.Parallel()
 		for _, e := range accounts(t, r) {
 			for _, typ := range r.Types() {
 				in := e.input()
 				deny(in.Snapshot, typ, "", snapshot.Denied)
 				results := judged(t, r, in)
-				if !saved(results) {
+				if !saved(results) || impossible[r.ID+" "+typ] != "" {
 					continue
 				}
 				for _, w := range worlds[typ] {
@@ -185,6 +174,70 @@ func TestUnlistedSavesNothing(t *testing.T) {
 	})
 }
 
+// impossible are the ways in which things are put together here and cannot be in an account, with the reason.
+var impossible = map[string]string{
+	"GRD-03 AWS::Organizations::Policy":        "without an organisation there are no policies of it",
+	"NET-01 AWS::EC2::Instance VpcId":          "its subnet lies in one VPC, which is that of the instance",
+	"PUB-03 AWS::EC2::Image LaunchPermissions": "what is open to everybody is Public",
+}
+
+// A Region that was not asked saves nothing either: what holds without it holds whatever things of the type are in it.
+func TestUnaskedRegionSavesNothing(t *testing.T) {
+	const there = "eu-north-1"
+	worlds := everyWorld(t)
+	eachAccount(t, func(t *testing.T, r check.Rule) {
+		t.Parallel()
+		for _, e := range accounts(t, r) {
+			for _, typ := range r.Types() {
+				in := e.input()
+				deny(in.Snapshot, typ, there, snapshot.NotAsked)
+				results := judged(t, r, in)
+				if !saved(results) {
+					continue
+				}
+				for _, w := range worlds[typ] {
+					in := e.input()
+					for _, x := range w.resources {
+						k := snapshot.Key(strings.ReplaceAll(string(x.Key), ":"+x.Region+":", ":"+there+":"))
+						if x.Region == "" || k == x.Key { // of no Region, or called so that there is one alone
+							continue
+						}
+						x.Key, x.Region = k, there
+						in.Snapshot.Resources = append(in.Snapshot.Resources, x)
+					}
+					in.Snapshot.Seal()
+					if other := judged(t, r, in); !saved(other) {
+						t.Errorf("%s without %s in %s:\n%swith those of %s:\n%s", e.name, typ, there, told(results), w.name, told(other))
+						break
+					}
+				}
+			}
+		}
+	})
+}
+
+// everyWorld is all things of each type, as the examples of all rules have them.
+func everyWorld(t *testing.T) map[string][]world {
+	t.Helper()
+	worlds := map[string][]world{}
+	for _, r := range rules.All() {
+		if r.Judge == nil {
+			continue
+		}
+		for _, e := range accounts(t, r) {
+			by := map[string][]snapshot.Resource{}
+			in := e.input()
+			for _, x := range in.Snapshot.Resources {
+				by[x.Type] = append(by[x.Type], x)
+			}
+			for typ, list := range by {
+				worlds[typ] = append(worlds[typ], world{r.ID + " " + e.name, list})
+			}
+		}
+	}
+	return worlds
+}
+
 // world is things of one type, as one example has them.
 type world struct {
 	name      string
@@ -195,6 +248,7 @@ type world struct {
 // are not read, and where that leaves nothing open, each value that another example of the rule has there is tried, and none. No verdict is then worse.
 func TestUnreadPropertySavesNothing(t *testing.T) {
 	eachAccount(t, func(t *testing.T, r check.Rule) {
+		t.Parallel()
 		list := accounts(t, r)
 		values := map[string][]any{} // by type and property
 		for _, e := range list {
@@ -219,7 +273,7 @@ func TestUnreadPropertySavesNothing(t *testing.T) {
 					in.Snapshot.Resources[i].Unknown = append(slices.Clone(first.Unknown), p)
 					in.Snapshot.Seal()
 					results := judged(t, r, in)
-					if !saved(results) {
+					if !saved(results) || impossible[r.ID+" "+first.Type+" "+p] != "" {
 						continue
 					}
 					for _, v := range append([]any{nil}, values[first.Type+" "+p]...) {
@@ -270,4 +324,123 @@ func setValue(r *snapshot.Resource, p string, v any) {
 		}
 		r.Properties[p] = v
 	}
+}
+
+// columns are what the credential report may lack, with values that a row may have there.
+var columns = map[string][]any{
+	"UserCreationTime": moments, "PasswordEnabled": {true, false}, "PasswordLastChanged": moments, "MfaActive": {true, false}, "AccessKey1Active": {true, false},
+	"AccessKey1LastRotated": moments, "AccessKey1LastUsedDate": moments, "AccessKey2Active": {true, false}, "AccessKey2LastRotated": moments, "AccessKey2LastUsedDate": moments,
+	"Cert1Active": {true, false}, "Cert2Active": {true, false},
+}
+
+var moments = []any{nil, "2020-01-01T00:00:00Z", "2026-11-21T00:00:00Z"}
+
+// What holds without a column of the credential report holds whatever a row has there.
+func TestMissingColumnSavesNothing(t *testing.T) {
+	eachAccount(t, func(t *testing.T, r check.Rule) {
+		t.Parallel()
+		for _, e := range accounts(t, r) {
+			for _, name := range slices.Sorted(maps.Keys(columns)) {
+				in := e.input()
+				i := slices.IndexFunc(in.Snapshot.Resources, func(x snapshot.Resource) bool { return x.Type == "AWS::IAM::CredentialReport" })
+				if i < 0 {
+					break
+				}
+				rows := fill(&in.Snapshot.Resources[i], -1, name, nil)
+				in.Snapshot.Resources[i].Unknown = append(slices.Clone(in.Snapshot.Resources[i].Unknown), "Rows."+name)
+				in.Snapshot.Seal()
+				results := judged(t, r, in)
+				for at := range rows {
+					for _, v := range columns[name] {
+						if !saved(results) {
+							break
+						}
+						in := e.input()
+						fill(&in.Snapshot.Resources[i], at, name, v)
+						if other := judged(t, r, in); !saved(other) {
+							t.Errorf("%s without %s:\n%swith %v in row %d:\n%s", e.name, name, told(results), v, at, told(other))
+							results = other
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// fill puts a value into a column of the credential report, in one row or in all (-1), and counts the rows.
+func fill(r *snapshot.Resource, at int, name string, v any) int {
+	old, _ := r.Maps("Rows")
+	rows := make([]any, len(old))
+	for i, row := range old {
+		row = maps.Clone(row)
+		if at < 0 || at == i {
+			if delete(row, name); v != nil {
+				row[name] = v
+			}
+		}
+		rows[i] = row
+	}
+	r.Properties = map[string]any{"Rows": rows}
+	return len(rows)
+}
+
+// Whatever fails or is unknown is so still, or unknown, when several things were not read, picked at random: types, Regions, properties, columns.
+func TestMuchUnreadSavesNothing(t *testing.T) {
+	seeds := uint64(6)
+	if n, err := strconv.ParseUint(os.Getenv("FOOTING_CASES"), 10, 64); err == nil {
+		seeds = n
+	}
+	eachAccount(t, func(t *testing.T, r check.Rule) {
+		t.Parallel()
+		for _, e := range accounts(t, r) {
+			if saved(judged(t, r, e.input())) {
+				continue
+			}
+			for seed := range seeds {
+				in, less := e.input(), []string(nil)
+				dice := rand.New(rand.NewPCG(seed, uint64(len(e.name))))
+				types := r.Types()
+				for range 1 + dice.IntN(4) {
+					typ := append(types, "AWS::IAM::Role")[dice.IntN(len(types)+1)]
+					switch n := len(in.Snapshot.Resources); {
+					case dice.IntN(6) == 0 || n == 0:
+						deny(in.Snapshot, typ, "", snapshot.Denied)
+						less = append(less, typ)
+					case dice.IntN(6) == 0:
+						deny(in.Snapshot, typ, "eu-north-1", snapshot.NotAsked)
+						less = append(less, typ+" in eu-north-1")
+					default:
+						x := &in.Snapshot.Resources[dice.IntN(n)]
+						all := properties(x)
+						p := all[dice.IntN(len(all))]
+						setValue(x, p, nil)
+						x.Unknown = append(slices.Clone(x.Unknown), p)
+						less = append(less, p+" of "+string(x.Key))
+						in.Snapshot.Seal()
+					}
+				}
+				if results := judged(t, r, in); saved(results) {
+					t.Errorf("%s without %s:\n%s", e.name, strings.Join(less, ", "), told(results))
+				}
+			}
+		}
+	})
+}
+
+func TestDbgFooting(t *testing.T) {
+	eachAccount(t, func(t *testing.T, r check.Rule) {
+		for _, e := range accounts(t, r) {
+			in := e.input()
+			if in.Model == nil {
+				continue
+			}
+			before := judged(t, r, in)
+			in = e.input()
+			in.Model = nil
+			if after := judged(t, r, in); saved(after) && !saved(before) {
+				t.Errorf("%s without footing.yaml:\n%swith:\n%s", e.name, told(after), told(before))
+			}
+		}
+	})
 }

@@ -107,7 +107,7 @@ func (v *verdicts) holding(a *fact.Administrator, h *fact.Holding) {
 
 func (v *verdicts) user(a *fact.Administrator, h *fact.Holding, r *snapshot.Resource) {
 	row, known := v.x.People.Credential(r.Key)
-	if !known || slices.Contains(row.Unread, "MfaActive") || slices.Contains(row.Unread, "PasswordEnabled") {
+	if !known || row.Missed("MfaActive", "PasswordEnabled") {
 		v.unread = append(v.unread, check.Evidence{Key: r.Key, Outcome: check.Unknown, Says: "how " + r.Name + " signs in was not read"})
 		return
 	}
@@ -130,6 +130,9 @@ func (v *verdicts) user(a *fact.Administrator, h *fact.Holding, r *snapshot.Reso
 	case row.MFA && !key && h.Path.Guards&access.GuardMFA == 0 && assumed(&h.Path):
 		weight = 10
 		says = r.Name + " has MFA, and the role that administers the account does not ask for it"
+	case !key && free(access.AccessKey) && row.Missed("AccessKey1Active", "AccessKey2Active"):
+		v.unread = append(v.unread, check.Evidence{Key: r.Key, Outcome: check.Unknown, Says: "whether " + r.Name + ", an administrator, has an access key was not read"})
+		return
 	default:
 		v.fine = append(v.fine, r.Name)
 		return

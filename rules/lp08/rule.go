@@ -48,14 +48,14 @@ func judge(c check.Case) []check.Result {
 	asked := 0
 	for _, r := range rows {
 		sure, ok := may[r.Key]
-		if r.User == fact.Root || !ok || !r.Password {
+		if r.User == fact.Root || !ok || !r.Password && !r.Missed("PasswordEnabled") {
 			continue
 		}
 		asked++
 		if r.MFA {
 			continue
 		}
-		if sure {
+		if sure && r.Password && !r.Missed("MfaActive") {
 			bad = append(bad, r.User)
 		} else {
 			unsure = append(unsure, r.User)
@@ -67,7 +67,7 @@ func judge(c check.Case) []check.Result {
 	case len(bad) > 0:
 		x.Outcome, x.Says = check.Fail, fact.Few(bad)+" get credentials for the command line with a password alone"
 	case len(unsure) > 0:
-		x.Says = "whether " + fact.Few(unsure) + " may use aws login was not read"
+		x.Says = "whether " + fact.Few(unsure) + " may use aws login with a password alone was not read"
 	case asked == 0:
 		x.Outcome, x.Says = check.NotApplicable, "no user with a password may use aws login"
 	default:

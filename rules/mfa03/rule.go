@@ -44,7 +44,8 @@ func judge(c check.Case) []check.Result {
 	held := 0
 	for _, u := range c.Snapshot.OfType("AWS::IAM::User") {
 		kind, why := people.OfUser(u)
-		if _, known := people.Credential(u.Key); !known {
+		row, known := people.Credential(u.Key)
+		if !known || kind == fact.Unsaid && row.Missed("PasswordEnabled", "MfaActive") {
 			unknown = append(unknown, u.Name)
 			evidence = append(evidence, check.Evidence{Key: u.Key, Outcome: check.Unknown, Says: u.Name + " " + why})
 			continue
@@ -90,5 +91,5 @@ func judge(c check.Case) []check.Result {
 
 func signsIn(people *fact.People, k snapshot.Key) bool {
 	row, _ := people.Credential(k)
-	return row.Password || row.Keys[0].Active || row.Keys[1].Active
+	return row.Password || row.Keys[0].Active || row.Keys[1].Active || row.Missed("PasswordEnabled", "AccessKey1Active", "AccessKey2Active")
 }

@@ -54,6 +54,11 @@ func judge(c check.Case) []check.Result {
 	var outside, strong []string
 	for i := range x.List {
 		a := &x.List[i]
+		if u, ours := c.Snapshot.Get(snapshot.Key(a.Holds[0].Principal)); a.Kind == fact.Unsaid && ours {
+			if row, _ := x.People.Credential(u.Key); row.Missed("PasswordEnabled", "MfaActive") {
+				out = append(out, check.Result{Target: u.Key, Says: "whether " + a.Name + ", an administrator, is a person, and has MFA, was not read"})
+			}
+		}
 		if a.Kind != fact.Person || a.Anybody {
 			continue
 		}

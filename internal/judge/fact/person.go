@@ -112,12 +112,12 @@ func (p *People) OfUser(u *snapshot.Resource) (Kind, string) {
 		return Unsaid, "newer than the credential report"
 	case !known:
 		return Unsaid, "there is no credential report that would tell how it signs in"
-	case len(row.Unread) > 0:
-		return Unsaid, "its row of the credential report was not understood"
 	case row.Password:
 		return Person, "has a password for the console"
 	case row.MFA:
 		return Person, "has an MFA device"
+	case row.Missed("PasswordEnabled", "MfaActive"):
+		return Unsaid, "has a row in the credential report that was not read in full"
 	}
 	if word := machineWord(u.Text("Path") + "/" + u.Name); word != "" && !u.IsUnknown("Tags") {
 		return Machine, "called " + word + ", without a password"
@@ -125,7 +125,7 @@ func (p *People) OfUser(u *snapshot.Resource) (Kind, string) {
 	if strings.Contains(u.Name, "@") {
 		return Person, "called like an address"
 	}
-	if !row.Keys[0].Active && !row.Keys[1].Active {
+	if !row.Keys[0].Active && !row.Keys[1].Active && !row.Missed("AccessKey1Active", "AccessKey2Active") {
 		return Person, "has neither a password nor a key, so no machine works with it"
 	}
 	return Unsaid, "has a key and no password, and nobody says whether it is a person or a machine"
