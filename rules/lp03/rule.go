@@ -64,6 +64,9 @@ func judge(c check.Case) []check.Result {
 			dim = append(dim, fact.Name(c, r.Key))
 		}
 	}
+	if blind := c.BlindTo(c.Access.LeadsOn); len(worth) == 0 && blind != nil {
+		return blind
+	}
 	if len(worth) == 0 && len(dim) > 0 {
 		return []check.Result{{Target: c.Account(), Says: "with which roles these run was not read: " + fact.Few(dim)}}
 	}

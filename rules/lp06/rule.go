@@ -4,6 +4,7 @@ package lp06
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -84,6 +85,12 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.NotApplicable, "nothing that an analyzer looks at stands in any Region"
 	default:
 		out.Outcome, out.Says = check.Pass, "an analyzer looks for access from outside in "+strings.Join(regions, ", ")
+	}
+	everywhere := len(c.Snapshot.Regions) > 0 && !slices.ContainsFunc(c.Snapshot.Regions, func(r string) bool { return !on[r] })
+	if out.Outcome == check.Pass && !everywhere || out.Outcome == check.NotApplicable { // what was not listed may be in another Region
+		if blind := c.BlindTo(fact.Analyzed); blind != nil {
+			return blind
+		}
 	}
 	return []check.Result{out}
 }

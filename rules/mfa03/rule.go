@@ -28,14 +28,14 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html",
 	},
-	Needs:    []string{"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"},
+	Needs:    fact.AdministratorTypes,
 	Judge:    judge,
 	Examples: examples,
 }
 
 // One policy on the groups of people settles it: one result. A key whose user is no machine's and no person's is MFA-02's.
 func judge(c check.Case) []check.Result {
-	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
+	if blind := c.Blind(fact.AdministratorTypes...); blind != nil {
 		return blind
 	}
 	people := fact.NewPeople(c)

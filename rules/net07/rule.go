@@ -30,10 +30,12 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html",
 	},
-	Needs:    []string{"AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface"},
+	Needs:    needs,
 	Judge:    judge,
 	Examples: examples,
 }
+
+var needs = []string{"AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance"}
 
 // An ACL that lets everything pass is what AWS makes; it is told only where the internet comes through it and a group to a port of administration.
 func judge(c check.Case) []check.Result {
@@ -73,7 +75,7 @@ func judge(c check.Case) []check.Result {
 	for _, k := range slices.Sorted(maps.Keys(through)) {
 		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), fact.Few(through[k]))})
 	}
-	blind := c.Blind("AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface")
+	blind := c.Blind(needs...)
 	if len(dim) > 0 && blind == nil {
 		out = append(out, check.Result{Target: c.Account(), Says: "whether the internet comes through a network ACL to these was not read: " + fact.Few(dim)})
 	}

@@ -151,6 +151,20 @@ func (c Case) Blind(types ...string) []Result {
 	return []Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unlisted}}
 }
 
+// BlindTo is Blind of every type of a kind that some call left unlisted: for what rests on more types than one would name.
+func (c Case) BlindTo(kind func(typ string) bool) []Result {
+	var types []string
+	for _, v := range c.Snapshot.Gaps() {
+		for _, typ := range v.Types {
+			if kind(typ) && !slices.Contains(types, typ) {
+				types = append(types, typ)
+			}
+		}
+	}
+	slices.Sort(types)
+	return c.Blind(types...)
+}
+
 // Listed tells whether the resources of a type were listed in full in a Region.
 func (c Case) Listed(typ, region string) bool { return len(c.UnlistedIn(region, typ)) == 0 }
 

@@ -26,6 +26,9 @@ func Analyzers(c check.Case) []*snapshot.Resource {
 var analyzed = []string{"AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::SQS::Queue", "AWS::SecretsManager::Secret", "AWS::SNS::Topic",
 	"AWS::EC2::Snapshot", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot", "AWS::ECR::Repository", "AWS::EFS::FileSystem", "AWS::DynamoDB::Table", "AWS::S3Express::DirectoryBucket"}
 
+// Analyzed tells whether an analyzer of external access looks at things of a type.
+func Analyzed(typ string) bool { return slices.Contains(analyzed, typ) }
+
 // Analyzable lists the Regions in which an analyzer of external access has something to look at, and those that people say are in use; sorted.
 func Analyzable(c check.Case) []string {
 	out := slices.Clone(c.Model.Regions)

@@ -347,6 +347,13 @@ func (s *stand) moreBehind() snapshot.State {
 	return best
 }
 
+// ExposedTypes are those on whose listing Exposed rests: what has an address, and what stands in front.
+func ExposedTypes() []string {
+	return []string{"AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener",
+		"AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::GlobalAccelerator::Accelerator", "AWS::GlobalAccelerator::Listener",
+		"AWS::GlobalAccelerator::EndpointGroup"}
+}
+
 // Exposed judges what the internet reaches on some ports, by what opens them: a security group that nothing uses weighs 5 at most, one whose things have no
 // public way in 10, and one through which the internet reaches something all of weight.
 func Exposed(c check.Case, ports []Port, weight int, what string) []check.Result {
@@ -373,7 +380,11 @@ func Exposed(c check.Case, ports []Port, weight int, what string) []check.Result
 		r.Says = "whether the internet reaches these on a port of " + what + " was not read: " + Few(names)
 		out = append(out, r)
 	}
-	out = append(out, c.Blind("AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance")...)
+	needs := ExposedTypes()
+	if len(c.Network.Interfaces()) == 0 {
+		needs = needs[:3] // nothing stands behind anything
+	}
+	out = append(out, c.Blind(needs...)...)
 	if len(out) > 0 {
 		return out
 	}
