@@ -23,6 +23,7 @@ var Rule = check.Rule{
 	Fix:  "Give the user MFA; or take away AWS's policy SignInLocalDevelopmentAccess, or deny signin:CreateOAuth2Token while aws:MultiFactorAuthPresent is false.",
 	Read: 3, Write: 3, Likelihood: 3,
 	Tier: 2,
+	With: []string{"MFA-01"},
 	Refs: []string{"wa:SEC02-BP01", "wa:SEC02-BP02"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html",
@@ -43,6 +44,7 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	may := tokens(c)
+	devices, _ := fact.VirtualDevices(c) // registered since the report was made, as MFA-01 has it
 	x := check.Result{Target: c.Account()}
 	var bad, unsure []string
 	asked := 0
@@ -52,11 +54,12 @@ func judge(c check.Case) []check.Result {
 			continue
 		}
 		asked++
-		if r.MFA {
+		if r.MFA || devices[r.Key] != nil {
 			continue
 		}
 		if sure && r.Password && !r.Missed("MfaActive") {
 			bad = append(bad, r.User)
+			x.Evidence = append(x.Evidence, check.Evidence{Key: r.Key, Outcome: check.Fail, Says: r.User + " has a password and no MFA"})
 		} else {
 			unsure = append(unsure, r.User)
 		}

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -35,6 +36,7 @@ var Rule = check.Rule{
 }
 
 // The report may be four hours old: whoever registered a virtual device since has MFA, which the list of those devices tells. Root has rules of its own.
+// Whether somebody administers the account is said, and changes nothing.
 func judge(c check.Case) []check.Result {
 	if blind := c.Blind("AWS::IAM::CredentialReport", "AWS::IAM::User"); blind != nil {
 		return blind
@@ -44,6 +46,7 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	devices, _ := fact.VirtualDevices(c)
+	admins := fact.Outright(c)
 	var out []check.Result
 	told := map[snapshot.Key]bool{}
 	passwords, since := 0, 0
@@ -61,8 +64,11 @@ func judge(c check.Case) []check.Result {
 			since++
 		default:
 			says := r.User + " signs in without MFA"
-			if hours := int(c.Snapshot.Taken.Sub(r.Created).Hours()); !r.Created.IsZero() && hours < 24 {
-				says += fmt.Sprintf(", and was created within the last %d hours", max(hours+1, 1))
+			if admins[r.Key] {
+				says = r.User + ", an administrator, signs in without MFA"
+			}
+			if !r.Created.IsZero() && c.Snapshot.Taken.Sub(r.Created) < 24*time.Hour {
+				says += ", and was created today"
 			}
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: says,
 				Evidence: []check.Evidence{{Key: r.Key, Outcome: check.Fail, Says: "the credential report has a password and no MFA device"}}})

@@ -16,7 +16,10 @@ import (
 // ExplainText is one rule: why, what is looked at, what to do, and how it is judged.
 func ExplainText(w *term.Screen, r *check.Rule) error {
 	fmt.Fprintf(w, "%s  %s\n", w.Bold(r.ID), w.Bold(r.Title))
-	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Refs, " · "))
+	for _, line := range term.Wrap(strings.Join(r.Refs, " · "), w.Width) {
+		fmt.Fprintln(w, strings.TrimSuffix(line, " ·"))
+	}
+	fmt.Fprintln(w)
 	for _, s := range []struct{ label, text string }{{"Why", r.Why}, {"Fix", r.Fix}, {"Weight", weight(r)}} {
 		for i, line := range term.Wrap(s.text, w.Width-10) {
 			if i > 0 {
@@ -208,6 +211,9 @@ func ExplainMarkdown(w io.Writer, r *check.Rule) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s · %s\n\n%s\n\n**Fix.** %s\n\n| | |\n|---|---|\n", r.ID, r.Title, r.Why, cell(r.Fix))
 	fmt.Fprintf(&b, "| weight | %s |\n| references | %s |\n", weight(r), strings.Join(r.Refs, ", "))
+	if len(r.With) > 0 {
+		fmt.Fprintf(&b, "| told with | %s, where both fail on one thing |\n", strings.Join(r.With, ", "))
+	}
 	for _, typ := range r.Types() {
 		if list := looks(r, typ); len(list) > 0 {
 			fmt.Fprintf(&b, "| `%s` | looks at `%s` |\n", typ, strings.Join(list, "`, `"))
