@@ -102,7 +102,7 @@ type run struct {
 
 // finish says of a result whose it is, what is at stake, and who accepts it.
 func (x *run) finish(r *Rule, out *Result) {
-	out.Rule, out.Title, out.Refs, out.Advice, out.Stated = r.ID, r.Title, r.Refs, r.Tier > 1, r.Stated
+	out.Rule, out.Title, out.Refs, out.Advice, out.Stated, out.Days = r.ID, r.Title, r.Refs, r.Tier > 1, r.Stated, r.Days
 	out.Fingerprint = Fingerprint(r.ID, string(out.Target))
 	if out.Risk == 0 {
 		out.Risk = cmp.Or(x.risk(r, out.Target), r.Weight())
