@@ -26,9 +26,6 @@ func Analyzers(c check.Case) []*snapshot.Resource {
 var analyzed = []string{"AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::SQS::Queue", "AWS::SecretsManager::Secret", "AWS::SNS::Topic",
 	"AWS::EC2::Snapshot", "AWS::RDS::DBSnapshot", "AWS::RDS::DBClusterSnapshot", "AWS::ECR::Repository", "AWS::EFS::FileSystem", "AWS::DynamoDB::Table", "AWS::S3Express::DirectoryBucket"}
 
-// Analyzed tells whether an analyzer of external access looks at things of a type.
-func Analyzed(typ string) bool { return slices.Contains(analyzed, typ) }
-
 // Analyzable lists the Regions in which an analyzer of external access has something to look at, and those that people say are in use; sorted.
 func Analyzable(c check.Case) []string {
 	out := slices.Clone(c.Model.Regions)
@@ -37,6 +34,19 @@ func Analyzable(c check.Case) []string {
 			if r.Region != "" && r.Text("KeyManager") != "AWS" && !slices.Contains(out, r.Region) {
 				out = append(out, r.Region)
 			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Unanalyzed are the lists of what an analyzer looks at that gave no full answer, but for those of Regions where somebody looks.
+func Unanalyzed(c check.Case, looks map[string]bool) []string {
+	var out []string
+	for _, v := range c.Snapshot.Coverage {
+		if v.Gap() && !looks[v.Region] && slices.ContainsFunc(v.Types, func(t string) bool { return slices.Contains(analyzed, t) }) {
+			v.Types = slices.DeleteFunc(slices.Clone(v.Types), func(t string) bool { return !slices.Contains(analyzed, t) })
+			out = append(out, check.Gap(&v))
 		}
 	}
 	slices.Sort(out)

@@ -40,6 +40,7 @@ func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resourc
 		}
 	}
 	readLogging(ctx, s, c, r, b)
+	readLock(ctx, s, c, r, b)
 	readReplication(ctx, s, c, r, b)
 }
 
@@ -76,7 +77,7 @@ func readOwnership(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Reso
 // Of the others it is unknown. "Amazon S3 bucket policy for CloudTrail",
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
 func readLogging(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
-	if !r.IsUnknown("Policy") && !bytes.Contains(r.Policy, []byte("cloudtrail.amazonaws.com")) {
+	if !ofTrail(r) {
 		r.Unknown = append(r.Unknown, "LoggingConfiguration")
 		return
 	}
@@ -88,6 +89,38 @@ func readLogging(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resour
 	set(m, "DestinationBucketName", o.LoggingEnabled.TargetBucket)
 	set(m, "LogFilePrefix", o.LoggingEnabled.TargetPrefix)
 	r.Properties["LoggingConfiguration"] = m
+}
+
+func ofTrail(r *snapshot.Resource) bool {
+	return r.IsUnknown("Policy") || bytes.Contains(r.Policy, []byte("cloudtrail.amazonaws.com"))
+}
+
+// readLock asks of the same buckets whether they keep what comes in. Only those that keep versions can.
+// "Configuring S3 Object Lock", https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
+func readLock(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
+	if status, st := r.Property("VersioningConfiguration.Status"); st != snapshot.Unknown && status != "Enabled" {
+		return
+	}
+	if !ofTrail(r) {
+		r.Unknown = append(r.Unknown, "ObjectLockConfiguration", "ObjectLockEnabled")
+		return
+	}
+	o := part(ctx, s, r, "ObjectLockConfiguration", "s3:GetObjectLockConfiguration", c.GetObjectLockConfiguration,
+		&s3.GetObjectLockConfigurationInput{Bucket: b}, "ObjectLockConfigurationNotFoundError")
+	if r.IsUnknown("ObjectLockConfiguration") {
+		r.Unknown = append(r.Unknown, "ObjectLockEnabled")
+	}
+	if o == nil || o.ObjectLockConfiguration == nil {
+		return
+	}
+	r.Properties["ObjectLockEnabled"] = o.ObjectLockConfiguration.ObjectLockEnabled == types.ObjectLockEnabledEnabled
+	if k := o.ObjectLockConfiguration.Rule; k != nil && k.DefaultRetention != nil {
+		m := object{}
+		text(m, "Mode", k.DefaultRetention.Mode)
+		set(m, "Days", k.DefaultRetention.Days)
+		set(m, "Years", k.DefaultRetention.Years)
+		r.Properties["ObjectLockConfiguration"] = object{"Rule": object{"DefaultRetention": m}}
+	}
 }
 
 func readReplication(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
