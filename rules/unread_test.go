@@ -123,10 +123,11 @@ func TestUnlistedSavesNothing(t *testing.T) {
 
 // impossible are the ways in which things are put together here and cannot be in an account, with the reason.
 var impossible = map[string]string{
-	"DAT-03 AWS::Organizations::Organization":  "its policies are asked for only once it was read",
-	"GRD-03 AWS::Organizations::Policy":        "without an organisation there are no policies of it",
-	"NET-01 AWS::EC2::Instance VpcId":          "its subnet lies in one VPC, which is that of the instance",
-	"PUB-03 AWS::EC2::Image LaunchPermissions": "what is open to everybody is Public",
+	"DAT-21 AWS::S3::Bucket VersioningConfiguration": "a bucket whose lock keeps what comes in keeps versions",
+	"DAT-03 AWS::Organizations::Organization":        "its policies are asked for only once it was read",
+	"GRD-03 AWS::Organizations::Policy":              "without an organisation there are no policies of it",
+	"NET-01 AWS::EC2::Instance VpcId":                "its subnet lies in one VPC, which is that of the instance",
+	"PUB-03 AWS::EC2::Image LaunchPermissions":       "what is open to everybody is Public",
 }
 
 // A Region that was not asked saves nothing either: what holds without it holds whatever things of the type are in it.
