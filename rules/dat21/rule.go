@@ -43,7 +43,8 @@ func judge(c check.Case) []check.Result {
 	var out []check.Result
 	var kept []string
 	for _, r := range c.Snapshot.OfType("AWS::S3::Bucket") {
-		if c.Model.Class(r) != "restricted" {
+		restricted := c.Model.Class(r) == "restricted"
+		if !restricted && fact.Sensitive(c, r) != snapshot.Unknown {
 			continue
 		}
 		lock := fact.Lock(r)
@@ -52,8 +53,12 @@ func judge(c check.Case) []check.Result {
 		x := check.Result{Target: r.Key}
 		switch {
 		case lock == fact.LockedForAll || mfa == "Enabled" && on == "Enabled":
-			kept = append(kept, r.Name)
+			if restricted {
+				kept = append(kept, r.Name)
+			}
 			continue
+		case !restricted:
+			x.Says = "whether " + r.Name + " is restricted was not read; its versions can be deleted at will, or may be"
 		case mst == snapshot.Unknown || st == snapshot.Unknown:
 			x.Says = "whether versions of " + r.Name + " can be deleted at will was not read"
 		case lock == fact.LockUnread:

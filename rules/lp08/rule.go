@@ -36,7 +36,7 @@ var Rule = check.Rule{
 
 // Of root MFA is ROOT-02's, of people who come from an identity provider it is the provider's.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Hidden(c); blind != nil {
+	if blind := c.Blind(fact.Principals()...); blind != nil {
 		return blind
 	}
 	rows, blind := fact.Credentials(c)
@@ -50,14 +50,14 @@ func judge(c check.Case) []check.Result {
 	asked := 0
 	for _, r := range rows {
 		sure, ok := may[r.Key]
-		if r.User == fact.Root || !ok || !r.Password {
+		if r.User == fact.Root || !ok || !r.Password && !r.Missed("PasswordEnabled") {
 			continue
 		}
 		asked++
 		if r.MFA || devices[r.Key] != nil {
 			continue
 		}
-		if sure {
+		if sure && r.Password && !r.Missed("MfaActive") {
 			bad = append(bad, r.User)
 			x.Evidence = append(x.Evidence, check.Evidence{Key: r.Key, Outcome: check.Fail, Says: r.User + " has a password and no MFA"})
 		} else {
@@ -70,7 +70,7 @@ func judge(c check.Case) []check.Result {
 	case len(bad) > 0:
 		x.Outcome, x.Says = check.Fail, fact.Few(bad)+" get credentials for the command line with a password alone"
 	case len(unsure) > 0:
-		x.Says = "whether " + fact.Few(unsure) + " may use aws login was not read"
+		x.Says = "whether " + fact.Few(unsure) + " may use aws login with a password alone was not read"
 	case asked == 0:
 		x.Outcome, x.Says = check.NotApplicable, "no user with a password may use aws login"
 	default:

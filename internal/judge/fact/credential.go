@@ -28,6 +28,11 @@ type Credential struct {
 	Unread          []string // properties of the row that could not be understood
 }
 
+// Missed tells that one of some columns was not read.
+func (x *Credential) Missed(columns ...string) bool {
+	return slices.ContainsFunc(x.Unread, func(name string) bool { return slices.Contains(columns, name) })
+}
+
 // AccessKey is one of the two that a user may have.
 type AccessKey struct {
 	Active        bool
