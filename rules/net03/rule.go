@@ -184,7 +184,7 @@ func routes(c check.Case, e *fact.Environments, of map[string]string) []connecti
 		case may && !sure:
 			out = append(out, connection{pair{a, b}, &check.Result{Target: p.Key, Risk: 4, Says: fmt.Sprintf("whether %s has routes between %s and %s on both sides was not read", id, of[a], of[b])}})
 		case sure:
-			out = append(out, connection{pair{a, b}, &check.Result{Target: snapshot.Key(p.Key), Outcome: check.Fail, Risk: 4,
+			out = append(out, connection{pair{a, b}, &check.Result{Target: p.Key, Outcome: check.Fail, Risk: 4,
 				Says: fmt.Sprintf("%s has routes between %s and %s on both sides; only security groups and network ACLs keep them apart", id, of[a], of[b])}})
 		}
 	}

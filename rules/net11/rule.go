@@ -116,7 +116,8 @@ func balancer(c check.Case, b *snapshot.Resource) *verdict {
 			continue
 		}
 		out = cmp.Or(out, &verdict{outcome: check.Pass})
-		is, says := check.Pass, ""
+		var is check.Outcome
+		var says string
 		if protocol == "HTTP" {
 			is, says = plain(c, l)
 		} else {

@@ -101,7 +101,7 @@ func zipped(p string) ([]File, error) {
 	if err != nil {
 		return nil, fault.Input(exportHint, "%s is no archive that can be read: %w", p, err)
 	}
-	defer z.Close()
+	defer func() { _ = z.Close() }() // it was only read
 	var out []File
 	for i, m := range z.File {
 		if m.FileInfo().IsDir() || !OfExport(m.Name) || strings.HasSuffix(strings.ToLower(m.Name), ".zip") || strings.HasPrefix(path.Base(m.Name), ".") {

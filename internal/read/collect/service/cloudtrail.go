@@ -79,7 +79,7 @@ func trail(s *Scope, t types.Trail) *snapshot.Resource {
 	set(p, "TrailName", t.Name)
 	set(p, "S3BucketName", t.S3BucketName)
 	set(p, "S3KeyPrefix", t.S3KeyPrefix)
-	set(p, "SNSTopicName", t.SnsTopicName)
+	set(p, "SnsTopicName", t.SnsTopicARN) // a name or an ARN, says CloudFormation
 	set(p, "CloudWatchLogsLogGroupArn", t.CloudWatchLogsLogGroupArn)
 	set(p, "CloudWatchLogsRoleArn", t.CloudWatchLogsRoleArn)
 	set(p, "IncludeGlobalServiceEvents", t.IncludeGlobalServiceEvents)
