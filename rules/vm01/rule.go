@@ -4,11 +4,11 @@ package vm01
 import (
 	"embed"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 //go:embed examples
@@ -40,51 +40,20 @@ var Rule = check.Rule{
 // when it answered last more than a day before the scan, whatever its state says.
 func judge(c check.Case) []check.Result {
 	managed := fact.ManagedMachines(c)
-	fleets, unread := fact.Fleets(c)
-	var out []check.Result
-	for _, f := range fleets {
-		r := check.Result{Target: f.Key}
-		bad, unread := 0, 0
-		says, asks := "", ""
-		for _, i := range f.Machines {
-			m, e := managed[i.Text("InstanceId")], check.Evidence{Key: i.Key, Outcome: check.Pass, Says: i.Name + " answers"}
-			switch {
-			case m == nil && !c.Listed("AWS::SSM::ManagedInstance", i.Region):
-				e.Outcome, e.Says = check.Unknown, "what Systems Manager manages was not read in full in "+i.Region
-			case m == nil:
-				e.Outcome, e.Says = check.Fail, "Systems Manager does not know it"
-			case m.Ping == "":
-				e.Outcome, e.Says = check.Unknown, "whether its agent answers was not read"
-			case m.Ping != "Online":
-				e.Outcome, e.Says = check.Fail, "its agent does not answer ("+m.Ping+")"
-			case !m.Pinged.IsZero() && c.Snapshot.Taken.Sub(m.Pinged) > 24*time.Hour:
-				e.Outcome, e.Says = check.Fail, fmt.Sprintf("its agent answered last %d days ago", fact.Days(c, m.Pinged))
-			}
-			switch e.Outcome {
-			case check.Fail:
-				bad++
-				says = e.Says
-			case check.Unknown:
-				unread++
-				asks = e.Says
-			}
-			r.Evidence = append(r.Evidence, e)
-		}
+	return fact.EachFleet(c, func(_ *fact.Fleet, i *snapshot.Resource) check.Evidence {
+		m, e := managed[i.Text("InstanceId")], check.Evidence{Key: i.Key, Outcome: check.Pass, Says: i.Name + " answers"}
 		switch {
-		case bad > 0:
-			r.Outcome, r.Says = check.Fail, f.Says(bad)+": "+says
-			out = append(out, r)
-		case unread > 0:
-			r.Says = f.Says(unread) + ": " + asks
-			out = append(out, r)
+		case m == nil && !c.Listed("AWS::SSM::ManagedInstance", i.Region):
+			e.Outcome, e.Says = check.Unknown, "what Systems Manager manages was not read in full in "+i.Region
+		case m == nil:
+			e.Outcome, e.Says = check.Fail, "Systems Manager does not know it"
+		case m.Ping == "":
+			e.Outcome, e.Says = check.Unknown, "whether its agent answers was not read"
+		case m.Ping != "Online":
+			e.Outcome, e.Says = check.Fail, "its agent does not answer ("+m.Ping+")"
+		case !m.Pinged.IsZero() && c.Snapshot.Taken.Sub(m.Pinged) > 24*time.Hour:
+			e.Outcome, e.Says = check.Fail, fmt.Sprintf("its agent answered last %d days ago", fact.Days(c, m.Pinged))
 		}
-	}
-	out = append(slices.Concat(out, unread), c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
-	switch {
-	case len(out) > 0:
-		return out
-	case len(fleets) == 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no machine is running"}}
-	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("each running machine, or group of them, is managed and answers, of %d", len(fleets))}}
+		return e
+	}, "each running machine, or group of them, is managed and answers, of %d")
 }

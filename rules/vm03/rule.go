@@ -4,7 +4,6 @@ package vm03
 import (
 	"embed"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -49,44 +48,12 @@ func judge(c check.Case) []check.Result {
 	for _, x := range c.Snapshot.OfType("AWS::EC2::Image") {
 		images[x.Text("ImageId")] = x
 	}
-	fleets, unread := fact.Fleets(c)
-	var out []check.Result
-	for _, f := range fleets {
-		r := check.Result{Target: f.Key}
-		bad, unread := 0, 0
-		says, asks := "", ""
-		for _, i := range f.Machines {
-			e := machine(c, f, i, managed[i.Text("InstanceId")], images[i.Text("ImageId")])
-			switch e.Outcome {
-			case check.Fail:
-				bad++
-				says = e.Says
-			case check.Unknown:
-				unread++
-				asks = e.Says
-			}
-			r.Evidence = append(r.Evidence, e)
-		}
-		switch {
-		case bad > 0:
-			r.Outcome, r.Says = check.Fail, f.Says(bad)+": "+says
-			out = append(out, r)
-		case unread > 0:
-			r.Says = f.Says(unread) + ": " + asks
-			out = append(out, r)
-		}
-	}
-	out = append(slices.Concat(out, unread), c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
-	switch {
-	case len(out) > 0:
-		return out
-	case len(fleets) == 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no machine is running"}}
-	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no running machine, or group of them, lacks grave patches, of %d", len(fleets))}}
+	return fact.EachFleet(c, func(f *fact.Fleet, i *snapshot.Resource) check.Evidence {
+		return machine(c, f, i, managed[i.Text("InstanceId")], images[i.Text("ImageId")])
+	}, "no running machine, or group of them, lacks grave patches, of %d")
 }
 
-func machine(c check.Case, f fact.Fleet, i *snapshot.Resource, m *fact.Managed, image *snapshot.Resource) check.Evidence {
+func machine(c check.Case, f *fact.Fleet, i *snapshot.Resource, m *fact.Managed, image *snapshot.Resource) check.Evidence {
 	e := check.Evidence{Key: i.Key}
 	switch {
 	case m != nil && m.Unread:

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -58,4 +59,32 @@ func (f *Fleet) Says(some int) string {
 		return "the machines of " + f.Name
 	}
 	return plural(some, "machine") + " of " + f.Name
+}
+
+// EachFleet judges every machine that runs, or may: one result for each fleet of which a machine fails or is unknown. Where there is none, that; else
+// that all hold, in the words of holds, which tells how many fleets there are.
+func EachFleet(c check.Case, judge func(*Fleet, *snapshot.Resource) check.Evidence, holds string) []check.Result {
+	fleets, out := Fleets(c)
+	for i := range fleets {
+		f := &fleets[i]
+		r := check.Result{Target: f.Key, Outcome: check.Pass}
+		n := map[check.Outcome]int{}
+		says := map[check.Outcome]string{}
+		for _, m := range f.Machines {
+			e := judge(f, m)
+			n[e.Outcome]++
+			says[e.Outcome] = e.Says
+			r.Outcome, r.Evidence = r.Outcome.And(e.Outcome), append(r.Evidence, e)
+		}
+		if r.Says = f.Says(n[r.Outcome]) + ": " + says[r.Outcome]; r.Outcome != check.Pass {
+			out = append(out, r)
+		}
+	}
+	switch out = append(out, c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...); {
+	case len(out) > 0:
+		return out
+	case len(fleets) == 0:
+		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no machine is running"}}
+	}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf(holds, len(fleets))}}
 }
