@@ -35,6 +35,15 @@ import (
 	"github.com/footing-dev/footing/rules/dat15"
 	"github.com/footing-dev/footing/rules/dat16"
 	"github.com/footing-dev/footing/rules/dat21"
+	"github.com/footing-dev/footing/rules/det01"
+	"github.com/footing-dev/footing/rules/det02"
+	"github.com/footing-dev/footing/rules/det03"
+	"github.com/footing-dev/footing/rules/det04"
+	"github.com/footing-dev/footing/rules/det05"
+	"github.com/footing-dev/footing/rules/det06"
+	"github.com/footing-dev/footing/rules/det07"
+	"github.com/footing-dev/footing/rules/det08"
+	"github.com/footing-dev/footing/rules/det09"
 	"github.com/footing-dev/footing/rules/gov01"
 	"github.com/footing-dev/footing/rules/gov02"
 	"github.com/footing-dev/footing/rules/gov03"
@@ -68,7 +77,13 @@ import (
 	"github.com/footing-dev/footing/rules/key03"
 	"github.com/footing-dev/footing/rules/key04"
 	"github.com/footing-dev/footing/rules/key05"
+	"github.com/footing-dev/footing/rules/log01"
 	"github.com/footing-dev/footing/rules/log02"
+	"github.com/footing-dev/footing/rules/log03"
+	"github.com/footing-dev/footing/rules/log04"
+	"github.com/footing-dev/footing/rules/log05"
+	"github.com/footing-dev/footing/rules/log06"
+	"github.com/footing-dev/footing/rules/log07"
 	"github.com/footing-dev/footing/rules/log11"
 	"github.com/footing-dev/footing/rules/log12"
 	"github.com/footing-dev/footing/rules/lp01"
@@ -108,6 +123,7 @@ import (
 	"github.com/footing-dev/footing/rules/root02"
 	"github.com/footing-dev/footing/rules/root03"
 	"github.com/footing-dev/footing/rules/root04"
+	"github.com/footing-dev/footing/rules/root05"
 	"github.com/footing-dev/footing/rules/root06"
 	"github.com/footing-dev/footing/rules/usr01"
 	"github.com/footing-dev/footing/rules/usr02"
@@ -161,6 +177,15 @@ func All() []check.Rule {
 		dat15.Rule,
 		dat16.Rule,
 		dat21.Rule,
+		det01.Rule,
+		det02.Rule,
+		det03.Rule,
+		det04.Rule,
+		det05.Rule,
+		det06.Rule,
+		det07.Rule,
+		det08.Rule,
+		det09.Rule,
 		gov01.Rule,
 		gov02.Rule,
 		gov03.Rule,
@@ -194,7 +219,13 @@ func All() []check.Rule {
 		key03.Rule,
 		key04.Rule,
 		key05.Rule,
+		log01.Rule,
 		log02.Rule,
+		log03.Rule,
+		log04.Rule,
+		log05.Rule,
+		log06.Rule,
+		log07.Rule,
 		log11.Rule,
 		log12.Rule,
 		lp01.Rule,
@@ -234,6 +265,7 @@ func All() []check.Rule {
 		root02.Rule,
 		root03.Rule,
 		root04.Rule,
+		root05.Rule,
 		root06.Rule,
 		usr01.Rule,
 		usr02.Rule,

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -61,8 +62,8 @@ func judge(c check.Case) []check.Result {
 			since++
 		default:
 			says := r.User + " signs in without MFA"
-			if hours := int(c.Snapshot.Taken.Sub(r.Created).Hours()); !r.Created.IsZero() && hours < 24 {
-				says += fmt.Sprintf(", and was created within the last %d hours", max(hours+1, 1))
+			if !r.Created.IsZero() && c.Snapshot.Taken.Sub(r.Created) < 24*time.Hour {
+				says += ", and was created today"
 			}
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: says,
 				Evidence: []check.Evidence{{Key: r.Key, Outcome: check.Fail, Says: "the credential report has a password and no MFA device"}}})

@@ -1,5 +1,5 @@
-// Package duty tells whose duty what is: of each resource the row of a table of services, layer by layer (AWS's, shared, yours), which of the duties a rule
-// that holds is evidence of, and what moving to another service would take away. It counts, and weighs nothing.
+// Package duty tells whose duty what is: of each resource the row of a table of services, layer by layer (AWS's, shared, yours), which of the duties rules that
+// hold show to be done, and what moving to another service would take away. It counts, and weighs nothing.
 package duty
 
 import (
@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -21,6 +20,8 @@ var (
 	matchTable string
 	//go:embed layer.tsv
 	layerTable string
+	//go:embed evidence.tsv
+	evidenceTable string
 )
 
 // Whose says who does something.
@@ -34,10 +35,7 @@ const (
 )
 
 // Layer is one thing that somebody has to do.
-type Layer struct {
-	ID, Title string
-	rules     map[string]bool // that are evidence of it; true: for every type of resource
-}
+type Layer struct{ ID, Title string }
 
 // Service is one row of the table: a service, or a variant of it.
 type Service struct {
@@ -83,6 +81,7 @@ type Table struct {
 	Services []Service
 	byID     map[string]*Service
 	matches  []match
+	proofs   []proof
 }
 
 type match struct {
@@ -114,56 +113,67 @@ func Tables() *Table {
 // read parses the tables. An error names file and line.
 func read() (*Table, error) {
 	t := &Table{byID: map[string]*Service{}}
-	err := lines("layer.tsv", layerTable, 2, 3, func(f []string) error {
-		l := Layer{ID: f[0], Title: f[1], rules: map[string]bool{}}
-		for _, r := range strings.Fields(f[2]) {
-			id, every := strings.CutSuffix(r, "*")
-			l.rules[id] = every
-		}
-		t.Layers = append(t.Layers, l)
-		return nil
-	})
-	if err != nil {
+	if err := lines("layer.tsv", layerTable, 2, 2, t.layer); err != nil {
 		return nil, err
 	}
-	err = lines("duty.tsv", dutyTable, 7, 7, func(f []string) error {
-		if len(f[3]) != len(t.Layers) || strings.Trim(f[3], "ASC-") != "" {
-			return fmt.Errorf("%q is no letter for each of %d layers", f[3], len(t.Layers))
-		}
-		t.Services = append(t.Services, Service{f[0], f[1], f[2], f[3], f[4], strings.Fields(f[5]), f[6]})
-		return nil
-	})
-	if err != nil {
+	if err := lines("duty.tsv", dutyTable, 7, 7, t.service); err != nil {
 		return nil, err
 	}
+	if err := t.index(); err != nil {
+		return nil, err
+	}
+	if err := lines("match.tsv", matchTable, 3, 3, t.match); err != nil {
+		return nil, err
+	}
+	return t, lines("evidence.tsv", evidenceTable, 3, 4, t.proof)
+}
+
+func (t *Table) layer(f []string) error {
+	t.Layers = append(t.Layers, Layer{f[0], f[1]})
+	return nil
+}
+
+func (t *Table) service(f []string) error {
+	if len(f[3]) != len(t.Layers) || strings.Trim(f[3], "ASC-") != "" {
+		return fmt.Errorf("%q is no letter for each of %d layers", f[3], len(t.Layers))
+	}
+	t.Services = append(t.Services, Service{f[0], f[1], f[2], f[3], f[4], strings.Fields(f[5]), f[6]})
+	return nil
+}
+
+// index makes services known by their id, once all are there.
+func (t *Table) index() error {
 	for i := range t.Services {
-		if t.byID[t.Services[i].ID] != nil {
-			return nil, fmt.Errorf("duty.tsv: %s stands there twice", t.Services[i].ID)
+		s := &t.Services[i]
+		if t.byID[s.ID] != nil {
+			return fmt.Errorf("duty.tsv: %s stands there twice", s.ID)
 		}
-		t.byID[t.Services[i].ID] = &t.Services[i]
+		t.byID[s.ID] = s
 	}
 	for _, s := range t.Services {
 		for _, m := range s.Moves {
 			if t.byID[m] == nil {
-				return nil, fmt.Errorf("duty.tsv: %s moves to %s, which is no row", s.ID, m)
+				return fmt.Errorf("duty.tsv: %s moves to %s, which is no row", s.ID, m)
 			}
 		}
 	}
-	return t, lines("match.tsv", matchTable, 3, 3, func(f []string) error {
-		m := match{typ: f[0], to: f[2]}
-		if m.to != part && m.to != managed && t.byID[m.to] == nil {
-			return fmt.Errorf("%s is no row", m.to)
+	return nil
+}
+
+func (t *Table) match(f []string) error {
+	m := match{typ: f[0], to: f[2]}
+	if m.to != part && m.to != managed && t.byID[m.to] == nil {
+		return fmt.Errorf("%s is no row", m.to)
+	}
+	for _, w := range strings.Fields(f[1]) {
+		path, values, ok := strings.Cut(w, "=")
+		if !ok {
+			return fmt.Errorf("%q is no condition", w)
 		}
-		for _, w := range strings.Fields(f[1]) {
-			path, values, ok := strings.Cut(w, "=")
-			if !ok {
-				return fmt.Errorf("%q is no condition", w)
-			}
-			m.where = append(m.where, condition{path, strings.Split(values, "|")})
-		}
-		t.matches = append(t.matches, m)
-		return nil
-	})
+		m.where = append(m.where, condition{path, strings.Split(values, "|")})
+	}
+	t.matches = append(t.matches, m)
+	return nil
 }
 
 // lines calls f with the fields of every line that is no comment.
@@ -289,90 +299,3 @@ func (t *Table) Move(from, to *Service) (less, more []Taken) {
 
 // To is the row of an id; nil where there is none.
 func (t *Table) To(id string) *Service { return t.byID[id] }
-
-// Evidence is what rules say of the duties of resources.
-type Evidence struct {
-	table *Table
-	rules []evident
-}
-
-// evident is what one rule says: of single things, and of all the rest.
-type evident struct {
-	rule  *check.Rule
-	types []string
-	of    map[snapshot.Key]check.Outcome
-	rest  check.Outcome
-}
-
-// Evidenced brings the results of rules to the table; account is the key of what is about the account as a whole.
-func (t *Table) Evidenced(rules []check.Rule, results []check.Result, account snapshot.Key) *Evidence {
-	e := &Evidence{table: t}
-	byRule := map[string][]check.Result{}
-	for _, r := range results {
-		byRule[r.Rule] = append(byRule[r.Rule], r)
-	}
-	for i := range rules {
-		r := &rules[i]
-		if !slices.ContainsFunc(t.Layers, func(l Layer) bool { _, ok := l.rules[r.ID]; return ok }) {
-			continue
-		}
-		every := slices.ContainsFunc(t.Layers, func(l Layer) bool { return l.rules[r.ID] })
-		x := evident{rule: r, types: r.Types(), of: map[snapshot.Key]check.Outcome{}, rest: check.NotApplicable}
-		for _, res := range byRule[r.ID] {
-			// A rule in Go says once that all the rest holds; one that counts for every type fails for all where it fails for something.
-			if every || res.Target == "" || res.Target == account || res.Outcome == check.Pass && r.Judge != nil {
-				x.rest = x.rest.And(res.Outcome)
-			}
-			if was, ok := x.of[res.Target]; ok {
-				res.Outcome = was.And(res.Outcome)
-			}
-			x.of[res.Target] = res.Outcome
-		}
-		e.rules = append(e.rules, x)
-	}
-	return e
-}
-
-// Duty is one layer of one resource.
-type Duty struct {
-	Layer Layer
-	Whose Whose
-	By    []string // rules that are evidence of it
-	Not   []string // rules that fail, or of which it is not known
-}
-
-// Evidenced tells that something shows that it is done, and nothing that it is not.
-func (d *Duty) Evidenced() bool { return len(d.By) > 0 && len(d.Not) == 0 }
-
-// Duties lists the layers of a resource's row that apply, with what rules say of those that are not AWS's alone. A nil Evidence says nothing.
-func (t *Table) Duties(s *Service, r *snapshot.Resource, e *Evidence) []Duty {
-	var out []Duty
-	for i, l := range t.Layers {
-		d := Duty{Layer: l, Whose: Whose(s.Layers[i])}
-		if d.Whose == None {
-			continue
-		}
-		if e != nil && d.Whose != AWS {
-			for _, x := range e.rules {
-				if every, ok := l.rules[x.rule.ID]; ok && (every || slices.Contains(x.types, r.Type)) {
-					switch x.says(r) {
-					case check.Pass:
-						d.By = append(d.By, x.rule.ID)
-					case check.Fail, check.Unknown, check.Waived, check.Manual:
-						d.Not = append(d.Not, x.rule.ID)
-					}
-				}
-			}
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-// says is the verdict of a rule on a resource: its own, else that on the rest.
-func (x *evident) says(r *snapshot.Resource) check.Outcome {
-	if o, ok := x.of[r.Key]; ok {
-		return o
-	}
-	return x.rest
-}

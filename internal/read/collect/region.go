@@ -30,12 +30,13 @@ func (r *run) regions(ctx context.Context, asked []string) (off []string, _ erro
 		r.snapshot.Regions = slices.Compact(r.snapshot.Regions)
 		return nil, nil
 	}
+	r.known = all
 	enabled := map[string]bool{}
 	var names []string
 	for _, x := range all {
-		enabled[x.Name] = x.Enabled
+		enabled[x.Name] = x.Enabled()
 		names = append(names, x.Name)
-		if len(asked) == 0 && x.Enabled {
+		if len(asked) == 0 && x.Enabled() {
 			r.snapshot.Regions = append(r.snapshot.Regions, x.Name)
 		}
 	}
@@ -60,7 +61,7 @@ func (r *run) regions(ctx context.Context, asked []string) (off []string, _ erro
 func (r *run) others(all []service.Region) {
 	left := 0
 	for _, x := range all {
-		if x.Enabled && !slices.Contains(r.snapshot.Regions, x.Name) {
+		if x.Enabled() && !slices.Contains(r.snapshot.Regions, x.Name) {
 			left++
 		}
 	}

@@ -35,7 +35,8 @@ type run struct {
 	snapshot *snapshot.Snapshot
 	settings settings
 	began    time.Time
-	maybeOff bool // the Region list could not be read
+	known    []service.Region // all of the partition; nil where that could not be read
+	maybeOff bool             // the same
 	progress *progress
 	tags     *service.TagIndex
 	hints    *service.Hints
@@ -195,7 +196,7 @@ func collect(ctx context.Context, s *service.Scope) {
 func (r *run) scope(j job) *service.Scope {
 	return &service.Scope{
 		Service: j.service, Region: j.region, Account: r.snapshot.Account, Partition: r.snapshot.Partition,
-		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.began, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags, Hints: r.hints,
+		Home: r.wire.Home(), MaybeOff: r.maybeOff, Taken: r.began, Regions: r.known, Pause: r.settings.Pause, Wire: r.wire, Tags: r.tags, Hints: r.hints,
 		Step: r.progress.step(j.String()),
 	}
 }

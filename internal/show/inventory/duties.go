@@ -14,7 +14,8 @@ type Duties struct {
 	Yours     int         `json:"yours"`  // yours alone, and shared ones
 	Shared    int         `json:"shared"` // of Yours
 	Of        int         `json:"of"`
-	Evidenced *int        `json:"evidenced,omitempty"` // of Yours: a rule that holds covers it. Not there: no rule was judged
+	Evidenced *int        `json:"evidenced,omitempty"` // of Yours: rules that hold show that it is done. Not there: no rule was judged
+	Part      *int        `json:"part,omitempty"`      // of Yours: they show a part of it. Likewise
 	Service   string      `json:"service"`
 	Sure      bool        `json:"sure"`             // false: not all was read that would tell the service, and this is the one with the most duties
 	Layers    []DutyLayer `json:"layers,omitempty"` // likewise
@@ -28,6 +29,7 @@ type DutyLayer struct {
 	Title string   `json:"title"`
 	Whose string   `json:"whose"` // yours, shared, aws
 	By    []string `json:"evidenced_by"`
+	Part  []string `json:"part_by"` // rules that hold and show a part
 	Not   []string `json:"open_by"` // rules that fail, or of which it is not known
 }
 
@@ -37,6 +39,7 @@ type Sum struct {
 	Shared       int            `json:"shared"`
 	Of           int            `json:"of"`
 	Evidenced    int            `json:"evidenced"`
+	Part         int            `json:"part"`
 	Services     []SumService   `json:"services"`
 	Unclassified []snapshot.Key `json:"unclassified"`
 }
@@ -50,6 +53,7 @@ type SumService struct {
 	Shared    int      `json:"shared"`
 	Of        int      `json:"of"`
 	Evidenced []string `json:"evidenced"`
+	Part      []string `json:"part"`
 	Open      []string `json:"open"`
 	Moves     []Move   `json:"moves"`
 	Chapter   string   `json:"chapter"`
@@ -76,15 +80,17 @@ func (v *viewer) dutiesOf(r *snapshot.Resource) *Duties {
 	if v.evidence == nil {
 		return out
 	}
-	n := 0
 	out.layers = v.duties.Duties(s, r, v.evidence)
+	out.Evidenced, out.Part = new(int), new(int)
 	for _, d := range out.layers {
-		out.Layers = append(out.Layers, DutyLayer{d.Layer.ID, d.Layer.Title, whose[d.Whose], list(d.By), list(d.Not)})
-		if d.Whose != duty.AWS && d.Evidenced() {
-			n++
+		out.Layers = append(out.Layers, DutyLayer{d.Layer.ID, d.Layer.Title, whose[d.Whose], list(d.By), list(d.Part), list(d.Not)})
+		switch d.Shown() {
+		case duty.Whole:
+			*out.Evidenced++
+		case duty.InPart:
+			*out.Part++
 		}
 	}
-	out.Evidenced = &n
 	return out
 }
 
@@ -92,22 +98,23 @@ func list(l []string) []string { return append([]string{}, l...) }
 
 func (l *List) sumDuties(things []*snapshot.Resource, e *duty.Evidence) {
 	l.sum = l.table.Sum(things, e)
-	out := &Sum{Yours: l.sum.Yours(), Shared: l.sum.Shared, Of: l.sum.Of, Evidenced: l.sum.Evidenced, Services: []SumService{}, Unclassified: []snapshot.Key{}}
-	out.Unclassified = append(out.Unclassified, l.sum.Unclassified...)
-	for _, h := range l.sum.Holdings {
+	s := &l.sum
+	out := &Sum{Yours: s.Yours(), Shared: s.Shared, Of: s.Of, Evidenced: s.Evidenced, Part: s.Part, Services: []SumService{}, Unclassified: []snapshot.Key{}}
+	out.Unclassified = append(out.Unclassified, s.Unclassified...)
+	for _, h := range s.Holdings {
 		x := SumService{Service: h.Service.Name, Variant: h.Service.Variant, Things: len(h.Things), Yours: h.Yours(), Shared: h.Shared, Of: h.Of,
-			Evidenced: layerIDs(h.Evidenced), Open: layerIDs(h.Open), Moves: []Move{}, Chapter: h.Service.Chapter, Checked: h.Service.Checked}
+			Evidenced: ids(h.Evidenced), Part: ids(h.Part), Open: ids(h.Open), Moves: []Move{}, Chapter: h.Service.Chapter, Checked: h.Service.Checked}
 		for _, id := range h.Service.Moves {
 			to := l.table.To(id)
 			less, more := l.table.Move(h.Service, to)
-			x.Moves = append(x.Moves, Move{to.String(), takenIDs(less), takenIDs(more)})
+			x.Moves = append(x.Moves, Move{to.String(), ids(layers(less)), ids(layers(more))})
 		}
 		out.Services = append(out.Services, x)
 	}
 	l.Duties = out
 }
 
-func layerIDs(list []duty.Layer) []string {
+func ids(list []duty.Layer) []string {
 	out := make([]string, len(list))
 	for i := range list {
 		out[i] = list[i].ID
@@ -115,10 +122,10 @@ func layerIDs(list []duty.Layer) []string {
 	return out
 }
 
-func takenIDs(list []duty.Taken) []string {
-	out := make([]string, len(list))
+func layers(list []duty.Taken) []duty.Layer {
+	out := make([]duty.Layer, len(list))
 	for i := range list {
-		out[i] = list[i].Layer.ID
+		out[i] = list[i].Layer
 	}
 	return out
 }
@@ -132,18 +139,20 @@ const (
 // dutiesText is `list --duties`: the services with the most to do, and which moves would take something over.
 func (l *List) dutiesText(w *term.Screen, run func(verb string) string) error {
 	s := &l.sum
-	fmt.Fprintf(w, "In %s %s yours: %d whole, %d shared. Rules show %d to be done.\n\n",
-		term.Count(len(s.Holdings), "service", "services"), term.Count(s.Yours(), "duty is", "duties are"), s.Whole, s.Shared, s.Evidenced)
-	var rows [][]string
-	for i, h := range s.Holdings {
-		if i == mostServices {
-			break
-		}
-		rows = append(rows, []string{h.Service.String(), fmt.Sprint(len(h.Things)), fmt.Sprint(h.Whole), fmt.Sprint(h.Shared), fmt.Sprint(h.Of - h.Yours()), fmt.Sprint(len(h.Evidenced)),
-			titles(h.Open, 3)})
+	fmt.Fprintf(w, "In %s %s yours: %d whole, %d shared.\nRules show %d to be done, and a part of %d.\n\n",
+		term.Count(len(s.Holdings), "service", "services"), term.Count(s.Yours(), "duty is", "duties are"), s.Whole, s.Shared, s.Evidenced, s.Part)
+	columns := []term.Column{{Head: "SERVICE", Least: 18}, {Head: "THINGS", Right: true}, {Head: "YOURS", Right: true}, {Head: "SHARED", Right: true},
+		{Head: "SHOWN", Right: true}, {Head: "PART", Right: true}, {Head: "NOTHING SHOWS", Least: 24}}
+	room := w.Width - 18
+	for _, c := range columns[1:6] {
+		room -= len(c.Head) + 2
 	}
-	if err := term.Table(w, []term.Column{{Head: "SERVICE", Least: 16}, {Head: "THINGS", Right: true}, {Head: "YOURS", Right: true}, {Head: "SHARED", Right: true}, {Head: "AWS", Right: true},
-		{Head: "SHOWN", Right: true}, {Head: "NOTHING SHOWS", Least: 24}}, rows); err != nil {
+	var rows [][]string
+	for _, h := range s.Holdings[:min(len(s.Holdings), mostServices)] {
+		rows = append(rows, []string{h.Service.String(), fmt.Sprint(len(h.Things)), fmt.Sprint(h.Whole), fmt.Sprint(h.Shared), fmt.Sprint(len(h.Evidenced)),
+			fmt.Sprint(len(h.Part)), titles(h.Open, room-2)})
+	}
+	if err := term.Table(w, columns, rows); err != nil {
 		return err
 	}
 	if n := len(s.Holdings) - mostServices; n > 0 {
@@ -153,7 +162,7 @@ func (l *List) dutiesText(w *term.Screen, run func(verb string) string) error {
 	if n := len(s.Unclassified); n > 0 {
 		fmt.Fprintf(w, "\n%s of no service that the table knows: nothing is said of %s.\n", term.Count(n, "thing is", "things are"), term.Count(n, "it", "them"))
 	}
-	_, err := fmt.Fprintf(w, "\nThe table is judgement (docs/duties.md). A duty is shown when a rule that covers it holds.\nNext   %s\n", run("check --by sec"))
+	_, err := fmt.Fprintf(w, "\nThe table is judgement. A duty is shown where rules that ask for most of it hold,\nin part where they ask for less (docs/duties.md).\nNext   %s\n", run("check --by sec"))
 	return err
 }
 
@@ -195,16 +204,20 @@ func taken(list []duty.Taken) string {
 	return strings.Join(out, ", ")
 }
 
-func titles(list []duty.Layer, most int) string {
-	var out []string
+// titles names as many layers as there is room for, and counts the rest.
+func titles(list []duty.Layer, room int) string {
+	var out string
 	for i, l := range list {
-		if i == most {
-			out = append(out, fmt.Sprintf("%d more", len(list)-most))
-			break
+		next := l.Title
+		if i > 0 {
+			next = out + ", " + l.Title
 		}
-		out = append(out, l.Title)
+		if rest := len(list) - i - 1; i > 0 && term.Width(next)+len(", +10")*min(rest, 1) > room {
+			return fmt.Sprintf("%s, +%d", out, rest+1)
+		}
+		out = next
 	}
-	return strings.Join(out, ", ")
+	return out
 }
 
 // dutyLines are the duties of one resource, for its page.
@@ -220,21 +233,25 @@ func dutyLines(d *Duties) []string {
 	if d.Evidenced == nil {
 		return out
 	}
-	var shown, open []string
+	var shown, part, open []string
 	for _, l := range d.layers {
 		switch {
 		case l.Whose == duty.AWS:
-		case l.Evidenced():
+		case l.Shown() == duty.Whole:
 			shown = append(shown, l.Layer.Title+" ("+strings.Join(l.By, ", ")+")")
+		case l.Shown() == duty.InPart:
+			part = append(part, l.Layer.Title+" ("+strings.Join(l.Part, ", ")+")")
 		default:
 			open = append(open, l.Layer.Title)
 		}
 	}
-	if len(shown) > 0 {
-		out = append(out, "shown: "+strings.Join(shown, ", "))
-	}
-	if len(open) > 0 {
-		out = append(out, "nothing shows: "+strings.Join(open, ", "))
+	for _, x := range []struct {
+		head string
+		of   []string
+	}{{"shown: ", shown}, {"in part: ", part}, {"nothing shows: ", open}} {
+		if len(x.of) > 0 {
+			out = append(out, x.head+strings.Join(x.of, ", "))
+		}
 	}
 	return out
 }

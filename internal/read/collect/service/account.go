@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	"github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -21,7 +20,6 @@ func Account() Service {
 		Calls: []Call{
 			list("iam:ListAccountAliases", "iam:ListAccountAliases", "AccountAliases", "what people call the account", "AWS::Account"),
 			about("account:GetAlternateContact", "account:GetAlternateContact", "AlternateContact", "whether billing, operations and security contacts are set"),
-			about("account:ListRegions", "account:ListRegions", "Regions", "which Regions were switched on by somebody"),
 		},
 		Read: readAccount,
 	}
@@ -40,25 +38,18 @@ func readAccount(ctx context.Context, s *Scope) {
 		r.Unknown = append(r.Unknown, "Alias")
 	}
 	readContacts(ctx, s, r)
-	readRegions(ctx, s, r)
+	readRegions(s, r)
 	s.Add(*r)
 }
 
 // readRegions keeps the Regions in which something can be: those that are always on, and those that somebody switched on.
-func readRegions(ctx context.Context, s *Scope, r *snapshot.Resource) {
-	var on []types.Region
-	p := account.NewListRegionsPaginator(account.NewFromConfig(s.Config()), &account.ListRegionsInput{MaxResults: aws.Int32(50)})
-	if pagesOf(ctx, s, r, "Regions", "account:ListRegions", p, func(o *account.ListRegionsOutput) {
-		for _, x := range o.Regions {
-			if x.RegionOptStatus != types.RegionOptStatusDisabled {
-				on = append(on, x)
-			}
-		}
-	}) {
-		r.Properties["Regions"] = sorted(on, func(x types.Region) any {
-			return object{"RegionName": deref(x.RegionName), "RegionOptStatus": string(x.RegionOptStatus)}
-		})
+func readRegions(s *Scope, r *snapshot.Resource) {
+	if s.Regions == nil {
+		r.Unknown = append(r.Unknown, "Regions")
+		return
 	}
+	on := slices.DeleteFunc(slices.Clone(s.Regions), func(x Region) bool { return !x.Enabled() })
+	r.Properties["Regions"] = each(on, func(x Region) any { return object{"RegionName": x.Name, "RegionOptStatus": x.Status} })
 }
 
 func readContacts(ctx context.Context, s *Scope, r *snapshot.Resource) {

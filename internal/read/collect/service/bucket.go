@@ -1,6 +1,7 @@
 package service
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,12 +39,7 @@ func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resourc
 			r.Tags = s3Tags(o.TagSet)
 		}
 	}
-	if o := part(ctx, s, r, "LoggingConfiguration", "s3:GetBucketLogging", c.GetBucketLogging, &s3.GetBucketLoggingInput{Bucket: b}); o != nil && o.LoggingEnabled != nil {
-		m := object{}
-		set(m, "DestinationBucketName", o.LoggingEnabled.TargetBucket)
-		set(m, "LogFilePrefix", o.LoggingEnabled.TargetPrefix)
-		p["LoggingConfiguration"] = m
-	}
+	readLogging(ctx, s, c, r, b)
 	readReplication(ctx, s, c, r, b)
 }
 
@@ -74,6 +70,24 @@ func readOwnership(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Reso
 		}
 		r.Properties["AccessControlList"] = list
 	}
+}
+
+// readLogging asks whether access to a bucket is logged where that matters: of buckets that CloudTrail writes to, which their policy has to allow.
+// Of the others it is unknown. "Amazon S3 bucket policy for CloudTrail",
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+func readLogging(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
+	if !r.IsUnknown("Policy") && !bytes.Contains(r.Policy, []byte("cloudtrail.amazonaws.com")) {
+		r.Unknown = append(r.Unknown, "LoggingConfiguration")
+		return
+	}
+	o := part(ctx, s, r, "LoggingConfiguration", "s3:GetBucketLogging", c.GetBucketLogging, &s3.GetBucketLoggingInput{Bucket: b})
+	if o == nil || o.LoggingEnabled == nil {
+		return
+	}
+	m := object{}
+	set(m, "DestinationBucketName", o.LoggingEnabled.TargetBucket)
+	set(m, "LogFilePrefix", o.LoggingEnabled.TargetPrefix)
+	r.Properties["LoggingConfiguration"] = m
 }
 
 func readReplication(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {

@@ -1,7 +1,9 @@
 package service
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/configservice"
 	"github.com/aws/aws-sdk-go-v2/service/configservice/types"
@@ -61,11 +63,15 @@ func readRecorders(ctx context.Context, s *Scope, c *configservice.Client) {
 		r := recorder(s, x)
 		if err != nil {
 			s.Miss(r, "Recording", "configservice:DescribeConfigurationRecorderStatus", err)
+			r.Unknown = append(r.Unknown, "LastErrorCode")
 		} else {
 			r.Properties["Recording"] = false
 			for _, v := range state.ConfigurationRecordersStatus {
 				if deref(v.Name) == r.Name {
 					r.Properties["Recording"] = v.Recording
+					if strings.EqualFold(string(v.LastStatus), string(types.RecorderStatusFailure)) { // written either way; the others come and go
+						text(r.Properties, "LastErrorCode", cmp.Or(deref(v.LastErrorCode), string(v.LastStatus)))
+					}
 				}
 			}
 		}

@@ -23,7 +23,6 @@ func Lambda() Service {
 			about("lambda:ListFunctionsByCodeSigningConfig", "lambda:ListFunctionsByCodeSigningConfig", "FunctionArns", "which functions accept only signed code"),
 			below("lambda:ListFunctionUrlConfigs", "lambda:ListFunctionUrlConfigs", "FunctionUrlConfigs", "the addresses of a function", "AWS::Lambda::Url"),
 			about("lambda:GetFunctionUrlConfig", "lambda:GetFunctionUrlConfig", "FunctionUrl", "the addresses of a function, where they cannot be listed"),
-			about("lambda:ListAliases", "lambda:ListAliases", "Aliases", "the addresses of a function, where they cannot be listed"),
 			about("lambda:GetPolicy", "lambda:GetPolicy", "Policy", "who may call a function"),
 			about("lambda:ListTags", "lambda:ListTags", "?Tags", "whose function it is"),
 		},

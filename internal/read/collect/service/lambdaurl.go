@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -59,28 +58,16 @@ func made(text *string) time.Time {
 	return time.Time{}
 }
 
+// askURLs asks for a function's own address. That of an alias is not told so.
 func askURLs(ctx context.Context, s *Scope, c *lambda.Client, name *string) ([]types.FunctionUrlConfig, error) {
-	qualifiers := []*string{nil}
-	_, err := turn(ctx, s, lambda.NewListAliasesPaginator(c, &lambda.ListAliasesInput{FunctionName: name}), func(o *lambda.ListAliasesOutput) {
-		for _, a := range o.Aliases {
-			qualifiers = append(qualifiers, a.Name)
-		}
+	o, err := try(ctx, s, func(ctx context.Context) (*lambda.GetFunctionUrlConfigOutput, error) {
+		return c.GetFunctionUrlConfig(ctx, &lambda.GetFunctionUrlConfigInput{FunctionName: name})
 	})
-	if err != nil {
-		return nil, err
+	switch code := wire.Code(err); {
+	case err == nil:
+		return []types.FunctionUrlConfig{{FunctionArn: o.FunctionArn, AuthType: o.AuthType, FunctionUrl: o.FunctionUrl, CreationTime: o.CreationTime}}, nil
+	case code == "ResourceNotFoundException" || code == "GenericResourceNotFound":
+		return nil, nil
 	}
-	none := []string{"ResourceNotFoundException", "GenericResourceNotFound"}
-	var found []types.FunctionUrlConfig
-	for _, q := range qualifiers {
-		o, err := try(ctx, s, func(ctx context.Context) (*lambda.GetFunctionUrlConfigOutput, error) {
-			return c.GetFunctionUrlConfig(ctx, &lambda.GetFunctionUrlConfigInput{FunctionName: name, Qualifier: q})
-		})
-		switch {
-		case err == nil:
-			found = append(found, types.FunctionUrlConfig{FunctionArn: o.FunctionArn, AuthType: o.AuthType, FunctionUrl: o.FunctionUrl, CreationTime: o.CreationTime})
-		case !slices.Contains(none, wire.Code(err)):
-			return found, err
-		}
-	}
-	return found, nil
+	return nil, err
 }

@@ -24,6 +24,7 @@ type Scope struct {
 	Home      string // the Region that global services are asked in
 	MaybeOff  bool   // the Region is not known to be enabled
 	Taken     time.Time
+	Regions   []Region      // of the partition; nil where AWS did not tell
 	Pause     time.Duration // between two looks at something that AWS is preparing, and between two requests to what is slow
 	Wire      *wire.Wire
 	Tags      *TagIndex             // shared by all scopes of a scan; may be nil

@@ -66,29 +66,24 @@ func readSecurityHub(ctx context.Context, s *Scope) {
 	s.Add(*r)
 }
 
-// readHubFindings reads what is open of this account and Region, critical before high. An administrator's hub tells those of members
+// readHubFindings reads what is open of this account and Region. An administrator's hub tells those of members
 // too, and one that aggregates those of other Regions.
 func readHubFindings(ctx context.Context, s *Scope, c *securityhub.Client, hub *snapshot.Resource) {
+	in := &securityhub.GetFindingsInput{MaxResults: aws.Int32(100), Filters: &types.AwsSecurityFindingFilters{
+		AwsAccountId:   hubFilter(types.StringFilterComparisonEquals, s.Account),
+		Region:         hubFilter(types.StringFilterComparisonEquals, s.Region),
+		RecordState:    hubFilter(types.StringFilterComparisonEquals, string(types.RecordStateActive)),
+		WorkflowStatus: hubFilter(types.StringFilterComparisonEquals, string(types.WorkflowStatusNew), string(types.WorkflowStatusNotified)),
+		SeverityLabel:  hubFilter(types.StringFilterComparisonEquals, string(types.SeverityLabelCritical), string(types.SeverityLabelHigh)),
+		ProductName:    hubFilter(types.StringFilterComparisonNotEquals, "GuardDuty", "Inspector", "IAM Access Analyzer"),
+	}}
 	n := 0
-	for _, severity := range []types.SeverityLabel{types.SeverityLabelCritical, types.SeverityLabelHigh} {
-		in := &securityhub.GetFindingsInput{MaxResults: aws.Int32(100), Filters: &types.AwsSecurityFindingFilters{
-			AwsAccountId:   hubFilter(types.StringFilterComparisonEquals, s.Account),
-			Region:         hubFilter(types.StringFilterComparisonEquals, s.Region),
-			RecordState:    hubFilter(types.StringFilterComparisonEquals, string(types.RecordStateActive)),
-			WorkflowStatus: hubFilter(types.StringFilterComparisonEquals, string(types.WorkflowStatusNew), string(types.WorkflowStatusNotified)),
-			SeverityLabel:  hubFilter(types.StringFilterComparisonEquals, string(severity)),
-			ProductName:    hubFilter(types.StringFilterComparisonNotEquals, "GuardDuty", "Inspector", "IAM Access Analyzer"),
-		}}
-		findings(ctx, s, hub, "securityhub:GetFindings", &n, securityhub.NewGetFindingsPaginator(c, in), func(o *securityhub.GetFindingsOutput) int {
-			for _, f := range o.Findings {
-				observeHub(s, f)
-			}
-			return len(o.Findings)
-		})
-		if hub.IsUnknown("Findings") {
-			return
+	findings(ctx, s, hub, "securityhub:GetFindings", &n, securityhub.NewGetFindingsPaginator(c, in), func(o *securityhub.GetFindingsOutput) int {
+		for _, f := range o.Findings {
+			observeHub(s, f)
 		}
-	}
+		return len(o.Findings)
+	})
 }
 
 func hubFilter(how types.StringFilterComparison, values ...string) []types.StringFilter {

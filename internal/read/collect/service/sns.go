@@ -32,10 +32,16 @@ func readSNS(ctx context.Context, s *Scope) {
 	if len(topics) == 0 {
 		return
 	}
-	told := map[string][]types.Subscription{}
+	told, asked := map[string][]types.Subscription{}, map[string][]types.Subscription{}
 	_, unread := turn(ctx, s, sns.NewListSubscriptionsPaginator(c, &sns.ListSubscriptionsInput{}), func(o *sns.ListSubscriptionsOutput) {
 		for _, u := range o.Subscriptions {
-			told[aws.ToString(u.TopicArn)] = append(told[aws.ToString(u.TopicArn)], u)
+			switch at := aws.ToString(u.TopicArn); aws.ToString(u.SubscriptionArn) {
+			case "PendingConfirmation": // nobody has said yes, and nothing is sent
+				asked[at] = append(asked[at], u)
+			case "Deleted":
+			default:
+				told[at] = append(told[at], u)
+			}
 		}
 	})
 	Each(ctx, topics, func(ctx context.Context, t types.Topic) {
@@ -51,10 +57,10 @@ func readSNS(ctx context.Context, s *Scope) {
 		}
 		if unread != nil {
 			s.Miss(r, "Subscription", "sns:ListSubscriptions", unread)
+			r.Unknown = append(r.Unknown, "PendingSubscription")
 		} else {
-			many(r.Properties, "Subscription", sorted(told[arn], func(u types.Subscription) any {
-				return object{"Protocol": aws.ToString(u.Protocol), "Endpoint": aws.ToString(u.Endpoint)}
-			}))
+			many(r.Properties, "Subscription", sorted(told[arn], subscription))
+			many(r.Properties, "PendingSubscription", sorted(asked[arn], subscription))
 		}
 		if !s.tags(ctx, r) {
 			if o := part(ctx, s, r, "Tags", "sns:ListTagsForResource", c.ListTagsForResource, &sns.ListTagsForResourceInput{ResourceArn: t.TopicArn}); o != nil {
@@ -64,4 +70,8 @@ func readSNS(ctx context.Context, s *Scope) {
 		slices.Sort(r.Unknown)
 		s.Add(*r)
 	})
+}
+
+func subscription(u types.Subscription) any {
+	return object{"Protocol": aws.ToString(u.Protocol), "Endpoint": aws.ToString(u.Endpoint)}
 }

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -35,9 +37,17 @@ func Identify(ctx context.Context, s *Scope) (account, arn string, err error) {
 
 // Region is a Region of the partition.
 type Region struct {
-	Name    string
-	Enabled bool
+	Name   string
+	Status string // of the account's own list: ENABLED_BY_DEFAULT, ENABLED, DISABLED
 }
+
+// Enabled tells that something can be there.
+func (r Region) Enabled() bool { return r.Status != regionOff }
+
+// What DescribeRegions calls them, and what AWS::Account.Regions does, in the words of account:ListRegions: one call is enough for both.
+var regionStatus = map[string]string{"opt-in-not-required": "ENABLED_BY_DEFAULT", "opted-in": "ENABLED", "not-opted-in": regionOff}
+
+const regionOff = "DISABLED"
 
 // DescribeRegions is the call that Regions makes.
 const DescribeRegions = "ec2:DescribeRegions"
@@ -53,13 +63,8 @@ func Regions(ctx context.Context, s *Scope) ([]Region, error) {
 	}
 	var all []Region
 	for _, r := range out.Regions {
-		all = append(all, Region{Name: aws.ToString(r.RegionName), Enabled: aws.ToString(r.OptInStatus) != "not-opted-in"})
+		all = append(all, Region{aws.ToString(r.RegionName), cmp.Or(regionStatus[aws.ToString(r.OptInStatus)], "ENABLED")})
 	}
-	slices.SortFunc(all, func(a, b Region) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(all, func(a, b Region) int { return strings.Compare(a.Name, b.Name) })
 	return all, nil
 }

@@ -1,0 +1,145 @@
+// Package det05 wants AWS Config to record every Region.
+package det05
+
+import (
+	"embed"
+	"slices"
+	"strings"
+
+	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/snapshot"
+)
+
+//go:embed examples
+var examples embed.FS
+
+// Rule is DET-05.
+var Rule = check.Rule{
+	ID:    "DET-05",
+	Title: "AWS Config records every enabled Region, and IAM in one of them",
+	Why:   "The trail says that something was called, Config what was there before and after. Without its record nobody can tell what an intruder changed, or put it back.",
+	Fix: "In each Region turn the recorder on for all types (AWS Config, Settings), with a delivery channel to one bucket; include global resource types in one Region alone. " +
+		"Daily recording costs less than continuous where things change often.",
+	Read: 2, Write: 3, Likelihood: 3,
+	Tier: 1,
+	Refs: []string{"wa:SEC04-BP01", "wa:SEC01-BP03", "cis-3.0:3.3", "cis-4.0.1:3.3", "cis-5.0:3.3"},
+	Sources: []string{
+		"https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html",
+		"https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html",
+		"https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html",
+	},
+	Needs:    []string{recorder, channel},
+	Judge:    judge,
+	Examples: examples,
+}
+
+const (
+	recorder = "AWS::Config::ConfigurationRecorder"
+	channel  = "AWS::Config::DeliveryChannel"
+)
+
+// Recorders that a service of AWS keeps for itself are not among those that a scan reads.
+func judge(c check.Case) []check.Result {
+	list, others := fact.Watches(c, recorder, "there is no recorder", func(r *snapshot.Resource) (fact.Truth, string) { return records(c, r) })
+	var off, unread, fine, why []string
+	var shown []check.Evidence
+	for _, w := range list {
+		switch {
+		case w.Absent:
+		case w.On == fact.Yes:
+			fine = append(fine, w.Region)
+		case w.On == fact.No:
+			off = append(off, w.Region)
+			if !slices.Contains(why, w.Why) {
+				why = append(why, w.Why)
+			}
+			e := check.Evidence{Outcome: check.Fail, Says: w.Region + ": " + w.Why}
+			if w.Watcher != nil {
+				e.Key = w.Watcher.Key
+			}
+			shown = append(shown, e)
+		default:
+			unread = append(unread, w.Region)
+			shown = append(shown, check.Evidence{Says: w.Region + ": " + w.Why})
+		}
+	}
+	for _, e := range others {
+		unread = append(unread, "other Regions ("+e.Says+")")
+	}
+	global, st := 0, snapshot.Known
+	for _, r := range c.Snapshot.OfType(recorder) {
+		is := people(r)
+		if is == fact.Yes {
+			global++
+		} else if is == fact.Unclear {
+			st = snapshot.Unknown
+		}
+	}
+	out := check.Result{Target: c.Account(), Evidence: shown}
+	switch {
+	case len(off) > 0:
+		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Few(off)+": "+fact.Few(why)
+		if len(fine) == 0 && len(unread) == 0 && len(c.Snapshot.OfType(recorder)) == 0 {
+			out.Says = "AWS Config records nothing in any Region"
+		}
+	case len(unread) > 0:
+		out.Says = "what AWS Config records was not read in " + fact.Few(unread)
+	case len(list) == 0:
+		out.Says = "which Regions are enabled was not read"
+	case global == 0 && st == snapshot.Unknown:
+		out.Says = "whether AWS Config records IAM anywhere was not read"
+	case global == 0:
+		out.Outcome, out.Says = check.Fail, "AWS Config records IAM in no Region"
+	default:
+		out.Outcome, out.Says = check.Pass, "AWS Config records "+fact.Count(len(fine), "enabled Region", "enabled Regions")
+		if global > 1 {
+			out.Says += "; IAM is recorded in " + fact.Count(global, "Region", "Regions") + ", and paid for in each"
+		}
+	}
+	return []check.Result{out}
+}
+
+// records tells whether a recorder runs, for all types but those that somebody took out by name, and has somewhere to write to.
+func records(c check.Case, r *snapshot.Resource) (fact.Truth, string) {
+	on, st := r.Flag("Recording")
+	all, ast := r.Flag("RecordingGroup.AllSupported")
+	switch why := r.Text("LastErrorCode"); {
+	case st == snapshot.Known && !on:
+		return fact.No, "recorder " + r.Name + " is stopped"
+	case why != "":
+		return fact.No, "recorder " + r.Name + " fails: " + why
+	case ast != snapshot.Unknown && !all && r.Text("RecordingGroup.RecordingStrategy.UseOnly") != "EXCLUSION_BY_RESOURCE_TYPES":
+		types, _ := r.Strings("RecordingGroup.ResourceTypes")
+		return fact.No, "recorder " + r.Name + " records " + fact.Count(len(types), "type alone", "types alone")
+	case len(fact.InRegion(c, channel, r.Region)) == 0 && len(fact.MissedIn(c, channel, r.Region)) == 0:
+		return fact.No, "there is no delivery channel"
+	case len(fact.InRegion(c, channel, r.Region)) == 0:
+		return fact.Unclear, strings.Join(fact.MissedIn(c, channel, r.Region), ", ")
+	case st != snapshot.Known || ast == snapshot.Unknown || r.IsUnknown("LastErrorCode"):
+		return fact.Unclear, "whether recorder " + r.Name + " records everything was not read"
+	}
+	return fact.Yes, ""
+}
+
+// people tells whether a recorder records users, roles and their like: it says so, or leaves out by name and does not name them.
+func people(r *snapshot.Resource) fact.Truth {
+	if r.IsUnknown("RecordingGroup") || r.IsUnknown("Recording") {
+		return fact.Unclear
+	}
+	if on, _ := r.Flag("Recording"); !on {
+		return fact.No
+	}
+	global, _ := r.Flag("RecordingGroup.IncludeGlobalResourceTypes")
+	if r.Text("RecordingGroup.RecordingStrategy.UseOnly") == "EXCLUSION_BY_RESOURCE_TYPES" {
+		global = true
+		left, _ := r.Strings("RecordingGroup.ExclusionByResourceTypes.ResourceTypes")
+		for _, t := range left {
+			global = global && t != "AWS::IAM::Role" && t != "AWS::IAM::User" && t != "AWS::IAM::Policy" && t != "AWS::IAM::Group"
+		}
+	}
+	if global {
+		return fact.Yes
+	}
+	return fact.No
+}
