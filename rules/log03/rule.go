@@ -147,7 +147,8 @@ var ending = []string{"s3:DeleteObjectVersion", "s3:PutLifecycleConfiguration", 
 // emptied asks who may make files go away. Administrators of the account always can; they are counted elsewhere. With Object Lock and a retention nobody
 // can; a lock without one locks nothing by itself.
 func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
-	if r.Text("ObjectLockConfiguration.Rule.DefaultRetention.Mode") == "COMPLIANCE" {
+	mode, locked := r.Property("ObjectLockConfiguration.Rule.DefaultRetention.Mode")
+	if mode == "COMPLIANCE" {
 		return
 	}
 	admins := map[string]bool{}
@@ -164,7 +165,7 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 				continue
 			}
 			o := check.Fail
-			if a.Path.Outcome == iam.Unknown || slices.ContainsFunc(a.Path.Conditions, func(x iam.Condition) bool { return x.Operator == "Unread" }) {
+			if locked == snapshot.Unknown || a.Path.Outcome == iam.Unknown || slices.ContainsFunc(a.Path.Conditions, func(x iam.Condition) bool { return x.Operator == "Unread" }) {
 				o = check.Unknown
 			}
 			if who := fact.Name(c, snapshot.Key(a.Principal)) + " (" + action + ")"; !slices.ContainsFunc(names[o], func(s string) bool { return strings.HasPrefix(s, fact.Name(c, snapshot.Key(a.Principal))+" (") }) {

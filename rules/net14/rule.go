@@ -45,6 +45,11 @@ func judge(c check.Case) []check.Result {
 		v6, st := r.Strings("Ipv6Addresses")
 		public[r.Region] = public[r.Region] || v4 != snapshot.Absent || st == snapshot.Unknown || len(v6) > 0
 	}
+	for _, typ := range []string{"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"} { // their interfaces may be seen later
+		for _, r := range c.Snapshot.OfType(typ) {
+			public[r.Region] = public[r.Region] || r.Text("Scheme") == "internet-facing"
+		}
+	}
 	return fact.Everywhere(c, "where nothing has a public address the internet is blocked", "nothing has a public address, and the way to the internet is open", func(r *snapshot.Resource) (check.Outcome, string) {
 		mode, st := r.Property("InternetGatewayBlockMode")
 		switch {

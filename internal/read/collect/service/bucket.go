@@ -40,6 +40,7 @@ func readBucket(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resourc
 		}
 	}
 	readLogging(ctx, s, c, r, b)
+	readLock(ctx, s, c, r, b)
 	readReplication(ctx, s, c, r, b)
 }
 
@@ -76,7 +77,7 @@ func readOwnership(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Reso
 // Of the others it is unknown. "Amazon S3 bucket policy for CloudTrail",
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
 func readLogging(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
-	if !r.IsUnknown("Policy") && !bytes.Contains(r.Policy, []byte("cloudtrail.amazonaws.com")) {
+	if !ofTrail(r) {
 		r.Unknown = append(r.Unknown, "LoggingConfiguration")
 		return
 	}
@@ -88,6 +89,38 @@ func readLogging(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resour
 	set(m, "DestinationBucketName", o.LoggingEnabled.TargetBucket)
 	set(m, "LogFilePrefix", o.LoggingEnabled.TargetPrefix)
 	r.Properties["LoggingConfiguration"] = m
+}
+
+// ofTrail tells whether CloudTrail may write to a bucket, or whether its policy was not read.
+func ofTrail(r *snapshot.Resource) bool {
+	return r.IsUnknown("Policy") || bytes.Contains(r.Policy, []byte("cloudtrail.amazonaws.com"))
+}
+
+// readLock asks whether objects are locked, likewise of buckets of a trail alone. Without versions there is no lock.
+// "Locking objects with Object Lock", https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+func readLock(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
+	if _, st := r.Property("VersioningConfiguration.Status"); st == snapshot.Absent {
+		return
+	}
+	if !ofTrail(r) {
+		r.Unknown = append(r.Unknown, "ObjectLockConfiguration", "ObjectLockEnabled")
+		return
+	}
+	const call = "s3:GetObjectLockConfiguration"
+	o := part(ctx, s, r, "ObjectLockConfiguration", call, c.GetObjectLockConfiguration, &s3.GetObjectLockConfigurationInput{Bucket: b}, "ObjectLockConfigurationNotFoundError")
+	if r.IsUnknown("ObjectLockConfiguration") {
+		r.Unknown = append(r.Unknown, "ObjectLockEnabled")
+	}
+	if o == nil || o.ObjectLockConfiguration == nil {
+		return
+	}
+	r.Properties["ObjectLockEnabled"] = o.ObjectLockConfiguration.ObjectLockEnabled == types.ObjectLockEnabledEnabled
+	if x := o.ObjectLockConfiguration.Rule; x != nil && x.DefaultRetention != nil {
+		keep := object{"Mode": string(x.DefaultRetention.Mode)}
+		set(keep, "Days", x.DefaultRetention.Days)
+		set(keep, "Years", x.DefaultRetention.Years)
+		r.Properties["ObjectLockConfiguration"] = object{"Rule": object{"DefaultRetention": keep}}
+	}
 }
 
 func readReplication(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
