@@ -32,10 +32,10 @@ def without_account(request, **_):
     request.url = request.url.replace(f"//{ACCOUNT}.", "//")
 
 
-def same_numbers():
+def same_numbers(*regions):
     """Let the fake make the same ids each time, and the default networks before anything else draws one."""
     urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/moto-api/seed?a=20261122").read()
-    for region in (REGION, OTHER):
+    for region in regions:
         client("ec2", region).describe_vpcs()
 
 
@@ -124,9 +124,9 @@ def written(name, *statements):
     return client("iam").create_policy(PolicyName=name, PolicyDocument=policy(*statements))["Policy"]["Arn"]
 
 
-def bucket(name, **tags):
+def bucket(name, locked=False, **tags):
     s3 = client("s3")
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}, ObjectLockEnabledForBucket=locked)
     if tags:
         s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": pairs(**tags)})
     return s3

@@ -9,14 +9,8 @@ open because that made them work. Who administers it, and by which way, is what 
     yuki      iam:* in a policy of her own                  dara     everything but organizations:* (NotAction), by a group
     pavel     may write a new version of a policy of his    lena     may take a role that may take an administrator's role
     rosa      administrator, and everything denied to her   sam      may take an administrator's role that has a boundary
-    deploy    a role that any repository on GitHub takes    staff    a role that an identity provider gives out
+    terraform a role that an organisation on GitHub takes   staff    a role that an identity provider gives out
 """
-
-import datetime
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from account import *
 
@@ -30,7 +24,7 @@ def people():
     group("everyone", written("all", allow("*")))
     group("builders", written("all-but-organizations", {"Effect": "Allow", "NotAction": "organizations:*", "Resource": "*"}))
     group("interns")
-    user("ines", console=True, keys=1)
+    user("ines", console=True, second_factor=True, keys=1)
     iam.attach_user_policy(UserName="ines", PolicyArn=ADMINISTRATOR)
     user("tomasz", ["everyone"], console=True)
     user("yuki", console=True)
@@ -50,7 +44,7 @@ def people():
     user("build-server", keys=2)
     iam.tag_user(UserName="build-server", Tags=[{"Key": "footing:kind", "Value": "machine"}])
     iam.put_user_policy(UserName="build-server", PolicyName="ship", PolicyDocument=policy(
-        allow(["s3:*", "lambda:UpdateFunctionCode"]), allow("cloudtrail:StopLogging"), allow(["iam:CreateRole", "iam:AttachRolePolicy"], iam_arn("role/job-*"))))
+        allow(["s3:*", "lambda:UpdateFunctionCode"]), allow(["cloudtrail:StopLogging", "account-access:CreateEntitlement"]), allow(["iam:CreateRole", "iam:AttachRolePolicy"], iam_arn("role/job-*"))))
     iam.attach_user_policy(UserName="build-server", PolicyArn="arn:aws:iam::aws:policy/AWSCloudShellFullAccess")
 
 
@@ -58,7 +52,9 @@ def roles():
     iam = client("iam")
     github = iam.create_open_id_connect_provider(Url=f"https://{GITHUB}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["0" * 40])["OpenIDConnectProviderArn"]
     saml = iam.create_saml_provider(Name="directory", SAMLMetadataDocument="<EntityDescriptor>" + "x" * 1000 + "</EntityDescriptor>")["SAMLProviderArn"]
-    role("deploy", trust({"Federated": github}, WEB, StringEquals={f"{GITHUB}:aud": "sts.amazonaws.com"}), ADMINISTRATOR)
+    role("deploy", trust({"Federated": github}, WEB, StringEquals={f"{GITHUB}:aud": "sts.amazonaws.com"}), inline=policy(allow("s3:PutObject", "arn:aws:s3:::kelp-site/*")))
+    role("terraform", trust({"Federated": github}, WEB, StringEquals={f"{GITHUB}:aud": "sts.amazonaws.com"}, StringLike={f"{GITHUB}:sub": "repo:kelpworks/*"}), ADMINISTRATOR)
+    role("helpdesk", trust(service("account-access"), ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"]), "arn:aws:iam::aws:policy/AWSSupportAccess")
     role("staff", trust({"Federated": saml}, "sts:AssumeRoleWithSAML", StringEquals={"SAML:aud": "https://signin.aws.amazon.com/saml"}), ADMINISTRATOR)
     role("step", trust({"AWS": iam_arn("root")}), inline=policy(allow("sts:AssumeRole", iam_arn("role/top"))))
     role("top", trust({"AWS": iam_arn("role/step")}), ADMINISTRATOR)
@@ -67,29 +63,20 @@ def roles():
     role("anyone", trust({"AWS": "*"}, StringEquals={"sts:ExternalId": "kelp"}), "arn:aws:iam::aws:policy/ReadOnlyAccess")
     role("lena-only", trust({"AWS": iam_arn("user/lena")}))
     role("nightly", trust(service("scheduler")), inline=policy(allow("sqs:SendMessage")))
-    role("web", trust(service("ec2")), inline=policy(allow("s3:*"), allow(["rds:DeleteDBInstance", "backup:DeleteRecoveryPoint", "backup:DeleteBackupVault", "ec2:DeleteSnapshot"])))
+    role("web", trust(service("ec2")), inline=policy(allow(["s3:*", "sts:GetWebIdentityToken", "sts:AssumeRoot"]), allow(["rds:DeleteDBInstance", "backup:DeleteRecoveryPoint", "backup:DeleteBackupVault", "ec2:DeleteSnapshot"])))
     role("office", trust(service("rolesanywhere"), ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]), "arn:aws:iam::aws:policy/ReadOnlyAccess")
     role("worker", trust(service("lambda")), ADMINISTRATOR)
     role("cluster", trust(service("eks")), "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy")
     iam.create_instance_profile(InstanceProfileName="web")
     iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
-    certificate(iam)
-
-
-def certificate(iam):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "shop.kelpworks.example")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
-    made = made.not_valid_before(datetime.datetime(2023, 1, 1)).not_valid_after(datetime.datetime(2024, 1, 1)).sign(key, hashes.SHA256())
-    text = lambda encoded: encoded.decode()
-    iam.upload_server_certificate(
-        ServerCertificateName="shop", CertificateBody=text(made.public_bytes(serialization.Encoding.PEM)),
-        PrivateKey=text(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())))
+    iam.upload_server_certificate(ServerCertificateName="shop", CertificateBody="of the fake", PrivateKey="of the fake")
 
 
 def organization():
-    """The account made one, and runs everything itself."""
-    client("organizations").create_organization(FeatureSet="ALL")
+    """The account made one, with another account that was to be tried, and runs everything itself."""
+    organizations = client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    organizations.create_account(Email="trial@kelpworks.example", AccountName="trial")
 
 
 def buckets():
@@ -97,7 +84,10 @@ def buckets():
     s3.put_bucket_policy(Bucket="kelp-site", Policy=policy(allow("s3:GetObject", "arn:aws:s3:::kelp-site/*", Principal="*")))
     bucket("kelp-uploads")
     s3.put_bucket_ownership_controls(Bucket="kelp-uploads", OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
-    s3.put_bucket_acl(Bucket="kelp-uploads", ACL="public-read-write")
+    everybody = {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}
+    owner = s3.get_bucket_acl(Bucket="kelp-uploads")["Owner"]
+    s3.put_bucket_acl(Bucket="kelp-uploads", AccessControlPolicy={"Owner": owner, "Grants": [
+        {"Grantee": {"Type": "CanonicalUser", "ID": owner["ID"]}, "Permission": "FULL_CONTROL"}, *({"Grantee": everybody, "Permission": p} for p in ("READ", "WRITE"))]})
     s3.put_bucket_lifecycle_configuration(Bucket="kelp-uploads", LifecycleConfiguration={"Rules": [
         {"ID": "all", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}]})
     bucket("kelp-trail", data_class="restricted")
@@ -127,7 +117,7 @@ def network():
     groups = {}
     for name in ("web", "database", "left-over"):
         groups[name] = ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
-    ec2.authorize_security_group_ingress(GroupId=groups["web"], IpPermissions=opened(22, **everywhere()) + opened(80, **everywhere()))
+    ec2.authorize_security_group_ingress(GroupId=groups["web"], IpPermissions=opened(22, **everywhere()) + opened(80, **everywhere()) + opened(3000, IpRanges=[{"CidrIp": "10.0.0.0/8"}]))
     ec2.authorize_security_group_ingress(GroupId=groups["database"], IpPermissions=opened(5432, IpRanges=[{"CidrIp": "0.0.0.0/1"}, {"CidrIp": "128.0.0.0/1"}]))
     ec2.create_key_pair(KeyName="everybody")
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
@@ -137,6 +127,7 @@ def network():
             ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnets[0], SecurityGroupIds=[groups[group_]], KeyName="everybody",
             IamInstanceProfile={"Name": "web"}, MetadataOptions={"HttpTokens": "optional"}, UserData="#!/bin/sh\nexport DB_PASSWORD=correct-horse-battery\n",
             TagSpecifications=tagged("instance", name, env=env))["Instances"][0]["InstanceId"]
+    started["lab"] = lab(ec2, image, vpc, table)
     own = ec2.create_image(InstanceId=started["shop"], Name="shop-2024")["ImageId"]
     ec2.modify_image_attribute(ImageId=own, LaunchPermission={"Add": [{"Group": "all"}]})
     volume = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=8, TagSpecifications=tagged("volume", "orders-export"))["VolumeId"]
@@ -147,6 +138,19 @@ def network():
     target = client("elbv2").create_target_group(Name="shop", Protocol="HTTP", Port=80, VpcId=vpc)["TargetGroups"][0]["TargetGroupArn"]
     client("elbv2").create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=[{"Type": "forward", "TargetGroupArn": target}])
     return subnets, groups, started
+
+
+def lab(ec2, image, vpc, table):
+    """A network of its own for trying things, with a way into the other."""
+    other = ec2.create_vpc(CidrBlock="10.9.0.0/16", TagSpecifications=tagged("vpc", "lab", env="dev"))["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=other, CidrBlock="10.9.0.0/24", AvailabilityZone=f"{REGION}a", TagSpecifications=tagged("subnet", "lab"))["Subnet"]["SubnetId"]
+    way = ec2.create_vpc_peering_connection(VpcId=other, PeerVpcId=vpc)["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=way)
+    back = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [other]}])["RouteTables"][0]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="10.9.0.0/16", VpcPeeringConnectionId=way)
+    ec2.create_route(RouteTableId=back, DestinationCidrBlock="172.31.0.0/16", VpcPeeringConnectionId=way)
+    return ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnet, KeyName="everybody",
+                             TagSpecifications=tagged("instance", "lab", env="dev"))["Instances"][0]["InstanceId"]
 
 
 def data(subnets, groups):
@@ -191,7 +195,7 @@ def recorder():
 
 
 def main():
-    same_numbers()
+    same_numbers(REGION, OTHER, "af-south-1")
     people()
     roles()
     organization()

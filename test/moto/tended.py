@@ -42,6 +42,7 @@ def roles():
     role("nightly", trust(service("scheduler"), StringEquals={"aws:SourceAccount": ACCOUNT}), inline=policy(allow("sqs:SendMessage", arn("sqs", "todo"))), tags=OWNED)
     role("shop", trust(service("ec2")), "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", tags=OWNED)
     role("prices", trust(service("lambda")), inline=policy(allow("dynamodb:GetItem", arn("dynamodb", "table/carts"))), tags=OWNED)
+    role("helpdesk", trust(service("account-access"), ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"]), "arn:aws:iam::aws:policy/AWSSupportAccess", tags=OWNED)
     role("backups", trust(service("backup"), StringEquals={"aws:SourceAccount": ACCOUNT}), "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup", tags=OWNED)
     role("platform", trust(service("eks")), "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy", tags=OWNED)
     role("servers", policy({"Effect": "Allow", "Principal": service("rolesanywhere"), "Action": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"], "Condition": {
@@ -62,10 +63,12 @@ def keys():
 def buckets(key):
     client("s3control").put_public_access_block(AccountId=ACCOUNT, PublicAccessBlockConfiguration=SHUT)
     for name in ("kelp-uploads", "kelp-trail", "kelp-logs"):
-        s3 = bucket(name, **STORE)
+        s3 = bucket(name, locked=name == "kelp-trail", **{**STORE, "data_class": "restricted" if name == "kelp-trail" else "confidential"})
         s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=SHUT)
         s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        if name == "kelp-trail":
+            s3.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 365}}})
         both = [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]
         statements = [deny("s3:*", both, Principal={"AWS": "*"}, Condition={"Bool": {"aws:SecureTransport": "false"}})]
         if name == "kelp-trail":
@@ -73,8 +76,7 @@ def buckets(key):
         if name == "kelp-logs":
             statements.append(allow("s3:PutObject", both[1], Principal=service("logging.s3"), Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}}))
         s3.put_bucket_policy(Bucket=name, Policy=policy(*statements))
-    for name in ("kelp-uploads", "kelp-trail"):
-        s3.put_bucket_logging(Bucket=name, BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "kelp-logs", "TargetPrefix": name}})
+    s3.put_bucket_logging(Bucket="kelp-trail", BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "kelp-logs", "TargetPrefix": "trail/"}})
 
 
 def no_default_networks():
@@ -97,21 +99,23 @@ def empty_default_group(ec2, vpc):
             ec2.revoke_security_group_egress(GroupId=found["GroupId"], IpPermissions=found["IpPermissionsEgress"])
 
 
-def network(env, block):
-    """A network with two public subnets, for load balancers, and two private ones, without a way out but endpoints."""
+def network(env, block, *names):
+    """A network: public subnets for load balancers, and private ones without a way out but endpoints."""
     ec2 = client("ec2")
     tags = {**OWNED, "env": env}
     vpc = ec2.create_vpc(CidrBlock=f"10.{block}.0.0/16", TagSpecifications=tagged("vpc", env, **tags))["Vpc"]["VpcId"]
     empty_default_group(ec2, vpc)
     subnets = {}
-    for number, name in enumerate(("public-a", "public-b", "private-a", "private-b")):
+    for number, name in enumerate(names):
         subnets[name] = ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.{block}.{number}.0/24", AvailabilityZone=REGION + name[-1], TagSpecifications=tagged("subnet", f"{env}-{name}", **tags))["Subnet"]["SubnetId"]
-    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
-    out = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-    ec2.create_route(RouteTableId=out, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
-    for name in ("public-a", "public-b"):
-        ec2.associate_route_table(RouteTableId=out, SubnetId=subnets[name])
+    public = [subnets[name] for name in names if name.startswith("public")]
+    if public:
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        out = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        ec2.create_route(RouteTableId=out, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+        for subnet in public:
+            ec2.associate_route_table(RouteTableId=out, SubnetId=subnet)
     tables = [t["RouteTableId"] for t in ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]]
     ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.s3", VpcEndpointType="Gateway", RouteTableIds=tables)
     ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.dynamodb", VpcEndpointType="Gateway", RouteTableIds=tables)
@@ -126,20 +130,25 @@ def group_of(vpc, name, *rules, **tags):
     return made
 
 
-def served(vpc, subnets):
-    """What serves customers: a load balancer, machines behind it, a database behind those."""
+def machine(name, vpc, subnets, group, key, **tags):
+    """A machine without a key pair, which Systems Manager reaches inside the network."""
     ec2 = client("ec2")
+    inner = group_of(vpc, "endpoints", opened(443, UserIdGroupPairs=[{"GroupId": group}]), **tags)
+    for endpoint in ("ssm", "ssmmessages"):
+        ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.{endpoint}", VpcEndpointType="Interface", SubnetIds=[subnets["private-a"]], SecurityGroupIds=[inner], PrivateDnsEnabled=True)
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    return ec2.run_instances(
+        ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnets["private-a"], SecurityGroupIds=[group], IamInstanceProfile={"Name": "shop"},
+        MetadataOptions={"HttpTokens": "required"}, TagSpecifications=tagged("instance", name, **tags) + tagged("volume", name, **tags),
+        BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 8, "Encrypted": True, "KmsKeyId": key}}])["Instances"][0]["InstanceId"]
+
+
+def served(vpc, subnets, key):
+    """What serves customers: a load balancer, a machine behind it, a database behind that."""
     front = group_of(vpc, "front", opened(443, **everywhere()), opened(80, **everywhere()), **PROD)
     web = group_of(vpc, "web", opened(8080, UserIdGroupPairs=[{"GroupId": front}]), **PROD)
     database = group_of(vpc, "database", opened(5432, UserIdGroupPairs=[{"GroupId": web}]), **PROD)
-    inner = group_of(vpc, "endpoints", opened(443, UserIdGroupPairs=[{"GroupId": web}]), **PROD)
-    for name in ("ssm", "ssmmessages"):
-        ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.{name}", VpcEndpointType="Interface", SubnetIds=[subnets["private-a"]], SecurityGroupIds=[inner], PrivateDnsEnabled=True)
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    shop = ec2.run_instances(
-        ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnets["private-a"], SecurityGroupIds=[web], IamInstanceProfile={"Name": "shop"},
-        MetadataOptions={"HttpTokens": "required"}, TagSpecifications=tagged("instance", "shop", **PROD),
-        BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 8, "Encrypted": True}}])["Instances"][0]["InstanceId"]
+    shop = machine("shop", vpc, subnets, web, key, **PROD)
     balancers = client("elbv2")
     balancer = balancers.create_load_balancer(Name="shop", Subnets=[subnets["public-a"], subnets["public-b"]], SecurityGroups=[front], Scheme="internet-facing", Type="application", Tags=pairs(**PROD))["LoadBalancers"][0]["LoadBalancerArn"]
     target = balancers.create_target_group(Name="shop", Protocol="HTTP", Port=8080, VpcId=vpc, Tags=pairs(**PROD))["TargetGroups"][0]["TargetGroupArn"]
@@ -201,19 +210,22 @@ def recorder(key):
 
 
 def main():
-    same_numbers()
+    same_numbers(REGION, OTHER)
     no_default_networks()
     people()
     roles()
     key = keys()
     buckets(key)
-    vpc, subnets = network("prod", 20)
-    network("dev", 30)
-    shop, database = served(vpc, subnets)
+    vpc, subnets = network("prod", 20, "public-a", "public-b", "private-a", "private-b")
+    shop, database = served(vpc, subnets, key)
+    lab, inside = network("dev", 30, "private-a")
+    trial = machine("trial", lab, inside, group_of(lab, "trial", **{**OWNED, "env": "dev"}), key, **{**OWNED, "env": "dev"})
     data(key, subnets, database)
     programs(subnets)
     recorder(key)
-    print(json.dumps({"shop": shop, "kept": key}))
+    print(json.dumps({
+        "shop": shop, "trial": trial, "balancer": client("elbv2").describe_load_balancers()["LoadBalancers"][0]["LoadBalancerArn"],
+        "stack": client("cloudformation").describe_stacks()["Stacks"][0]["StackId"], "subnet-a": subnets["private-a"], "subnet-b": subnets["private-b"], "vpc": vpc}))
 
 
 if __name__ == "__main__":

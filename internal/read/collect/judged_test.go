@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -39,14 +40,15 @@ import (
 //	                written as its lines. testdata/judged/answers.txtar has what is the same in each account
 //	footing.yaml    what its people state; may be missing
 //	rules.txt       what every rule comes to: go test -run Judged -update writes it; read it
+//	but-WHAT.txtar  other answers, perhaps another footing.yaml, and in want the lines that this changes
 type estate struct {
 	name  string
 	shift time.Duration         // of what the fake says, so that the account was made on one day, and is looked at on one day
 	own   map[string]*recording // by client, or client@Region
 	moto  string
-
-	mu   sync.Mutex
-	kept map[string]kept
+	model string // footing.yaml
+	ids   *strings.Replacer
+	kept  *sync.Map // by request
 }
 
 // kept is an answer of the fake.
@@ -59,7 +61,9 @@ type kept struct {
 // judgedOn is when the accounts are looked at. What the fake made is as old then as it says here.
 var (
 	judgedOn = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	estates  = map[string]time.Duration{"neglected": 400 * 24 * time.Hour, "tended": 20 * 24 * time.Hour}
+	estates  = map[string]struct{ made, reviewed time.Time }{
+		"neglected": {made: judgedOn.AddDate(0, 0, -400)}, "tended": {judgedOn.AddDate(0, 0, -20), judgedOn.AddDate(0, 0, -10)},
+	}
 )
 
 func judgedOptions() read.Options {
@@ -77,33 +81,62 @@ func openEstate(t *testing.T, name string) *estate {
 	for name, id := range ids {
 		pairs = append(pairs, "{"+name+"}", id)
 	}
-	e := &estate{name: name, shift: judgedOn.Add(-estates[name]).Sub(time.Now()), moto: m.Endpoint, own: map[string]*recording{}, kept: map[string]kept{}}
+	e := &estate{name: name, shift: estates[name].made.Sub(time.Now()), moto: m.Endpoint, own: map[string]*recording{}, ids: strings.NewReplacer(pairs...), kept: &sync.Map{}}
+	if text, err := os.ReadFile(e.file("footing.yaml")); err == nil {
+		e.model = string(text)
+	}
 	for _, file := range []string{filepath.Join("testdata", "judged", "answers.txtar"), e.file("answers.txtar")} {
 		a, err := txtar.ParseFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range a.Files {
-			client, operation, ok := strings.Cut(f.Name, ":")
-			if !ok {
-				t.Fatalf("%s: %q names no client", file, f.Name)
-			}
-			r := e.own[client]
-			if r == nil {
-				r = &recording{answers: map[string]string{}}
-				e.own[client] = r
-			}
-			if operation == "free" {
-				r.free = strings.Fields(string(f.Data))
-				continue
-			}
-			r.answers[operation] = reported(strings.TrimSpace(strings.NewReplacer(pairs...).Replace(string(f.Data))))
-		}
+		e.answers(t, a)
 	}
 	return e
 }
 
 func (e *estate) file(name string) string { return filepath.Join("testdata", "judged", e.name, name) }
+
+// answers adds recorded answers, in the place of those of the same name.
+func (e *estate) answers(t *testing.T, a *txtar.Archive) (want string) {
+	t.Helper()
+	for _, f := range a.Files {
+		client, operation, ok := strings.Cut(f.Name, ":")
+		switch {
+		case f.Name == "want":
+			want = string(f.Data)
+			continue
+		case f.Name == "footing.yaml":
+			e.model = string(f.Data)
+			continue
+		case !ok:
+			t.Fatalf("%s: %q names no client", e.name, f.Name)
+		}
+		r := e.own[client]
+		if r == nil {
+			r = &recording{answers: map[string]string{}}
+			e.own[client] = r
+		}
+		if operation == "free" {
+			r.free = append(r.free, strings.Fields(string(f.Data))...)
+			continue
+		}
+		r.answers[operation] = reported(strings.TrimSpace(e.ids.Replace(string(f.Data))))
+	}
+	return want
+}
+
+// but is the same account with some other answers, and how that is to change what rules come to.
+func (e *estate) but(t *testing.T, a *txtar.Archive) (*estate, string) {
+	t.Helper()
+	other := *e
+	other.own = map[string]*recording{}
+	for client, r := range e.own {
+		other.own[client] = &recording{answers: maps.Clone(r.answers), free: slices.Clone(r.free)}
+	}
+	want := other.answers(t, a)
+	return &other, want
+}
 
 // reported makes the answer of GetCredentialReport of its lines.
 func reported(text string) string {
@@ -146,13 +179,17 @@ func (e *estate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	q := parse(r)
+	best, from := "", ""
 	for _, client := range []string{q.client + "@" + q.region, q.client} {
 		if own := e.own[client]; own != nil {
-			if text, ok := own.find(q); ok {
-				write(w, q, text)
-				return
+			if name := own.find(q); len(name) > len(best) {
+				best, from = name, client
 			}
 		}
+	}
+	if from != "" {
+		write(w, q, e.own[from].answers[best])
+		return
 	}
 	a, err := e.ask(r, q, body)
 	if err != nil {
@@ -168,11 +205,8 @@ func (e *estate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (e *estate) ask(r *http.Request, q request, body []byte) (kept, error) {
 	key := strings.Join([]string{q.client, q.region, q.operation, q.body}, "\n")
-	e.mu.Lock()
-	a, ok := e.kept[key]
-	e.mu.Unlock()
-	if ok {
-		return a, nil
+	if a, ok := e.kept.Load(key); ok {
+		return a.(kept), nil
 	}
 	to, err := http.NewRequestWithContext(r.Context(), r.Method, e.moto+r.URL.RequestURI(), bytes.NewReader(body))
 	if err != nil {
@@ -189,25 +223,21 @@ func (e *estate) ask(r *http.Request, q request, body []byte) (kept, error) {
 		return kept{}, err
 	}
 	resp.Header.Del("Content-Length")
-	a = kept{resp.StatusCode, resp.Header, e.moved(text)}
-	e.mu.Lock()
-	e.kept[key] = a
-	e.mu.Unlock()
+	a := kept{resp.StatusCode, resp.Header, e.moved(text)}
+	e.kept.Store(key, a)
 	return a, nil
 }
 
 // judge runs every rule over a snapshot, with what the people of the account state.
 func (e *estate) judge(t *testing.T, s *snapshot.Snapshot) []check.Result {
 	t.Helper()
-	in := assess.Input{Snapshot: s}
-	text, err := os.ReadFile(e.file("footing.yaml"))
-	if err == nil {
-		if in.Model, err = threatmodel.Parse("footing.yaml", text); err != nil {
+	in := assess.Input{Snapshot: s, Reviewed: estates[e.name].reviewed}
+	if e.model != "" {
+		m, err := threatmodel.Parse("footing.yaml", []byte(e.model))
+		if err != nil {
 			t.Fatal(err)
 		}
-		in.File = "footing.yaml"
-	} else if !os.IsNotExist(err) {
-		t.Fatal(err)
+		in.Model, in.File = m, "footing.yaml"
 	}
 	as, err := assess.Of(in)
 	if err != nil {
@@ -239,42 +269,88 @@ func (e *estate) lines(s *snapshot.Snapshot, results []check.Result) []string {
 
 var randomID = regexp.MustCompile(`^([a-z]+-)?[0-9a-f-]{8,36}$`)
 
-// Two whole accounts, one as a first account grows when nobody looks after it, the other when somebody did: what every rule comes to.
+// Two whole accounts, one as a first account grows when nobody looks after it, the other when somebody did: what every rule comes to, and what
+// changes where AWS answers otherwise.
 func TestJudged(t *testing.T) {
-	for _, name := range []string{"neglected", "tended"} {
+	for name := range estates {
 		t.Run(name, func(t *testing.T) {
 			e := openEstate(t, name)
 			e.check(t)
-			serve(t, e)
-			s := scanned(t, judgedOptions())
-			t.Logf("%d requests, %d resources", s.Calls, len(s.Resources))
-			got := []byte(strings.Join(e.lines(s, e.judge(t, s)), "\n") + "\n")
+			got := e.told(t)
 			if *update {
-				if err := os.WriteFile(e.file("rules.txt"), got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
+				e.write(t, "rules.txt", []byte(strings.Join(got, "\n")+"\n"))
 			}
-			want, err := os.ReadFile(e.file("rules.txt"))
+			differs(t, got, golden(t, name))
+			others, err := filepath.Glob(e.file("but-*.txtar"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			differs(t, string(got), string(want))
+			for _, file := range others {
+				t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { e.changes(t, file, got) })
+			}
 		})
 	}
 }
 
-// differs tells the lines that two texts do not have in common.
-func differs(t *testing.T, got, want string) {
+// told scans the account and tells what every rule comes to.
+func (e *estate) told(t *testing.T) []string {
 	t.Helper()
-	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
-	for _, line := range g {
-		if !slices.Contains(w, line) {
+	serve(t, e)
+	s := scanned(t, judgedOptions())
+	t.Logf("%d requests, %d resources", s.Calls, len(s.Resources))
+	return e.lines(s, e.judge(t, s))
+}
+
+func (e *estate) changes(t *testing.T, file string, before []string) {
+	a, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, want := e.but(t, a)
+	other.check(t)
+	after := other.told(t)
+	var got []string
+	for _, line := range after {
+		if !slices.Contains(before, line) {
+			got = append(got, line)
+		}
+	}
+	if *update {
+		a.Files = slices.DeleteFunc(a.Files, func(f txtar.File) bool { return f.Name == "want" })
+		a.Files = append(a.Files, txtar.File{Name: "want", Data: []byte(strings.Join(got, "\n") + "\n")})
+		e.write(t, filepath.Base(file), txtar.Format(a))
+		return
+	}
+	differs(t, got, strings.Split(strings.TrimSpace(want), "\n"))
+}
+
+func (e *estate) write(t *testing.T, name string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(e.file(name), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// golden is what rules.txt holds.
+func golden(t *testing.T, name string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "judged", name, "rules.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(string(text)), "\n")
+}
+
+// differs tells the lines that are not in both lists.
+func differs(t *testing.T, got, want []string) {
+	t.Helper()
+	for _, line := range got {
+		if !slices.Contains(want, line) {
 			t.Errorf("new:  %s", line)
 		}
 	}
-	for _, line := range w {
-		if !slices.Contains(g, line) {
+	for _, line := range want {
+		if !slices.Contains(got, line) {
 			t.Errorf("gone: %s", line)
 		}
 	}

@@ -151,20 +151,19 @@ func (r *recording) answer(w http.ResponseWriter, q request) {
 		io.WriteString(w, `{"ResourceTagMappingList":[]}`)
 		return
 	}
-	text, known := r.find(q)
-	if !known {
+	best := r.find(q)
+	if best == "" {
 		r.mu.Lock()
 		r.missing = append(r.missing, q.operation+" "+q.body)
 		r.mu.Unlock()
 		refuse(w, q, 403, "AccessDenied")
 		return
 	}
-	write(w, q, text)
+	write(w, q, r.answers[best])
 }
 
-// find is the most telling answer to a request.
-func (r *recording) find(q request) (text string, known bool) {
-	best := ""
+// find is the name of the most telling answer to a request.
+func (r *recording) find(q request) (best string) {
 	for name := range r.answers {
 		op, about, _ := strings.Cut(name, " ~ ")
 		same := op == q.operation || strings.Contains(op, " ") && strings.HasPrefix(q.operation, op)
@@ -172,8 +171,7 @@ func (r *recording) find(q request) (text string, known bool) {
 			best = name
 		}
 	}
-	text, known = r.answers[best]
-	return text, known
+	return best
 }
 
 // write gives a recorded answer in the way in which the service speaks.
