@@ -196,17 +196,49 @@ def programs(subnets):
                                  accessConfig={"authenticationMode": "API"})
 
 
+def watched(region):
+    """What happens is told to people, in each Region."""
+    sns = client("sns", region)
+    topic = sns.create_topic(Name="alarms", Tags=pairs(**PROD))["TopicArn"]
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy(allow("sns:Publish", topic, Principal=service("events"))))
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="alarms@kelpworks.example")
+    events = client("events", region)
+    for name, pattern in {
+        "changes": {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"eventName": [{"prefix": p} for p in (
+            "Put", "Attach", "Create", "Delete", "Stop", "Update", "Authorize", "Disable", "Schedule")]}},
+        "sign-in": {"detail-type": ["AWS Console Sign In via CloudTrail"], "detail": {"additionalEventData": {"MFAUsed": [{"anything-but": "Yes"}]}}},
+        "root": {"detail-type": ["AWS API Call via CloudTrail", "AWS Console Sign In via CloudTrail"], "detail": {"userIdentity": {"type": ["Root"]}}},
+        "findings": {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"], "detail": {"severity": [{"numeric": [">=", 7]}]}},
+    }.items():
+        events.put_rule(Name=name, EventPattern=json.dumps(pattern), Tags=pairs(**PROD))
+        events.put_targets(Rule=name, Targets=[{"Id": "people", "Arn": topic}])
+    client("guardduty", region).create_detector(Enable=True, Features=[{"Name": name, "Status": "ENABLED"} for name in (
+        "S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS", "EBS_MALWARE_PROTECTION", "RUNTIME_MONITORING")])
+    config = client("config", region)
+    config.put_configuration_recorder(ConfigurationRecorder={
+        "name": "default", "roleARN": iam_arn("role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"),
+        "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": region == REGION}})
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "kelp-logs"})
+    config.start_configuration_recorder(ConfigurationRecorderName="default")
+    client("inspector2", region).enable(accountIds=[ACCOUNT], resourceTypes=["EC2", "ECR"])
+
+
 def recorder(key):
     trail = client("cloudtrail")
     trail.create_trail(Name="all", S3BucketName="kelp-trail", IsMultiRegionTrail=True, EnableLogFileValidation=True, KmsKeyId=key, TagsList=pairs(**PROD))
+    trail.put_event_selectors(TrailName="all", EventSelectors=[{"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": [
+        {"Type": "AWS::S3::Object", "Values": [f"arn:aws:s3:::{name}/" for name in ("kelp-uploads", "kelp-trail", "kelp-logs")]}]}])
     trail.start_logging(Name="all")
+    ec2 = client("ec2")
+    for vpc in ec2.describe_vpcs()["Vpcs"]:
+        ec2.create_flow_logs(ResourceType="VPC", ResourceIds=[vpc["VpcId"]], TrafficType="ALL", LogDestinationType="s3", LogDestination="arn:aws:s3:::kelp-logs")
     client("cloudformation").create_stack(StackName="queues", TemplateBody=json.dumps({"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "later"}}}}), Tags=pairs(**PROD))
     money = client("budgets")
     money.create_budget(AccountId=ACCOUNT, Budget={"BudgetName": "month", "BudgetLimit": {"Amount": "500", "Unit": "USD"}, "TimeUnit": "MONTHLY", "BudgetType": "COST"}, NotificationsWithSubscribers=[
         {"Notification": {"NotificationType": "FORECASTED", "ComparisonOperator": "GREATER_THAN", "Threshold": 100, "ThresholdType": "PERCENTAGE"},
          "Subscribers": [{"SubscriptionType": "EMAIL", "Address": "money@kelpworks.example"}]}])
     for region in (REGION, OTHER):
-        client("inspector2", region).enable(accountIds=[ACCOUNT], resourceTypes=["EC2", "ECR"])
+        watched(region)
 
 
 def main():
