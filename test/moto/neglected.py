@@ -41,6 +41,9 @@ def people():
     user("sam", console=True)
     iam.put_user_policy(UserName="sam", PolicyName="capped", PolicyDocument=policy(allow("sts:AssumeRole", iam_arn("role/capped"))))
     user("test", console=True)
+    group("writers", written("site", allow("s3:PutObject", "arn:aws:s3:::kelp-site/*")))
+    user("quinn", ["writers"], keys=1)
+    iam.tag_user(UserName="quinn", Tags=[{"Key": "footing:kind", "Value": "person"}])
     user("build-server", keys=2)
     iam.tag_user(UserName="build-server", Tags=[{"Key": "footing:kind", "Value": "machine"}])
     iam.put_user_policy(UserName="build-server", PolicyName="ship", PolicyDocument=policy(
@@ -54,7 +57,7 @@ def roles():
     saml = iam.create_saml_provider(Name="directory", SAMLMetadataDocument="<EntityDescriptor>" + "x" * 1000 + "</EntityDescriptor>")["SAMLProviderArn"]
     role("deploy", trust({"Federated": github}, WEB, StringEquals={f"{GITHUB}:aud": "sts.amazonaws.com"}), inline=policy(allow("s3:PutObject", "arn:aws:s3:::kelp-site/*")))
     role("terraform", trust({"Federated": github}, WEB, StringEquals={f"{GITHUB}:aud": "sts.amazonaws.com"}, StringLike={f"{GITHUB}:sub": "repo:kelpworks/*"}), ADMINISTRATOR)
-    role("helpdesk", trust(service("account-access"), ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"]), "arn:aws:iam::aws:policy/AWSSupportAccess")
+    role("helpdesk", trust(service("account-access"), ["sts:AssumeRole", "sts:SetContext", "sts:TagSession"]), "arn:aws:iam::aws:policy/ReadOnlyAccess")
     role("staff", trust({"Federated": saml}, "sts:AssumeRoleWithSAML", StringEquals={"SAML:aud": "https://signin.aws.amazon.com/saml"}), ADMINISTRATOR)
     role("step", trust({"AWS": iam_arn("root")}), inline=policy(allow("sts:AssumeRole", iam_arn("role/top"))))
     role("top", trust({"AWS": iam_arn("role/step")}), ADMINISTRATOR)
@@ -191,6 +194,9 @@ def recorder():
     """A trail that somebody set up for an afternoon."""
     s3 = client("s3")
     s3.put_bucket_policy(Bucket="kelp-trail", Policy=policy(allow("s3:PutObject", "arn:aws:s3:::kelp-trail/*", Principal=service("cloudtrail"))))
+    client("cloudformation").create_stack(StackName="first", TemplateBody=json.dumps({
+        "Parameters": {"DatabasePassword": {"Type": "String"}}, "Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "later"}}}}),
+        Parameters=[{"ParameterKey": "DatabasePassword", "ParameterValue": "correct-horse-battery"}])
     client("cloudtrail").create_trail(Name="afternoon", S3BucketName="kelp-trail", IsMultiRegionTrail=False, EnableLogFileValidation=False)
 
 

@@ -36,6 +36,13 @@ func serve(t *testing.T, h http.Handler) {
 	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 }
 
+// peek is parse for a request that somebody else will answer.
+func peek(r *http.Request) request {
+	q := parse(r)
+	r.Body = io.NopCloser(strings.NewReader(q.body))
+	return q
+}
+
 func parse(r *http.Request) request {
 	b, _ := io.ReadAll(r.Body)
 	q := request{body: string(b)}
