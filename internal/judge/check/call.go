@@ -52,7 +52,11 @@ func (c Case) Unlisted(types ...string) (out []Evidence) {
 				continue
 			}
 			asked = true
-			if v.Gap() {
+			switch {
+			case !v.Gap():
+			case strings.HasPrefix(v.Reason, "the credential report "): // it came, and was too old or not whole
+				out = append(out, Evidence{Says: v.Reason})
+			default:
 				where = append(where, strings.Join(strings.Fields(v.Call+" "+v.Region+" "+v.Outcome), " "))
 			}
 		}
