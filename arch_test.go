@@ -62,7 +62,7 @@ var rooms = []struct{ dir, may string }{
 	{"internal/judge/fact", "catalog iam internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/network internal/judge/objective internal/judge/relation internal/judge/risk internal/snapshot internal/threatmodel"},
 	{"internal/judge/duty", "internal/judge/check internal/snapshot internal/threatmodel"},
 	{"rules", "catalog guard iam internal/judge internal/snapshot internal/threatmodel"},
-	{"rules/gen", ""},
+	{"rules/gen", "internal/judge"},
 	{".", "demo internal/cli internal/read/collect rules"},
 }
 

@@ -56,7 +56,7 @@ func TestOpen(t *testing.T) {
 	if want := time.Date(2026, 11, 23, 9, 14, 0, 0, time.UTC); !s.Taken.Equal(want) {
 		t.Errorf("taken %v: ages would move", s.Taken)
 	}
-	if len(s.Resources) != 386 {
+	if len(s.Resources) != 501 {
 		t.Errorf("%d resources", len(s.Resources))
 	}
 	users, people := 0, 0

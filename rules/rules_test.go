@@ -35,18 +35,24 @@ func each(t *testing.T, test func(*testing.T, check.Rule)) {
 
 func folder(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// Every folder is in the list, once and in order: go generate ./rules writes it.
+// Every folder is in the list, once and by its family, which is one that has a name: go generate ./rules writes it.
 func TestListed(t *testing.T) {
 	files, err := filepath.Glob("*/rule.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var have, want []string
+	var have, ids []string
 	for _, r := range rules.All() {
-		have = append(have, filepath.Join(folder(r.ID), "rule.go"))
+		have, ids = append(have, filepath.Join(folder(r.ID), "rule.go")), append(ids, r.ID)
+		if name, _ := check.Family(r.ID); strings.HasPrefix(r.ID, name+"-") {
+			t.Errorf("the family of %s has no name", r.ID)
+		}
 	}
-	want = append(want, files...)
-	if !slices.Equal(have, want) {
+	if !slices.IsSortedFunc(ids, check.Compare) || ids[0] != "ADM-01" {
+		t.Errorf("not by families: %v", ids)
+	}
+	slices.Sort(have)
+	if want := files; !slices.Equal(have, want) {
 		t.Errorf("rules.go lists\n%s\nand there are\n%s\nrun go generate ./rules", strings.Join(have, "\n"), strings.Join(want, "\n"))
 	}
 }
@@ -65,6 +71,11 @@ func TestSaysWhatItIs(t *testing.T) {
 		for _, n := range []int{r.Read, r.Write, r.Likelihood} {
 			if n < 1 || n > 5 {
 				t.Errorf("%s: %d/%d·%d", r.ID, r.Read, r.Write, r.Likelihood)
+			}
+		}
+		for _, id := range r.With {
+			if x, ok := ruled.Find(rules.All(), id); !ok || x.ID != id || id == r.ID {
+				t.Errorf("%s is told with %q, which is no other rule", r.ID, id)
 			}
 		}
 		if r.Tier != 1 && r.Tier != 2 {
@@ -155,7 +166,11 @@ func snap(resources ...snapshot.Resource) *snapshot.Snapshot {
 	return s
 }
 
+// run judges resources, each in a Region that is in use.
 func run(r check.Rule, resources ...snapshot.Resource) []check.Result {
+	for _, x := range resources {
+		resources = append(resources, snapshot.Resource{Key: "eni in " + snapshot.Key(x.Region), Type: "AWS::EC2::NetworkInterface", Region: x.Region})
+	}
 	s := snap(resources...)
 	return check.Run([]check.Rule{r}, check.Case{Snapshot: s, Model: threatmodel.Default(), Now: s.Taken})
 }

@@ -9,13 +9,14 @@ import (
 
 	"github.com/footing-dev/footing/internal/fault"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/show/ruled"
 	"github.com/footing-dev/footing/internal/show/sheet"
 	"github.com/footing-dev/footing/internal/show/term"
 )
 
 func checkVerb(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "check [--rules DIR|FILE PATH…]",
+		Use:   "check [--explain [ID…] | --rules DIR|FILE PATH…]",
 		Short: "the gate: whether objectives and rules hold, and what breaks them",
 		Long: `Objectives are sentences in footing.yaml about who may do what. Each is judged on the account as it is: it holds, it is broken (with the
 worst way that breaks it), or what would tell was not read. Rules are about how things are configured; footing rules ls lists them.
@@ -23,6 +24,9 @@ worst way that breaks it), or what would tell was not read. Rules are about how 
 An objective fails the gate when the risk of what it broke on reaches --gate; those about isolation and about how many fail it always.
 A rule fails it when what it weighs on a thing reaches --gate. Advice never does.
 Exit status 3: one fails the gate. 4: no objective, or no rule, could be judged; with --strict: one could not.
+
+With --explain the rules that do not hold are told one by one: what is the matter, why it matters, what to do, what was asked of AWS; with ids those
+alone, whatever they say.
 
 With --by the same results are told by the items of a framework: what is shown, what fails, what is unknown, what is somebody's word, and what
 nothing here can tell. There is no score.
@@ -32,6 +36,7 @@ json, junit and sarif.`,
 		Example: `
 footing check
 footing check --explain
+footing check --explain MFA-01
 footing check --strict --gate 10
 footing check --by sec
 footing check -o check.json -o check.xml
@@ -45,6 +50,7 @@ footing check --rules rules/ template.yaml`,
 	by.flags(c)
 	var strict, explain bool
 	var gate int
+	var ids []string // to explain
 	f := c.Flags()
 	f.IntVar(&gate, "gate", sheet.Gate, "a broken objective counts when the risk of what it broke on is `N` or more (1..25)")
 	f.BoolVar(&explain, "explain", false, "of the rules that do not hold: what is the matter, why, what to do, what was asked of AWS")
@@ -63,7 +69,7 @@ footing check --rules rules/ template.yaml`,
 		return by.tell(done, &forms{
 			Text: func(w *term.Screen) error {
 				if explain {
-					return sheet.Explain(w, done, a.parts.Rules)
+					return sheet.Explain(w, done, a.parts.Rules, ids...)
 				}
 				return sheet.CheckText(w, done)
 			},
@@ -81,6 +87,13 @@ footing check --rules rules/ template.yaml`,
 		}
 		if len(foreign.rules) > 0 {
 			return foreign.check(a, in.out, args, strict)
+		}
+		if explain {
+			var err error
+			if ids, err = a.ruleIDs(args); err != nil {
+				return err
+			}
+			args = nil
 		}
 		if err := foreign.alone(args); err != nil {
 			return err
@@ -121,4 +134,16 @@ func both(objectives, rules int, objective, rule string) string {
 		}
 	}
 	return strings.Join(parts, " and ")
+}
+
+// ruleIDs are the ids of rules, however they were typed.
+func (a *app) ruleIDs(args []string) (out []string, err error) {
+	for _, arg := range args {
+		r, ok := ruled.Find(a.parts.Rules, arg)
+		if !ok {
+			return nil, fault.Input(a.typed("footing rules ls")+" lists them", "there is no rule %q", arg)
+		}
+		out = append(out, r.ID)
+	}
+	return out, nil
 }

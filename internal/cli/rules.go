@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,20 +26,26 @@ Rules of your own are written in the language of CloudFormation Guard: test runs
 
 func rulesLs(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use:     "ls",
-		Short:   "list the rules that check judges by",
-		Long:    "Every rule of the catalogue, with what a failure weighs where the account itself tells nothing of the thing. Advice never fails a gate.",
-		Example: "footing rules ls\nfooting rules ls --format json",
-		Args:    a.takes(0, 0, "nothing"),
+		Use:   "ls [WORD…]",
+		Short: "list the rules that check judges by",
+		Long: `The rules of the catalogue by their families, with what a failure weighs where the account itself tells nothing of the thing. Advice never fails a gate.
+With words only those that have each of them in their id, title, severity, references or types.`,
+		Example: "footing rules ls\nfooting rules ls mfa\nfooting rules ls SEC02 high\nfooting rules ls cis-5.0:1. --format json",
+		Args:    cobra.ArbitraryArgs,
 	}
 	out := a.writes(c, "text", "json", "markdown")
-	c.RunE = func(*cobra.Command, []string) error {
+	c.RunE = func(_ *cobra.Command, words []string) error {
 		if err := out.check(); err != nil {
 			return err
 		}
-		all := a.parts.Rules
+		all := ruled.Chosen(a.parts.Rules, words)
+		if len(all) == 0 {
+			return fault.Input(a.typed("footing rules ls")+" lists all", "no rule has %s in its id, title, severity, references or types", strings.Join(words, " and "))
+		}
 		return out.print(&forms{
-			Text: func(w *term.Screen) error { return ruled.ListText(w, all, a.typed("footing rules explain ID")) },
+			Text: func(w *term.Screen) error {
+				return ruled.ListText(w, all, a.typed("footing rules explain ID"), a.typed("footing rules ls WORD")+"   as mfa, bucket, SEC02, cis-5.0, high")
+			},
 			JSON: func() any { return ruled.ListValue(all) },
 			More: map[string]func(io.Writer) error{"markdown": func(w io.Writer) error { return ruled.ListMarkdown(w, all) }},
 		})

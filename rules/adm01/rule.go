@@ -17,7 +17,7 @@ var examples embed.FS
 // Rule is ADM-01.
 var Rule = check.Rule{
 	ID:    "ADM-01",
-	Title: "Few people administer the account, and at least one does",
+	Title: "Few people administer the account",
 	Why: "Whoever administers the account reaches everything in it, whatever the other rules say. Each one more is one more laptop, mailbox and phone that " +
 		"must not be lost. Where nobody does, only root is left for daily work.",
 	Fix: "For each of those who need less, cut what is named beside them: take them out of the group, detach the policy, or narrow the trust of the role. " +
@@ -56,7 +56,7 @@ func judge(c check.Case) []check.Result {
 	case len(open) > 0:
 		tell(check.Fail, "anybody can administer the account: "+fact.Few(fact.Names(open)))
 	case len(sure) > most:
-		tell(check.Fail, fmt.Sprintf("%d people administer the account, and at most %d should: %s", len(sure), most, fact.Few(fact.Names(sure))))
+		tell(check.Fail, fmt.Sprintf("%s administer the account: %d, and at most %d should", fact.Few(fact.Names(sure)), len(sure), most))
 	case len(unlisted) > 0:
 		tell(check.Unknown, unlisted[0].Says)
 	case all > most || len(ajar) > 0:

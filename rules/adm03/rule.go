@@ -19,7 +19,7 @@ var examples embed.FS
 // Rule is ADM-03.
 var Rule = check.Rule{
 	ID:    "ADM-03",
-	Title: "Everybody who administers the account does so with MFA",
+	Title: "Whoever administers the account uses MFA",
 	Why: "A password is phished and a key is found. With MFA neither is enough, provided that it is asked for: a device that is registered guards the console, " +
 		"and no access key, unless a policy wants it.",
 	Fix: "Register a device for whoever has none. Delete the access keys of administrators, or allow them nothing without MFA: a Deny of everything under " +
@@ -27,6 +27,7 @@ var Rule = check.Rule{
 		"which carries no such condition key. For people who come through a provider, say in footing.yaml that it asks for MFA: attestations: [{rule: ADM-03, …}].",
 	Read: 5, Write: 5, Likelihood: 4,
 	Tier: 1,
+	With: []string{"MFA-01"},
 	Refs: []string{"wa:SEC02-BP01", "ssb:ACCT.05", "cis-3.0:1.10", "cis-4.0.1:1.10", "cis-5.0:1.9"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",

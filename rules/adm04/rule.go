@@ -26,6 +26,7 @@ var Rule = check.Rule{
 		"all that it creates. The role that CloudFormation works with stays wide: see to it that only the pipeline may pass it.",
 	Read: 5, Write: 5, Likelihood: 3,
 	Tier: 1,
+	With: []string{"ADM-05"},
 	Refs: []string{"wa:SEC03-BP02", "ssb:WKLD.01"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",

@@ -30,7 +30,7 @@ var Rule = check.Rule{
 	},
 	Looks: []check.Look{
 		{Type: "AWS::EC2::Volume", Path: "Encrypted", Values: check.YesNo()},
-		{Type: "AWS::EC2::EBSEncryptionByDefault", Path: "EbsEncryptionByDefault", Values: check.YesNo()},
+		{Type: "AWS::EC2::EBSEncryptionByDefault", Path: "EbsEncryptionByDefault", Values: check.YesNo(), InUse: true},
 	},
 	Terraform: []string{"aws_ebs_volume", "aws_ebs_encryption_by_default"},
 	Guard:     text,

@@ -28,6 +28,7 @@ var Rule = check.Rule{
 		"(repo:acme/shop:ref:refs/heads/main), and give it what it deploys instead of administration.",
 	Read: 5, Write: 5, Likelihood: 3,
 	Tier: 1,
+	With: []string{"ADM-04", "ADM-05", "IDP-02"},
 	Refs: []string{"wa:SEC11-BP07", "wa:SEC02-BP02", "ssb:WKLD.15"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",

@@ -22,6 +22,7 @@ var Rule = check.Rule{
 		"users) only under StringEquals iam:PermissionsBoundary = its ARN. Deny iam:DeleteRolePermissionsBoundary and edits of the boundary itself.",
 	Read: 3, Write: 4, Likelihood: 3,
 	Tier: 1,
+	With: []string{"ADM-05"},
 	Refs: []string{"wa:SEC03-BP05"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",

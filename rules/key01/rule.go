@@ -24,6 +24,7 @@ var Rule = check.Rule{
 		"wait until the first is no longer used, switch it off (aws iam update-access-key --status Inactive), delete it after some days.",
 	Read: 4, Write: 4, Likelihood: 3,
 	Tier: 1,
+	With: []string{"KEY-04"},
 	Refs: []string{"wa:SEC02-BP05", "ssb:ACCT.03", "cis-3.0:1.14", "cis-4.0.1:1.14", "cis-5.0:1.13"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html",

@@ -23,6 +23,7 @@ var Rule = check.Rule{
 	Fix:  "Give the user MFA; or take away AWS's policy SignInLocalDevelopmentAccess, or deny signin:CreateOAuth2Token while aws:MultiFactorAuthPresent is false.",
 	Read: 3, Write: 3, Likelihood: 3,
 	Tier: 2,
+	With: []string{"MFA-01"},
 	Refs: []string{"wa:SEC02-BP01", "wa:SEC02-BP02"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html",
@@ -60,6 +61,7 @@ func judge(c check.Case) []check.Result {
 		}
 		if sure {
 			bad = append(bad, r.User)
+			x.Evidence = append(x.Evidence, check.Evidence{Key: r.Key, Outcome: check.Fail, Says: r.User + " has a password and no MFA"})
 		} else {
 			unsure = append(unsure, r.User)
 		}

@@ -25,6 +25,7 @@ var Rule = check.Rule{
 		"--protocol tcp --port-range From=22,To=22 --cidr-block 0.0.0.0/0 --rule-action deny.",
 	Read: 2, Write: 2, Likelihood: 2,
 	Tier: 2,
+	With: []string{"NET-04"},
 	Refs: []string{"wa:SEC05-BP02", "cis-3.0:5.1", "cis-4.0.1:5.2", "cis-5.0:5.2"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
@@ -51,7 +52,7 @@ func judge(c check.Case) []check.Result {
 	for i := range groups {
 		uses = append(uses, groups[i].Uses...)
 	}
-	through := map[snapshot.Key][]string{}
+	through, shown := map[snapshot.Key][]string{}, map[snapshot.Key][]check.Evidence{}
 	for _, u := range uses {
 		a := acls[u.Subnet]
 		if u.Reached != snapshot.Known || u.Says != "" || a == nil {
@@ -60,11 +61,12 @@ func judge(c check.Case) []check.Result {
 		says := fmt.Sprintf("%s on %s", u.Name, fact.PortNames(u.Ports))
 		if !slices.Contains(through[a.Key], says) {
 			through[a.Key] = append(through[a.Key], says)
+			shown[a.Key] = append(shown[a.Key], check.Evidence{Key: u.Key, Outcome: check.Fail, Says: says})
 		}
 	}
 	var out []check.Result
 	for _, k := range slices.Sorted(maps.Keys(through)) {
-		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), fact.Few(through[k]))})
+		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), fact.Few(through[k])), Evidence: shown[k]})
 	}
 	out = append(out, c.Blind("AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface")...)
 	if len(out) == 0 {

@@ -26,6 +26,7 @@ var Rule = check.Rule{
 		"service AssignPublicIp DISABLED. A machine that has to face the internet (a VPN, a NAT instance) gets a waiver that says why.",
 	Read: 4, Write: 4, Likelihood: 3,
 	Tier: 1,
+	With: []string{"NET-04"},
 	Refs: []string{"wa:SEC05-BP01", "ssb:WKLD.10", "cis-3.0:2.3.3", "cis-4.0.1:2.2.3", "cis-5.0:2.2.3"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html",

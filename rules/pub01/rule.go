@@ -15,7 +15,7 @@ var examples embed.FS
 // Rule is PUB-01.
 var Rule = check.Rule{
 	ID:    "PUB-01",
-	Title: "The account blocks public access to all of its buckets",
+	Title: "The account blocks public access to its buckets",
 	Why: "One bucket policy with a star in it is enough to give what is in a bucket to everybody. The block of the account stands above all " +
 		"buckets, those that are made tomorrow too, whatever their policies and access control lists say.",
 	Fix: "aws s3control put-public-access-block --account-id ACCOUNT --public-access-block-configuration " +
@@ -51,6 +51,9 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case len(off) > 0:
 		out.Outcome, out.Says, out.Risk = check.Fail, "the account does not switch on "+strings.Join(off, ", "), without(c)
+		if len(off) == len(switches) {
+			out.Says = "none of the account's four blocks is on"
+		}
 	case len(unread) > 0:
 		out.Says = "whether the account switches on " + strings.Join(unread, ", ") + " was not read"
 	default:

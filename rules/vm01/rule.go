@@ -24,6 +24,7 @@ var Rule = check.Rule{
 		"(NET-09). An appliance that cannot have one gets a waiver.",
 	Read: 3, Write: 4, Likelihood: 3,
 	Tier: 1,
+	With: []string{"VM-03"},
 	Refs: []string{"wa:SEC06-BP03", "ssb:WKLD.06"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html",

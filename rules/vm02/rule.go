@@ -25,6 +25,7 @@ var Rule = check.Rule{
 		"EC2 Instance Connect gives a key for a minute.",
 	Read: 3, Write: 3, Likelihood: 3,
 	Tier: 2,
+	With: []string{"NET-04"},
 	Refs: []string{"wa:SEC06-BP03", "ssb:WKLD.06"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html",

@@ -25,6 +25,7 @@ var Rule = check.Rule{
 		"--schedule-expression \"cron(0 2 ? * SUN *)\" --parameters Operation=Install. Which patches count says the default baseline of AWS until you make one.",
 	Read: 3, Write: 3, Likelihood: 3,
 	Tier: 1,
+	With: []string{"VM-03"},
 	Refs: []string{"wa:SEC06-BP01", "wa:SEC06-BP05"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-policies.html",

@@ -72,6 +72,7 @@ type Result struct {
 	Risk        int  // 1..25, the same scale as everything else: of what broke it, else of what it speaks of
 	Always      bool // it is about no single row, so that it gates whatever Risk is
 	Advice      bool // no gate counts it
+	Stated      bool // it can be judged where nothing of the account was read
 	Evidence    []Evidence
 	Refs        []string
 	Location    Location
@@ -79,6 +80,7 @@ type Result struct {
 	Waiver      *threatmodel.Waiver      // that is why it is Waived
 	Attested    *threatmodel.Attestation // that is why it is Pass
 	Calls       []Call                   // what was asked of AWS for it, and what came of that; of rules
+	With        string                   // the rule under which this failure is told, since it is the same decision; "" for its own
 }
 
 // Case is all that a verdict may look at. Now is the only clock.

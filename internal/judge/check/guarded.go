@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/guard"
@@ -21,18 +22,54 @@ func (x *run) byGuard(r *Rule) []Result {
 	}
 	j := judge{file, r, guard.Options{Now: x.Now}}
 	var out []Result
+	idle := 0
 	for _, typ := range r.Types() {
 		for _, res := range x.Snapshot.OfType(typ) {
+			if x.idle(r, res) {
+				idle++
+				continue
+			}
 			out = append(out, j.resource(res))
 		}
 	}
 	switch unseen := x.Blind(r.Types()...); {
 	case unseen != nil:
 		out = append(out, unseen...)
+	case len(out) == 0 && idle > 0:
+		out = append(out, Result{Outcome: NotApplicable, Says: "no Region that this is about is in use"})
 	case len(out) == 0:
 		out = append(out, Result{Outcome: NotApplicable, Says: "there is none of " + strings.Join(r.Types(), ", ")})
 	}
 	return out
+}
+
+// inUse are the types by which a Region is in use for EC2.
+var inUse = []string{"AWS::EC2::NetworkInterface", "AWS::EC2::Instance", "AWS::EC2::Volume"}
+
+// idle tells that a resource is a setting of a Region that is not in use: such types were listed there, and there is none.
+func (x *run) idle(r *Rule, res *snapshot.Resource) bool {
+	if !slices.ContainsFunc(r.Looks, func(l Look) bool { return l.Type == res.Type && l.InUse }) {
+		return false
+	}
+	for _, typ := range inUse {
+		if slices.ContainsFunc(x.Snapshot.OfType(typ), func(o *snapshot.Resource) bool { return o.Region == res.Region }) {
+			return false
+		}
+		listed := false
+		for _, v := range x.Snapshot.Coverage {
+			if !slices.Contains(v.Types, typ) || v.Region != "" && v.Region != "*" && v.Region != res.Region {
+				continue
+			}
+			if v.Gap() {
+				return false
+			}
+			listed = true
+		}
+		if !listed {
+			return false
+		}
+	}
+	return true
 }
 
 // judge is a Guard file at work.

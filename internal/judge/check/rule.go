@@ -34,6 +34,9 @@ type Rule struct {
 	Stated bool
 	Days   int // an attestation counts for at most so many days; 0: until it ends
 
+	// With are rules that tell the same decision: where one of them fails on a thing on which this one fails too, both are told as one, under that one.
+	With []string
+
 	Examples fs.FS // examples/OUTCOME[-words].live.json, .template.yaml, .plan.json; of a rule in Go .account.txtar
 }
 
@@ -43,6 +46,7 @@ type Look struct {
 	// Values are all that the property may be beside absent. Where it was not read, each of them is tried; nil: it may be anything.
 	Values []any
 	Files  bool // no scan reads it: only templates and plans have it
+	InUse  bool // of a setting of a Region: it is judged only where the Region is in use, or may be unseen
 }
 
 // YesNo are the values of a switch.
@@ -63,7 +67,7 @@ func (r *Rule) Types() []string {
 func (r *Rule) Weight() int { return max(r.Read, r.Write) * r.Likelihood }
 
 // Run judges a case by rules, in their order: one result for each resource that a rule is about, else one that says why there is none.
-// Waivers are applied here, once.
+// Waivers are applied here, once, and what is one decision is joined.
 func Run(rules []Rule, c Case) []Result {
 	x := &run{Case: c, rows: map[snapshot.Key][]int{}}
 	if c.Sheet != nil {
@@ -86,6 +90,7 @@ func Run(rules []Rule, c Case) []Result {
 			out = append(out, each)
 		}
 	}
+	x.join(rules, out)
 	return out
 }
 
@@ -97,7 +102,7 @@ type run struct {
 
 // finish says of a result whose it is, what is at stake, and who accepts it.
 func (x *run) finish(r *Rule, out *Result) {
-	out.Rule, out.Title, out.Refs, out.Advice = r.ID, r.Title, r.Refs, r.Tier > 1
+	out.Rule, out.Title, out.Refs, out.Advice, out.Stated = r.ID, r.Title, r.Refs, r.Tier > 1, r.Stated
 	out.Fingerprint = Fingerprint(r.ID, string(out.Target))
 	if out.Risk == 0 {
 		out.Risk = cmp.Or(x.risk(r, out.Target), r.Weight())

@@ -68,7 +68,8 @@ func free(r *snapshot.Resource) bool {
 		return true
 	case "AWS::KMS::Key":
 		return r.Text("KeyManager") == "AWS"
-	case "AWS::KMS::Alias", "AWS::Account", "AWS::S3::AccountPublicAccessBlock", "AWS::EC2::SnapshotBlockPublicAccess":
+	case "AWS::KMS::Alias", "AWS::Account", "AWS::S3::AccountPublicAccessBlock", "AWS::EC2::SnapshotBlockPublicAccess", "AWS::EC2::ImageBlockPublicAccess",
+		"AWS::EC2::EBSEncryptionByDefault", "AWS::EC2::InstanceMetadataDefaults", "AWS::EC2::AllowedImagesSettings", "AWS::EC2::SerialConsoleAccess", "AWS::EC2::VPCBlockPublicAccessOptions":
 		return true
 	}
 	return strings.HasPrefix(r.Type, "AWS::IAM::") || strings.HasPrefix(r.Type, "AWS::Organizations::")

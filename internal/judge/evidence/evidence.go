@@ -10,6 +10,7 @@ import (
 
 	"github.com/footing-dev/footing/catalog/practice"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
@@ -121,6 +122,9 @@ func (in *Input) bearing(f *Finding) (core, advice []check.Result) {
 			continue
 		}
 		f.Missing = slices.DeleteFunc(f.Missing, func(id string) bool { return id == r.Rule })
+		if x, ok := in.thing(r.Target); ok && x.Type != "AWS::Account" && !strings.Contains(r.Says, x.Name) {
+			r.Says = x.Name + ": " + r.Says // here it stands without its thing
+		}
 		if r.Advice {
 			advice = append(advice, r)
 		} else {
@@ -129,6 +133,14 @@ func (in *Input) bearing(f *Finding) (core, advice []check.Result) {
 		f.Results = append(f.Results, r)
 	}
 	return core, advice
+}
+
+// thing is what a verdict is about, where that is one thing.
+func (in *Input) thing(k snapshot.Key) (*snapshot.Resource, bool) {
+	if in.Snapshot == nil || k == "" {
+		return nil, false
+	}
+	return in.Snapshot.Get(k)
 }
 
 // order puts what decides first, the highest risk before the others.

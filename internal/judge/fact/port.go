@@ -366,7 +366,7 @@ func (o *Opening) judge(c check.Case, weight int) check.Result {
 	}
 	switch {
 	case len(reached) > 0:
-		r.Risk, r.Says = weight, says+", which reaches "+Few(reached)
+		r.Risk, r.Says = weight, fmt.Sprintf("group %s opens %s to the internet on %s", name, Few(reached), opens)
 	case len(may) > 0:
 		r.Risk, r.Says = weight, says+"; whether that reaches "+Few(may)+" was not read"
 	case len(c.Unlisted("AWS::EC2::NetworkInterface")) > 0:

@@ -146,14 +146,15 @@ func OfAWS(k snapshot.Key) bool {
 	return len(parts) == 6 && parts[4] == "aws"
 }
 
-// tags writes tags out, but for those that say the name, or what a column says.
+// tags writes tags out, but for those that say the name, or what a column says; beside columns also for what names the tool that made it (managed:TOOL).
 func tags(r Row, columns ...statement) string {
 	if slices.Contains(r.Unknown, "Tags") {
 		return "?"
 	}
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(r.Tags)) {
-		told := k == "Name" && r.Tags[k] == r.Name || slices.ContainsFunc(columns, func(s statement) bool { return r.Tags[k] == word(s.of(&r)) })
+		tool := len(columns) > 0 && r.Managed.By != "" && strings.EqualFold(r.Tags[k], r.Managed.By)
+		told := tool || k == "Name" && r.Tags[k] == r.Name || slices.ContainsFunc(columns, func(s statement) bool { return r.Tags[k] == word(s.of(&r)) })
 		if !told {
 			out = append(out, k+"="+r.Tags[k])
 		}

@@ -119,7 +119,7 @@ func TestSampleSays(t *testing.T) {
 	text := regexp.MustCompile(`(?s)<style>.*?</style>|<svg.*?</svg>|<[^>]*>`).ReplaceAllString(page, " ")
 	text = strings.Join(strings.Fields(text), " ")
 	for _, want := range []string{
-		"AWS account 1111 2222 3333 · 386 resources · scanned 23 November 2026, 3 days ago", "4 to fix", "1 to watch", "38 out of mind",
+		"AWS account 1111 2222 3333 · 501 resources · scanned 23 November 2026, 3 days ago", "4 to fix", "1 to watch", "38 out of mind",
 		"A trips-db 25 20", "D cold-backups 8…20 ? 6…15 ?", "Five steps to a firmer footing", "Make snapshot trips-0117 private.",
 		"Take administration from bram. Let only one branch sign in as terraform, not any repository of otterslip.", "highest known 25 ▸ 15",
 		"cold-backups could be 20; on what was seen, 8: its policy could not be read. Let the scan call s3:GetBucketPolicy .",

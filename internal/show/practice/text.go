@@ -94,7 +94,7 @@ func (v *View) foot(w *term.Screen, total map[evidence.State]int) {
 	}
 	fmt.Fprintln(w)
 	if total[evidence.Evidenced] > 0 {
-		fmt.Fprintf(w, " Shown       most of %d, a part of %d: a scan sees no more of those\n", most, part)
+		fmt.Fprintf(w, " Shown       of %d most of what it asks, of %d a part: more no scan sees\n", most, part)
 	}
 	if open := total[evidence.Unanswered]; open > 0 {
 		fmt.Fprintf(w, " Unsaid      %s in footing.yaml: attestations\n", term.Count(open, "wants somebody's word", "want somebody's word"))

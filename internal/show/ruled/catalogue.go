@@ -1,6 +1,7 @@
 package ruled
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -36,22 +37,40 @@ func ListValue(rules []check.Rule) ListJSON {
 	out := ListJSON{Footing: 1, Rules: []ListingJSON{}}
 	for i := range rules {
 		r := &rules[i]
-		out.Rules = append(out.Rules, ListingJSON{r.ID, r.Title, r.Why, check.Severity(r.Weight()), r.Weight(), r.Refs, r.Tier, r.Types(), r.Fix})
+		out.Rules = append(out.Rules, ListingJSON{r.ID, r.Title, r.Why, check.Severity(r.Weight()), r.Weight(), r.Refs, r.Tier, append([]string{}, r.Types()...), r.Fix})
 	}
 	return out
 }
 
-// ListText is the catalogue, a line a rule.
-func ListText(w *term.Screen, rules []check.Rule, explain string) error {
-	rows := make([][]string, len(rules))
+// Chosen are the rules that have every word in their id, family, title, references, severity or types.
+func Chosen(rules []check.Rule, words []string) []check.Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool {
+		family, _ := check.Family(r.ID)
+		text := strings.ToLower(strings.Join(slices.Concat([]string{r.ID, family, r.Title, check.Severity(r.Weight()), tier(&r)}, r.Refs, r.Types()), "\n"))
+		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) })
+	})
+}
+
+// ListText is the catalogue, a line a rule, under the names of the families.
+func ListText(w *term.Screen, rules []check.Rule, explain, fewer string) error {
+	var rows [][]string
+	last, advice := "", 0
 	for i := range rules {
 		r := &rules[i]
-		rows[i] = []string{r.ID, r.Title, check.Severity(r.Weight()), tier(r)}
+		if family, _ := check.Family(r.ID); family != last {
+			rows, last = append(rows, nil, []string{"", strings.ToUpper(family)}), family
+		}
+		advice += r.Tier - 1
+		rows = append(rows, []string{r.ID, r.Title, cmp.Or(tier(r), check.Severity(r.Weight()))})
 	}
-	if err := term.Table(w, []term.Column{{Head: "RULE"}, {Head: "TITLE"}, {Head: "SEVERITY"}, {Head: ""}}, rows); err != nil {
+	if err := term.Table(w, []term.Column{{Head: "RULE"}, {Head: "TITLE", Least: 30}, {Head: "SEVERITY"}}, rows); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n %s. More of one: %s\n", term.Count(len(rules), "rule", "rules"), explain)
+	count := term.Count(len(rules), "rule", "rules")
+	if advice > 0 {
+		count += fmt.Sprintf(", %d of them advice, which no gate counts", advice)
+	}
+	_, err := fmt.Fprintf(w, "\n %s\n More    %s\n Fewer   %s\n", count, explain, fewer)
 	return err
 }
 
@@ -65,7 +84,10 @@ func tier(r *check.Rule) string {
 // ExplainText is one rule: why, what is looked at, what to do, and how it is judged.
 func ExplainText(w *term.Screen, r *check.Rule) error {
 	fmt.Fprintf(w, "%s  %s\n", w.Bold(r.ID), w.Bold(r.Title))
-	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Refs, " · "))
+	for _, line := range term.Wrap(strings.Join(r.Refs, " · "), w.Width) {
+		fmt.Fprintln(w, strings.TrimSuffix(line, " ·"))
+	}
+	fmt.Fprintln(w)
 	for _, s := range []struct{ label, text string }{{"Why", r.Why}, {"Fix", r.Fix}, {"Weight", weight(r)}} {
 		for i, line := range term.Wrap(s.text, w.Width-10) {
 			if i > 0 {
@@ -76,8 +98,8 @@ func ExplainText(w *term.Screen, r *check.Rule) error {
 	}
 	fmt.Fprintln(w)
 	label := "Looks at"
-	for _, typ := range r.Types() {
-		for i, line := range term.Wrap(typ+": "+strings.Join(looks(r, typ), ", "), w.Width-12) {
+	for _, says := range looksAt(r) {
+		for i, line := range term.Wrap(says, w.Width-12) {
 			if i > 0 {
 				line = "  " + line
 			}
@@ -113,6 +135,17 @@ func weight(r *check.Rule) string {
 	return s
 }
 
+// looksAt are the types that a rule looks at: of a rule in Guard with their properties.
+func looksAt(r *check.Rule) (out []string) {
+	if r.Guard == "" && len(r.Needs) > 0 {
+		return []string{strings.Join(r.Needs, ", ")}
+	}
+	for _, typ := range r.Types() {
+		out = append(out, typ+": "+strings.Join(looks(r, typ), ", "))
+	}
+	return out
+}
+
 // looks are the properties of a type that a rule looks at.
 func looks(r *check.Rule, typ string) (out []string) {
 	for _, l := range r.Looks {
@@ -145,11 +178,17 @@ func ExplainMarkdown(w io.Writer, r *check.Rule) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s · %s\n\n%s\n\n**Fix.** %s\n\n| | |\n|---|---|\n", r.ID, r.Title, r.Why, cell(r.Fix))
 	fmt.Fprintf(&b, "| weight | %s |\n| references | %s |\n", weight(r), strings.Join(r.Refs, ", "))
-	for _, typ := range r.Types() {
-		fmt.Fprintf(&b, "| `%s` | looks at `%s` |\n", typ, strings.Join(looks(r, typ), "`, `"))
+	if len(r.With) > 0 {
+		fmt.Fprintf(&b, "| told with | %s, where both fail on one thing |\n", strings.Join(r.With, ", "))
 	}
-	fmt.Fprintf(&b, "| Terraform | `%s` |\n", strings.Join(r.Terraform, "`, `"))
+	if r.Guard == "" && len(r.Needs) > 0 {
+		fmt.Fprintf(&b, "| looks at | `%s` |\n", strings.Join(r.Needs, "`, `"))
+	}
 	if r.Guard != "" {
+		for _, typ := range r.Types() {
+			fmt.Fprintf(&b, "| `%s` | looks at `%s` |\n", typ, strings.Join(looks(r, typ), "`, `"))
+		}
+		fmt.Fprintf(&b, "| Terraform | `%s` |\n", strings.Join(r.Terraform, "`, `"))
 		fmt.Fprintf(&b, "\n```\n%s```\n", r.Guard)
 	}
 	for _, o := range []check.Outcome{check.Pass, check.Fail} {
@@ -170,9 +209,16 @@ func cell(s string) string { return strings.NewReplacer("|", "\\|", "\n", " ", "
 // ListMarkdown is the list of the pages.
 func ListMarkdown(w io.Writer, rules []check.Rule) error {
 	var b strings.Builder
-	b.WriteString("| rule | | severity | |\n|---|---|---|---|\n")
+	last := ""
 	for i := range rules {
 		r := &rules[i]
+		if family, _ := check.Family(r.ID); family != last {
+			if last != "" {
+				b.WriteString("\n")
+			}
+			fmt.Fprintf(&b, "## %s\n\n| rule | | severity | |\n|---|---|---|---|\n", family)
+			last = family
+		}
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, strings.ToLower(r.ID), cell(r.Title), check.Severity(r.Weight()), tier(r))
 	}
 	_, err := io.WriteString(w, b.String())

@@ -51,6 +51,7 @@ type ResultJSON struct {
 	Waiver      *WaivedJSON    `json:"waiver,omitempty"`
 	Attested    *WaivedJSON    `json:"attested,omitempty"` // it passes on somebody's word
 	Advice      bool           `json:"advice,omitempty"`   // no gate counts it
+	With        string         `json:"with,omitempty"`     // the rule under which it is told, since both are one decision
 	Calls       []CallJSON     `json:"calls,omitempty"`    // what was asked of AWS for it; of rules
 }
 
@@ -116,7 +117,7 @@ func resultJSON(kind string, r *check.Result, gate int) ResultJSON {
 	if a := r.Attested; a != nil {
 		out.Attested = &WaivedJSON{a.Reason, a.By, a.Until}
 	}
-	out.Advice = r.Advice
+	out.Advice, out.With = r.Advice, r.With
 	for _, x := range r.Calls {
 		out.Calls = append(out.Calls, CallJSON{x.Operation, x.Outcome, x.Times})
 	}
@@ -140,35 +141,36 @@ var signs = map[check.Outcome][2]string{
 	check.Manual: {"!", "by hand"}, check.NotApplicable: {"–", "nothing"},
 }
 
-// CheckText is the screen: a verdict a line, the broken first, each with the worst way and the command that tells more.
+// CheckText is the screen: objectives that do not hold, then the most important rules, each with what is the matter; the rest is counted.
 func CheckText(w *term.Screen, c Checked) error {
 	s, n := c.Assessment.Snapshot, names(c.Assessment)
-	groups := grouped(c.Rules, c.Gate)
+	all := grouped(c.Rules, c.Gate)
 	head := fmt.Sprintf("%s · scanned %s · %s", w.Bold(strings.TrimSpace(term.Clean(s.Name)+" "+s.Account)), term.Age(s.Taken, c.Now),
 		term.Count(len(c.Results), "objective", "objectives"))
-	if len(groups) > 0 {
-		head += " · " + term.Count(len(groups), "rule", "rules")
+	if len(all) > 0 {
+		head += " · " + term.Count(len(all), "rule", "rules")
 	}
 	fmt.Fprintln(w, head)
-	if len(c.Results)+len(groups) == 0 {
+	if len(c.Results)+len(all) == 0 {
 		return c.nothing(w)
 	}
 	fmt.Fprintln(w)
-	lines := &counter{w: w.Writer}
-	w.Writer = lines
-	ordered := inOrder(c.Results)
-	for i := range ordered {
-		c.result(w, n, &ordered[i], i == 0)
-	}
-	w.Writer = lines.w
-	room := max(checkLines-lines.n, fewRuleLines)
+	sum := c.sum(w, all)
+	room := checkLines - len(sum)
 	if len(c.Results) == 0 {
-		room = linesBesideNothing
+		room -= linesOfNothing
 	}
-	c.rules(w, n, groups, room)
-	c.sum(w, groups)
+	told := c.rules(w, n, own(all), min(room, room-min(len(c.shown()), fewObjectives)))
+	c.objectives(w, n, room-len(told))
+	for _, line := range append(told, sum...) {
+		fmt.Fprintln(w, line)
+	}
 	if len(c.Results) == 0 {
-		return c.nothing(w)
+		fmt.Fprint(w, `
+ Nobody stated an objective in footing.yaml, so that nothing is asserted of who
+ may do what. An objective is a sentence, such as:
+    must: only admins and root may administer account
+`)
 	}
 	return nil
 }
@@ -186,14 +188,66 @@ func inOrder(results []check.Result) []check.Result {
 	return out
 }
 
-const underSign = 13 // where what belongs to a verdict begins
+const (
+	underSign      = 13 // where what belongs to a verdict begins
+	checkLines     = 22 // of 24: two above what is told
+	fewObjectives  = 4  // have a line each before rules are told whole
+	linesOfNothing = 4  // say that nobody stated an objective
+)
 
-// result is one objective. Where there are rules to tell as well, it is short, and only the first says where there is more.
-func (c Checked) result(w *term.Screen, n *namer, r *check.Result, first bool) {
+// shown are the objectives that have a line: where there are rules to tell as well, those that hold are only counted.
+func (c Checked) shown() []check.Result {
+	out := inOrder(c.Results)
+	if len(c.Rules) == 0 {
+		return out
+	}
+	return slices.DeleteFunc(out, func(r check.Result) bool { return r.Outcome == check.Pass || r.Outcome == check.NotApplicable })
+}
+
+// objectives tells them on so many lines: each on one, then as much of each as there is room for. Without rules there is room for all of each.
+func (c Checked) objectives(w *term.Screen, n *namer, room int) {
+	list := c.shown()
+	blocks := make([][]string, len(list))
+	for i := range list {
+		blocks[i] = c.result(w, n, &list[i])
+	}
+	if len(c.Rules) == 0 {
+		for _, b := range blocks {
+			fmt.Fprintln(w, strings.Join(b, "\n"))
+		}
+		return
+	}
+	lines := make([]int, len(list))
+	cut := len(list) > room // one line says what was left out
+	if cut {
+		room--
+	}
+	for level := 1; room > 0 && level <= 4; level++ {
+		for i := range blocks {
+			if room > 0 && len(blocks[i]) >= level && (level == 1 || lines[i] == level-1) {
+				lines[i]++
+				room--
+			}
+		}
+	}
+	var rest []string
+	for i, b := range blocks {
+		if lines[i] == 0 {
+			rest = append(rest, list[i].Rule)
+			continue
+		}
+		fmt.Fprintln(w, strings.Join(b[:lines[i]], "\n"))
+	}
+	if cut {
+		fmt.Fprintln(w, strings.Repeat(" ", underSign)+term.Fit("also "+strings.Join(rest, ", "), w.Width-underSign))
+	}
+}
+
+// result is one objective, a line each: what it is, by which way, what is said of it, where there is more.
+func (c Checked) result(w *term.Screen, n *namer, r *check.Result) []string {
 	sign := signs[r.Outcome]
-	paint := map[check.Outcome]func(string) string{check.Fail: w.Red, check.Unknown: w.Yellow, check.Pass: w.Green}[r.Outcome]
 	mark := fmt.Sprintf(" %s %s", sign[0], term.Pad(sign[1], underSign-4))
-	if paint != nil {
+	if paint := map[check.Outcome]func(string) string{check.Fail: w.Red, check.Unknown: w.Yellow, check.Pass: w.Green}[r.Outcome]; paint != nil {
 		mark = paint(mark)
 	}
 	number := ""
@@ -205,39 +259,41 @@ func (c Checked) result(w *term.Screen, n *namer, r *check.Result, first bool) {
 	if r.Rule != "" && title != r.Rule {
 		title = r.Rule + ": " + title
 	}
-	fmt.Fprintln(w, strings.TrimRight(mark+w.Bold(term.Pad(term.Fit(title, width-9), width-8))+number, " "))
+	out := []string{strings.TrimRight(mark+w.Bold(term.Pad(term.Fit(title, width-9), width-8))+number, " ")}
 	under := func(label, s string, lines int) {
 		for i, line := range wrapped(term.Clean(s), width, lines) {
 			if i > 0 {
 				label = ""
 			}
-			fmt.Fprintln(w, strings.TrimRight("   "+term.Pad(label, underSign-3)+line, " "))
+			out = append(out, strings.TrimRight("   "+term.Pad(label, underSign-3)+line, " "))
 		}
 	}
 	brief := len(c.Rules) > 0
-	lines := 2
-	if brief || r.Outcome == check.Pass || r.Outcome == check.NotApplicable {
-		lines = 1
+	bad := (r.Outcome == check.Fail || r.Outcome == check.Unknown) && len(r.Evidence) > 0 && r.Evidence[0].Outcome == r.Outcome
+	worst := func() {
+		if bad && r.Evidence[0].Path != nil {
+			under("worst", term.Fit(n.trail(*r.Evidence[0].Path), width), 1)
+		}
 	}
-	if !brief || r.Outcome != check.Pass && r.Outcome != check.NotApplicable {
-		under("", r.Says, lines)
+	if brief {
+		worst()
+	}
+	switch {
+	case brief || r.Outcome == check.Pass || r.Outcome == check.NotApplicable:
+		under("", r.Says, 1)
+	default:
+		under("", r.Says, 2)
 	}
 	if r.Waiver != nil {
 		under("", fmt.Sprintf("accepted until %s by %s: %s", r.Waiver.Until, r.Waiver.By, r.Waiver.Reason), 2)
 	}
-	if r.Outcome != check.Fail && r.Outcome != check.Unknown {
-		return
+	if !brief {
+		worst()
 	}
-	if len(r.Evidence) == 0 || r.Evidence[0].Outcome != r.Outcome {
-		return
+	if bad {
+		under("more", c.more(n, r.Evidence[0]), 2)
 	}
-	worst := r.Evidence[0]
-	if worst.Path != nil {
-		under("worst", term.Fit(n.trail(*worst.Path), width), 1)
-	}
-	if first || !brief {
-		under("more", c.more(n, worst), 2)
-	}
+	return out
 }
 
 // wrapped breaks a text into at most so many lines.
@@ -316,8 +372,8 @@ func CheckMarkdown(w io.Writer, c Checked) error {
 		}
 		fmt.Fprintf(&b, "| %s %s | **%s** %s | %d | %s |\n", signs[r.Outcome][0], signs[r.Outcome][1], cell(r.Rule), cell(r.Title), r.Risk, says)
 	}
-	for _, g := range grouped(c.Rules, c.Gate) {
-		fmt.Fprintf(&b, "| %s %s | **%s** %s | %s | %s |\n", signs[g.outcome][0], ruleWords[g.outcome], g.id, cell(g.title), g.number(), cell(g.says(n, markdownThings)))
+	for _, g := range own(grouped(c.Rules, c.Gate)) {
+		fmt.Fprintf(&b, "| %s %s | **%s** %s | %s | %s |\n", signs[g.outcome][0], ruleWords[g.outcome], g.id, cell(g.title), g.number(), cell(g.says(n, markdownThings)+g.beside()))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
