@@ -38,7 +38,8 @@ func judge(c check.Case) []check.Result {
 	var out []check.Result
 	var kept []string
 	for _, r := range c.Snapshot.OfType("AWS::S3::Bucket") {
-		if c.Model.Class(r) != "restricted" {
+		restricted := c.Model.Class(r) == "restricted"
+		if !restricted && fact.Sensitive(c, r) != snapshot.Unknown {
 			continue
 		}
 		lock, lst := r.Flag("ObjectLockEnabled")
@@ -47,8 +48,10 @@ func judge(c check.Case) []check.Result {
 		x := check.Result{Target: r.Key}
 		switch {
 		case lock || mfa == "Enabled" && on == "Enabled":
-			kept = append(kept, r.Name)
+			kept = append(kept, r.Name) // of what class it may be
 			continue
+		case !restricted:
+			x.Says = "whether " + r.Name + " is restricted was not read; its versions can be deleted at will, or may be"
 		case lst == snapshot.Unknown || mst == snapshot.Unknown || st == snapshot.Unknown:
 			x.Says = "whether versions of " + r.Name + " can be deleted at will was not read"
 		case on != "Enabled":

@@ -59,7 +59,7 @@ func judge(c check.Case) []check.Result {
 	case len(stacks) == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Says: "there is no stack"})
 	case len(out) == 0:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%d stacks are as their templates say", len(stacks))})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fact.Count(len(stacks), "stack is as its template says", "stacks are as their templates say")})
 	}
 	return out
 }

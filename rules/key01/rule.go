@@ -66,6 +66,8 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 		switch {
+		case len(old) == 2 && old[0] == old[1]:
+			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("both keys of %s are %s days old", r.User, old[0])})
 		case len(old) == 2:
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("the keys of %s are %s and %s days old", r.User, old[0], old[1])})
 		case len(old) == 1:

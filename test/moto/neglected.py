@@ -152,7 +152,8 @@ def lab(ec2, image, vpc, table):
     back = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [other]}])["RouteTables"][0]["RouteTableId"]
     ec2.create_route(RouteTableId=table, DestinationCidrBlock="10.9.0.0/16", VpcPeeringConnectionId=way)
     ec2.create_route(RouteTableId=back, DestinationCidrBlock="172.31.0.0/16", VpcPeeringConnectionId=way)
-    return ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnet, KeyName="everybody",
+    group_ = ec2.create_security_group(GroupName="lab", Description="lab", VpcId=other)["GroupId"]
+    return ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=subnet, SecurityGroupIds=[group_], KeyName="everybody",
                              TagSpecifications=tagged("instance", "lab", env="dev"))["Instances"][0]["InstanceId"]
 
 

@@ -68,6 +68,8 @@ var (
 	}
 )
 
+func estateNames() []string { return slices.Sorted(maps.Keys(estates)) }
+
 func judgedOptions() read.Options {
 	return read.Options{Now: func() time.Time { return judgedOn }}
 }
@@ -278,7 +280,11 @@ func (e *estate) lines(s *snapshot.Snapshot, results []check.Result) []string {
 		r := &s.Resources[i]
 		key := string(r.Key)
 		id := key[strings.LastIndexAny(key, ":/")+1:]
-		if r.Name != "" && r.Name != id && randomID.MatchString(id) {
+		switch kind, _, _ := strings.Cut(id, "-"); {
+		case r.Name == "":
+		case r.Name == id && randomID.MatchString(id):
+			called = append(called, id, kind+"-?")
+		case randomID.MatchString(id), strings.HasPrefix(id, r.Name+"-") && len(id) == len(r.Name)+len("-AbCdEf"):
 			called = append(called, id, "<"+r.Name+">")
 		}
 	}

@@ -1,7 +1,6 @@
 package collect
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -76,7 +75,7 @@ func noBetter(t *testing.T, name string, got, whole []check.Result) {
 
 // Whatever befalls a third of the calls, no rule comes off better.
 func TestJudgedFaults(t *testing.T) {
-	for name := range estates {
+	for _, name := range estateNames() {
 		e := estateOf(t, name)
 		whole := e.judge(t, e.whole)
 		for i, f := range failures() {
@@ -141,14 +140,23 @@ func TestJudgedServiceDenied(t *testing.T) {
 	}
 }
 
+// unreported are rules that need the credential report, and can be judged without it.
+var unreported = map[string]string{
+	"ADM-01":  "footing.yaml says who is a person",
+	"ADM-02":  "it asks for a word, and says how old the report is",
+	"ADM-04":  "a tag, or footing.yaml, says who is a machine",
+	"PWD-01":  "the policy is good, whoever has a password",
+	"ROOT-01": "the account summary, which is of now, tells of root's keys",
+}
+
 // An old credential report is none: whatever rests on it is unknown, and says how old it is.
 func TestJudgedStaleReport(t *testing.T) {
-	for name := range estates {
+	for _, name := range estateNames() {
 		e := estateOf(t, name)
 		whole := e.judge(t, e.whole)
 		serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if q := peek(r); report(q) {
-				io.WriteString(w, "<R><R>"+worldReport("2026-11-12", "ines,arn:aws:iam::123456789012:user/ines,2025-01-01T10:00:00+00:00,true,true,false\n")+"</R></R>")
+				answerReport(w, "2026-11-12", "ines,arn:aws:iam::123456789012:user/ines,2025-01-01T10:00:00+00:00,true,true,false\n")
 				return
 			}
 			e.ServeHTTP(w, r)
@@ -165,6 +173,9 @@ func TestJudgedStaleReport(t *testing.T) {
 				if x.Rule == r.ID {
 					says += x.Outcome.String() + ": " + x.Says + "\n"
 				}
+			}
+			if _, without := unreported[r.ID]; without && outcomes[r.ID] != check.Unknown {
+				continue
 			}
 			if outcomes[r.ID] != check.Unknown || !strings.Contains(says, "it was made on 2026-11-12, 9 days before") {
 				t.Errorf("%s: %s is %s", name, r.ID, says)
