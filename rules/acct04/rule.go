@@ -24,7 +24,7 @@ var Rule = check.Rule{
 		"REGION. Those that are always on are what ACCT-05 and GuardDuty are for.",
 	Read: 2, Write: 3, Likelihood: 2,
 	Tier: 1,
-	Refs: []string{"wa:SEC01-BP02", "wa:SEC03-BP05", "ssb:ACCT.09"},
+	Refs: []string{"wa:SEC01-BP02", "wa:SEC03-BP05"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html",
 		"https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html",

@@ -53,7 +53,7 @@ func judge(c check.Case) []check.Result {
 		return []check.Result{out}
 	}
 	var who, perhaps []string
-	for _, a := range fact.ActsIn(c, c.Model.Regions[0], others) {
+	for _, a := range fact.ActsIn(c, others) {
 		name, e := fact.Name(c, a.Principal), check.Evidence{Key: a.Principal}
 		if e.Says = name + " may launch something in " + a.Region; a.Sure {
 			who = append(who, name)

@@ -22,7 +22,7 @@ var Rule = check.Rule{
 		"fine as long as its environments are kept apart.",
 	Read: 3, Write: 3, Likelihood: 2,
 	Tier: 1,
-	Refs: []string{"wa:SEC01-BP01", "cis-3.0:1.21", "cis-4.0.1:1.21", "cis-5.0:1.20"},
+	Refs: []string{"wa:SEC01-BP01"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/organizations/latest/userguide/orgs_best-practices_mgmt-acct.html",
 		"https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html",

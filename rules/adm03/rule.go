@@ -22,8 +22,8 @@ var Rule = check.Rule{
 	Title: "Whoever administers the account uses MFA",
 	Why: "A password is phished and a key is found. With MFA neither is enough, provided that it is asked for: a device that is registered guards the console, " +
 		"and no access key, unless a policy wants it.",
-	Fix: "Register a device for whoever has none. Delete the access keys of administrators, or allow them nothing without MFA: a Deny of everything under " +
-		"BoolIfExists aws:MultiFactorAuthPresent false. Where a role administers, let its trust policy ask for it with Bool; BoolIfExists on an Allow lets a key pass, " +
+	Fix: "Register a device for whoever has none. Delete the access keys of administrators, or allow them nothing without MFA but to get it: a Deny under " +
+		"BoolIfExists aws:MultiFactorAuthPresent false (MFA-03 says of what). Where a role administers, let its trust policy ask for it with Bool; BoolIfExists on an Allow lets a key pass, " +
 		"which carries no such condition key. For people who come through a provider, say in footing.yaml that it asks for MFA: attestations: [{rule: ADM-03, …}].",
 	Read: 5, Write: 5, Likelihood: 4,
 	Tier: 1,

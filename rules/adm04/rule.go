@@ -109,7 +109,7 @@ func (r *held) result(c check.Case, x *fact.Administration, k snapshot.Key) chec
 	}
 	if !r.sure {
 		out.Outcome, e.Outcome, out.Says = check.Unknown, check.Unknown, "perhaps "+out.Says
-	} else if r.stacks() {
+	} else if x.Stacks(string(k)) {
 		if others := passers(c, x, k); len(others) == 0 {
 			out.Risk, out.Says = 5, fmt.Sprintf("CloudFormation administers the account as %s, which no person and at most one machine may pass to it", fact.Name(c, k))
 		} else {
@@ -118,18 +118,6 @@ func (r *held) result(c check.Case, x *fact.Administration, k snapshot.Key) chec
 	}
 	out.Evidence = []check.Evidence{e}
 	return out
-}
-
-// stacks tells whether nothing but CloudFormation holds the role.
-func (r *held) stacks() bool {
-	for _, a := range r.machines {
-		for _, h := range a.Holds {
-			if h.Entry == nil || h.Entry.ID != "cloudformation.amazonaws.com" {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // passers are the people who may pass a role, themselves or as a role that they assume, and the machines, where more than one may. Whoever administers the

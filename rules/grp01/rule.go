@@ -28,6 +28,7 @@ var Rule = check.Rule{
 	Sources: []string{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html",
 		"https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html",
+		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_bedrock.html",
 	},
 	Needs:    []string{"AWS::IAM::User"},
 	Judge:    judge,
@@ -51,8 +52,8 @@ func judge(c check.Case) []check.Result {
 		switch {
 		case len(names) > 0:
 			r := check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has policies of its own: %s", u.Name, fact.Few(names))}
-			if len(managed) == 0 && len(inline) == 1 && inline[0] == mailing {
-				r.Risk, r.Says = 3, u.Name+" is a user that SES made to send mail, and has its policy itself"
+			if by := attached[names[0]]; len(names) == 1 && by != "" {
+				r.Risk, r.Says = 3, fmt.Sprintf("%s has the policy %s itself, which %s attached", u.Name, names[0], by)
 			}
 			for _, n := range names {
 				r.Evidence = append(r.Evidence, check.Evidence{Key: u.Key, Outcome: check.Fail, Says: n + " stands on " + u.Name})
@@ -72,5 +73,6 @@ func judge(c check.Case) []check.Result {
 	return out
 }
 
-// mailing is the inline policy of the users that SES makes for SMTP: the console puts it there, and nobody chose to.
-const mailing = "AmazonSesSendingAccess"
+// attached are policies that AWS puts on a user, so that nobody chose to, and what does so: the console of SES for SMTP, an API key of Bedrock, a first
+// password that has to be changed.
+var attached = map[string]string{"AmazonSesSendingAccess": "the console of SES", "AmazonBedrockLimitedAccess": "an API key of Bedrock", "IAMUserChangePassword": "the console"}

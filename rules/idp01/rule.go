@@ -18,7 +18,7 @@ var examples embed.FS
 // Rule is IDP-01.
 var Rule = check.Rule{
 	ID:    "IDP-01",
-	Title: "People sign in through Identity Center or an identity provider",
+	Title: "People sign in through a provider, or are five at most",
 	Why: "Whoever leaves the team should lose the account with the same act as the mailbox. IAM users are a second list of people, with passwords of " +
 		"their own, that somebody has to remember.",
 	Fix: "Turn on IAM Identity Center with an organisation, which may be one of this account alone: only an organisation instance has permission sets. " +

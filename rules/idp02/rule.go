@@ -4,6 +4,7 @@ package idp02
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
@@ -43,11 +44,12 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	var narrow []check.Evidence
-	trusted := map[string]bool{}
+	trusted, unread := map[string]bool{}, false
 	for _, r := range c.Snapshot.OfType("AWS::IAM::Role") {
 		for _, d := range fact.Doors(c, r.Key) {
 			provider, _, _ := strings.Cut(d.ID, "#")
 			trusted[provider] = true
+			unread = unread || d.Kind == access.Public && d.Unknown
 			outcome, risk, says := verdict(r, d)
 			switch {
 			case says == "":
@@ -62,7 +64,7 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 	}
-	out = append(out, idle(c, trusted)...)
+	out = append(out, idle(c, trusted, unread)...)
 	switch {
 	case len(out) > 0:
 		return out
@@ -82,6 +84,9 @@ func verdict(role *snapshot.Resource, d fact.Door) (outcome check.Outcome, risk 
 	provider, subjects, _ := strings.Cut(d.ID, "#")
 	host := fact.Host(provider)
 	p := fact.PlatformOf(host)
+	if p.Name == "GitHub" && (d.Kind == access.OIDCNoSubject || d.Kind == access.OIDCOrg) && (asksFor(role, host+":repository_id") || asksFor(role, host+":repository")) {
+		return check.Pass, 0, "another claim than the subject names the repository"
+	}
 	like := ""
 	if p.Like != "" {
 		like = "; a subject is like " + p.Like
@@ -136,7 +141,7 @@ func all(subjects string, is func(string) bool) bool {
 	return true
 }
 
-// asksFor tells whether every statement of a trust policy that lets web identities in asks for a claim.
+// asksFor tells whether every statement of a trust policy that lets web identities in asks for a claim, in full.
 func asksFor(role *snapshot.Resource, key string) bool {
 	p := fact.Trust(role)
 	if p == nil {
@@ -150,7 +155,8 @@ func asksFor(role *snapshot.Resource, key string) bool {
 		asked := false
 		for _, c := range st.Conditions {
 			op := strings.ToLower(c.Operator)
-			asked = asked || strings.EqualFold(c.Key, key) && !strings.Contains(op, "not") && !strings.HasSuffix(op, "ifexists") && !strings.HasPrefix(op, "forallvalues:")
+			asked = asked || strings.EqualFold(c.Key, key) && !strings.Contains(op, "not") && !strings.HasSuffix(op, "ifexists") && !strings.HasPrefix(op, "forallvalues:") && op != "null" &&
+				!slices.ContainsFunc(c.Values, func(v string) bool { return strings.HasPrefix(op, "stringlike") && strings.ContainsAny(v, "*?") })
 		}
 		if !asked {
 			return false
@@ -159,13 +165,14 @@ func asksFor(role *snapshot.Resource, key string) bool {
 	return true
 }
 
-// idle are providers that no role trusts: whoever may edit a trust policy needs nothing else to use one. Identity Center keeps its own.
-func idle(c check.Case, trusted map[string]bool) []check.Result {
+// idle are providers that no role trusts: whoever may edit a trust policy needs nothing else to use one. Identity Center keeps its own. Where what some role
+// trusts was not read, which is told of that role, no provider can be called idle.
+func idle(c check.Case, trusted map[string]bool, unread bool) []check.Result {
 	var out []check.Result
 	for _, typ := range []string{"AWS::IAM::OIDCProvider", "AWS::IAM::SAMLProvider"} {
 		out = append(out, c.Blind(typ)...)
 		for _, p := range c.Snapshot.OfType(typ) {
-			if !trusted[string(p.Key)] && !strings.HasPrefix(p.Name, "AWSSSO_") {
+			if !unread && !trusted[string(p.Key)] && !strings.HasPrefix(p.Name, "AWSSSO_") {
 				out = append(out, check.Result{Target: p.Key, Outcome: check.Fail, Risk: 4, Says: "no role trusts the provider " + p.Name})
 			}
 		}

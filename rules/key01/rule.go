@@ -17,11 +17,11 @@ var examples embed.FS
 // Rule is KEY-01.
 var Rule = check.Rule{
 	ID:    "KEY-01",
-	Title: "No access key is older than 90 days",
+	Title: "No active access key of a user is older than 90 days",
 	Why: "A key is worth what its user may do, to whoever copied it, until it is switched off: from a laptop, a build log, a repository that was " +
 		"private once. One that is replaced bounds how long a copy is good for, and shows that somebody knows where it is used.",
 	Fix: "Better than a new key is none: a role (OIDC for builds, Identity Center for people). Else make a second key, give it to what uses the first, " +
-		"wait until the first is no longer used, switch it off (aws iam update-access-key --status Inactive), delete it after some days.",
+		"wait until the first is no longer used, switch it off (aws iam update-access-key --user-name NAME --access-key-id ID --status Inactive), delete it after some days.",
 	Read: 4, Write: 4, Likelihood: 3,
 	Tier: 1,
 	With: []string{"KEY-04"},

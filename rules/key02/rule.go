@@ -21,8 +21,8 @@ var Rule = check.Rule{
 	Title: "Passwords and access keys that are not used are switched off",
 	Why: "Nobody notices that somebody else uses a password or key which its owner has forgotten. What was not used for 45 days is missed by " +
 		"nobody when it is switched off, and one way in is closed.",
-	Fix: "aws iam delete-login-profile --user-name NAME for a password, aws iam update-access-key --status Inactive for a key; delete it when nobody " +
-		"missed it for some days. Who left the team goes as a user.",
+	Fix: "aws iam delete-login-profile --user-name NAME for a password, aws iam update-access-key --user-name NAME --access-key-id ID --status Inactive for a key; delete it when nobody " +
+		"missed it for some days. Who left the team goes as a user. A user whose password waits for an emergency is tagged footing:kind=break-glass.",
 	Read: 3, Write: 3, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC03-BP04", "wa:SEC03-BP06", "ssb:ACCT.03", "cis-3.0:1.12", "cis-4.0.1:1.12", "cis-5.0:1.11"},
@@ -30,7 +30,7 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html",
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html",
 	},
-	Needs:    []string{"AWS::IAM::CredentialReport"},
+	Needs:    []string{"AWS::IAM::CredentialReport", "AWS::IAM::User"},
 	Judge:    judge,
 	Examples: examples,
 }
@@ -43,6 +43,7 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	var out []check.Result
+	var waiting []string
 	looked := 0
 	for _, r := range rows {
 		if r.User == fact.Root {
@@ -50,6 +51,9 @@ func judge(c check.Case) []check.Result {
 		}
 		u := of(c, r)
 		looked += u.looked
+		if u.waits {
+			waiting = append(waiting, r.User)
+		}
 		switch {
 		case len(u.idle) > 0:
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: r.User + ": " + strings.Join(append(u.idle, u.unread...), "; ")})
@@ -63,11 +67,16 @@ func judge(c check.Case) []check.Result {
 	case looked == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no IAM user has a password or an active access key"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("all passwords and keys (%d) were used, or made, in the last 45 days", looked)}}
+	says := fmt.Sprintf("all passwords and keys (%d) were used, or made, in the last 45 days", looked)
+	if len(waiting) > 0 {
+		says += ", but passwords that wait for an emergency: " + fact.Few(waiting)
+	}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says}}
 }
 
 type user struct {
 	looked       int
+	waits        bool // its password is for emergencies
 	idle, unread []string
 }
 
@@ -75,7 +84,10 @@ func of(c check.Case, r fact.Credential) (u user) {
 	if slices.Contains(r.Unread, "PasswordEnabled") {
 		u.unread = append(u.unread, "whether there is a password was not read")
 	}
-	if r.Password {
+	res, listed := c.Snapshot.Get(r.Key)
+	if u.waits = r.Password && listed && strings.EqualFold(res.Tags["footing:kind"], "break-glass"); u.waits {
+		u.looked++
+	} else if r.Password {
 		// A password that was never used is as old as it is; how old is told unless it was never changed.
 		made := r.PasswordChanged
 		if made.IsZero() {

@@ -16,10 +16,10 @@ var examples embed.FS
 // Rule is KEY-03.
 var Rule = check.Rule{
 	ID:    "KEY-03",
-	Title: "A user has one active access key",
+	Title: "No user keeps two active access keys",
 	Why: "The second key is there so that the first can be replaced. Where both stay, nobody knows which is used where, and neither can be switched off " +
 		"in a hurry.",
-	Fix: "Move what uses the older key to the newer one, then aws iam update-access-key --status Inactive, and delete it after some days. Two programs " +
+	Fix: "Move what uses the older key to the newer one, then aws iam update-access-key --user-name NAME --access-key-id ID --status Inactive, and delete it after some days. Two programs " +
 		"that need a key get a user each, or better a role.",
 	Read: 2, Write: 2, Likelihood: 2,
 	Tier: 1,

@@ -17,7 +17,7 @@ var examples embed.FS
 // Rule is KEY-04.
 var Rule = check.Rule{
 	ID:    "KEY-04",
-	Title: "People and builds use temporary credentials, not access keys",
+	Title: "Builds, and people with a password, have no access keys",
 	Why: "A person's key lies in a file on a laptop, a build's in the settings of a platform, and works from anywhere until somebody thinks of it. Credentials " +
 		"that end within hours are not worth stealing twice.",
 	Fix: "People: aws sso login with Identity Center, or aws login; then delete the key. Builds: make an OIDC provider for the platform and a role that asks for " +
@@ -41,6 +41,7 @@ var platforms = []string{"bitbucket", "buildkite", "circleci", "github", "gitlab
 // builds are what users for builds are called where the platform is not said.
 var builds = []string{"build", "builder", "cd", "ci", "cicd", "deploy", "deployer", "deployment", "pipeline", "runner"}
 
+// Who works with a key alone is MFA-02's: whether that is a person, and whether the key asks for MFA.
 func judge(c check.Case) []check.Result {
 	if blind := c.Blind("AWS::IAM::User"); blind != nil {
 		return blind
@@ -49,22 +50,24 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	var out []check.Result
-	var unsaid, machines []string
+	var machines, alone []string
 	people := fact.NewPeople(c)
 	for _, u := range c.Snapshot.OfType("AWS::IAM::User") {
 		row, ok := people.Credential(u.Key)
-		unread := ok && slices.ContainsFunc(row.Unread, func(p string) bool { return strings.HasSuffix(p, "Active") && strings.HasPrefix(p, "AccessKey") })
+		unread := ok && slices.ContainsFunc(row.Unread, func(p string) bool {
+			return p == "PasswordEnabled" || strings.HasSuffix(p, "Active") && strings.HasPrefix(p, "AccessKey")
+		})
 		if ok && !unread && !row.Keys[0].Active && !row.Keys[1].Active {
 			continue
 		}
 		kind, why := people.OfUser(u)
 		switch {
 		case !ok || unread:
-			out = append(out, check.Result{Target: u.Key, Says: "whether " + u.Name + " has an active key was not read"})
-		case kind == fact.Person:
+			out = append(out, check.Result{Target: u.Key, Says: "whether " + u.Name + " has a password or an active key was not read"})
+		case kind != fact.Machine && !row.Password:
+			alone = append(alone, u.Name)
+		case kind != fact.Machine:
 			out = append(out, check.Result{Target: u.Key, Outcome: check.Fail, Says: u.Name + " has an access key, and is a person: " + why})
-		case kind == fact.Unsaid:
-			unsaid = append(unsaid, u.Name)
 		default:
 			switch outcome, says := build(c, u.Name); outcome {
 			case check.Pass:
@@ -74,12 +77,11 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 	}
-	if len(unsaid) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Says: "nobody says whether these are persons (tag footing:kind): " + fact.Few(unsaid)})
-	}
 	switch {
 	case len(out) > 0:
 		return out
+	case len(alone) > 0:
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "nobody with a password has an access key; of keys of those who have none MFA-02 speaks: " + fact.Few(alone)}}
 	case len(machines) > 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "only machines have access keys: " + fact.Few(machines)}}
 	}

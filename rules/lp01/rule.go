@@ -43,7 +43,7 @@ func judge(c check.Case) []check.Result {
 	if blind := fact.Hidden(c); blind != nil {
 		return blind
 	}
-	admins := fact.Outright(c)
+	admins := administrators(c)
 	var out []check.Result
 	looked := 0
 	for _, d := range fact.Documents(c) {
@@ -57,7 +57,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, check.Result{Target: d.Key, Says: d.Says + " was not read or not understood"})
 		case w.all == "" && len(w.services) == 0, w.all == "" && administered(admins, d.Holders):
 		default:
-			out = append(out, found(c, d, w))
+			out = append(out, found(c, d, w, admins))
 		}
 	}
 	switch {
@@ -69,12 +69,33 @@ func judge(c check.Case) []check.Result {
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no policy of the account's own (%d) allows all of a sensitive service", looked)}}
 }
 
+// administrators are those who administer the account by their own policies, and the groups of which all members do.
+func administrators(c check.Case) map[snapshot.Key]bool {
+	out := fact.Outright(c)
+	others := map[string]bool{}
+	for _, u := range c.Snapshot.OfType("AWS::IAM::User") {
+		names, st := u.Strings("Groups")
+		if st == snapshot.Unknown && !out[u.Key] {
+			return out // he may be in any
+		}
+		for _, n := range names {
+			others[n] = others[n] || !out[u.Key]
+		}
+	}
+	for _, g := range c.Snapshot.OfType("AWS::IAM::Group") {
+		if other, members := others[g.Name]; members && !other {
+			out[g.Key] = true
+		}
+	}
+	return out
+}
+
 // administered tells whether all who have a policy administer the account anyway, so that it gives them nothing.
 func administered(admins map[snapshot.Key]bool, holders []snapshot.Key) bool {
 	return len(holders) > 0 && !slices.ContainsFunc(holders, func(k snapshot.Key) bool { return !admins[k] })
 }
 
-func found(c check.Case, d fact.Document, w width) check.Result {
+func found(c check.Case, d fact.Document, w width, admins map[snapshot.Key]bool) check.Result {
 	says := "all of " + fact.Few(w.services)
 	x := check.Result{Target: d.Key, Outcome: check.Fail}
 	if w.all != "" {
@@ -82,6 +103,9 @@ func found(c check.Case, d fact.Document, w width) check.Result {
 	}
 	if w.open != "" {
 		says, x.Risk = says+", under a condition ("+w.open+")", 10
+	}
+	if administered(admins, d.Holders) {
+		x.Risk = 6 // who they are is another rule's: ADM-01, ADM-04
 	}
 	var names []string
 	for _, k := range d.Holders {
@@ -109,7 +133,7 @@ func wide(p *iam.Policy) (w width) {
 	if p == nil {
 		return w
 	}
-	bound := true // every statement that is wide has a condition
+	bound, denied := true, refused(p) // bound: every statement that is wide has a condition
 	for i := range p.Statements {
 		st := &p.Statements[i]
 		if st.Effect != iam.EffectAllow || !everything(st) {
@@ -126,6 +150,10 @@ func wide(p *iam.Policy) (w width) {
 				all = "everything"
 			}
 			services = append(services, covered(a)...)
+		}
+		services = slices.DeleteFunc(services, func(s string) bool { return slices.Contains(denied, s) })
+		if len(denied) > 0 {
+			all = "" // what is left is named
 		}
 		if all == "" && len(services) == 0 {
 			continue
@@ -145,6 +173,26 @@ func wide(p *iam.Policy) (w width) {
 	return w
 }
 
+// refused are the sensitive services that a policy itself denies altogether.
+func refused(p *iam.Policy) (out []string) {
+	for i := range p.Statements {
+		st := &p.Statements[i]
+		if st.Effect != iam.EffectDeny || len(st.Conditions) > 0 || !slices.ContainsFunc(st.Resources, func(r string) bool { return strings.Trim(r, "*") == "" }) {
+			continue
+		}
+		for _, a := range st.Actions {
+			out = append(out, covered(a)...)
+		}
+		if st.NotActions != nil {
+			out = append(out, missed(st.NotActions)...)
+		}
+	}
+	return out
+}
+
+// kinds are the resource types that are all of a sensitive service: an ARN of one with no name means everything.
+var kinds = []string{"secret", "key", "trail", "detector"}
+
 // everything tells whether a statement speaks of all resources: "*", or an ARN in which no name stands.
 func everything(st *iam.Statement) bool {
 	if st.NotResources != nil {
@@ -152,6 +200,9 @@ func everything(st *iam.Statement) bool {
 	}
 	return slices.ContainsFunc(st.Resources, func(r string) bool {
 		a, ok := iam.SplitARN(r)
+		if kind, name, typed := strings.Cut(strings.Replace(a.Resource, ":", "/", 1), "/"); typed && slices.Contains(kinds, kind) {
+			a.Resource = name
+		}
 		return strings.Trim(r, "*") == "" || ok && strings.Trim(a.Resource, "*/:") == ""
 	})
 }

@@ -20,8 +20,8 @@ var Rule = check.Rule{
 	Title: "Every role was used in the last 90 days",
 	Why: "A role that nobody uses keeps what it may do, and whom it trusts: a supplier who is none any more, a build that was moved. Nobody looks at it, and " +
 		"nobody would miss it.",
-	Fix: "Ask its owner, then delete it; or first put a policy on it that denies everything (Revoke active sessions does), and wait. A role that waits " +
-		"for an emergency is tagged footing:kind=break-glass.",
+	Fix: "Ask its owner, then delete it; or first put an inline policy on it that denies everything (Revoke active sessions lets new ones in), and wait. A role of a permission set " +
+		"goes with its assignments. One that waits for an emergency is tagged footing:kind=break-glass.",
 	Read: 2, Write: 3, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC03-BP04"},

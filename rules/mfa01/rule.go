@@ -36,6 +36,7 @@ var Rule = check.Rule{
 }
 
 // The report may be four hours old: whoever registered a virtual device since has MFA, which the list of those devices tells. Root has rules of its own.
+// Whether somebody administers the account is said, and changes nothing.
 func judge(c check.Case) []check.Result {
 	if blind := fact.Unread(c, "AWS::IAM::CredentialReport", "AWS::IAM::User"); blind != nil {
 		return blind
@@ -45,6 +46,7 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	devices, _ := fact.VirtualDevices(c)
+	admins := fact.Outright(c)
 	var out []check.Result
 	told := map[snapshot.Key]bool{}
 	passwords, since := 0, 0
@@ -62,6 +64,9 @@ func judge(c check.Case) []check.Result {
 			since++
 		default:
 			says := r.User + " signs in without MFA"
+			if admins[r.Key] {
+				says = r.User + ", an administrator, signs in without MFA"
+			}
 			if !r.Created.IsZero() && c.Snapshot.Taken.Sub(r.Created) < 24*time.Hour {
 				says += ", and was created today"
 			}

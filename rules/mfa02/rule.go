@@ -40,6 +40,7 @@ func judge(c check.Case) []check.Result {
 	people := fact.NewPeople(c)
 	machines, bound := []string{}, []string{}
 	var out []check.Result
+	var unsaid []check.Evidence
 	for _, u := range c.Snapshot.OfType("AWS::IAM::User") {
 		row, known := people.Credential(u.Key)
 		switch {
@@ -59,13 +60,16 @@ func judge(c check.Case) []check.Result {
 		case len(free) == 0 && !unread:
 			bound = append(bound, u.Name)
 		case kind == fact.Unsaid:
-			out = append(out, check.Result{Target: u.Key, Says: u.Name + " " + why})
+			unsaid = append(unsaid, check.Evidence{Key: u.Key, Says: u.Name + " " + why})
 		case len(free) > 0:
 			out = append(out, check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("a key of %s, a person, allows %s without MFA", u.Name, fact.Few(free)),
 				Evidence: []check.Evidence{{Key: u.Key, Outcome: check.Fail, Says: u.Name + " " + why}}})
 		default:
 			out = append(out, check.Result{Target: u.Key, Says: "what " + u.Name + ", a person, may do with a key was not read in full"})
 		}
+	}
+	if len(unsaid) > 0 {
+		out = append(out, whose(c, unsaid))
 	}
 	if len(out) > 0 {
 		return out
@@ -80,4 +84,16 @@ func judge(c check.Case) []check.Result {
 		verdict.Says = "keys of people are good for nothing without MFA: " + fact.Few(bound)
 	}
 	return []check.Result{verdict}
+}
+
+// whose is the one question of whom nobody says what they are.
+func whose(c check.Case, unsaid []check.Evidence) check.Result {
+	if len(unsaid) == 1 {
+		return check.Result{Target: unsaid[0].Key, Says: unsaid[0].Says}
+	}
+	names := make([]string, len(unsaid))
+	for i, e := range unsaid {
+		names[i] = fact.Name(c, e.Key)
+	}
+	return check.Result{Target: c.Account(), Says: fact.Few(names) + " have keys and no password, and nobody says whether they are persons or machines", Evidence: unsaid}
 }

@@ -16,7 +16,7 @@ var examples embed.FS
 // Rule is MFA-03.
 var Rule = check.Rule{
 	ID:    "MFA-03",
-	Title: "Without MFA nobody may do more than get MFA",
+	Title: "Without MFA people may do no more than get MFA",
 	Why: "A device that is registered is asked for when one signs in to the console, and by nothing else: not of a key, and not of whoever removes the device. Only a " +
 		"policy makes it a condition.",
 	Fix: "Attach to every group of people a policy that denies everything but what one needs to register a device (NotAction), under BoolIfExists " +

@@ -17,7 +17,7 @@ var examples embed.FS
 // Rule is MFA-04.
 var Rule = check.Rule{
 	ID:    "MFA-04",
-	Title: "Administrators have MFA that cannot be phished",
+	Title: "No administrator's MFA is an app that shows codes",
 	Why: "Six digits from an app can be typed into the wrong page, and are then used by somebody else within the half minute. A security key or a passkey answers only to " +
 		"the page that it was made for.",
 	Fix: "Register a passkey or a security key (FIDO2) under Security credentials, try it, then remove the virtual device: the weaker of two decides. For people who come " +
@@ -34,7 +34,8 @@ var Rule = check.Rule{
 	Examples: examples,
 }
 
-// One list tells it for everybody: who has MFA and no virtual device has a key, a passkey or a hardware token. Who has none is ADM-03's.
+// One list tells it for everybody: who has MFA and no virtual device has a key, a passkey or a hardware token, whose codes could be typed into the wrong
+// page too: no list tells them apart. Who has none is ADM-03's.
 func judge(c check.Case) []check.Result {
 	if blind := fact.Unread(c, fact.AdministratorTypes...); blind != nil {
 		return blind
@@ -75,7 +76,7 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case len(out) > 0:
 	case len(strong) > 0:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no code from an app is enough for " + fact.Few(strong)})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no app shows the codes of " + fact.Few(strong)})
 	default:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "no administrator has MFA as an IAM user"})
 	}

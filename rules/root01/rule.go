@@ -3,6 +3,8 @@ package root01
 
 import (
 	"embed"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -19,7 +21,7 @@ var Rule = check.Rule{
 	Title: "Root has no access keys and no signing certificate",
 	Why: "Nothing limits root: no policy, no boundary. Whoever finds a key of root has the account, and keys are what is found: in " +
 		"repositories, laptops and backups. One that is switched off can be switched on again.",
-	Fix:  "Sign in as root, Security credentials, delete the keys. What used them gets a role with what it needs.",
+	Fix:  "Sign in as root, Security credentials, delete the keys and the signing certificate. What used them gets a role with what it needs.",
 	Read: 5, Write: 5, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP02", "wa:SEC02-BP02", "ssb:ACCT.02", "cis-3.0:1.4", "cis-4.0.1:1.4", "cis-5.0:1.3"},
@@ -48,15 +50,16 @@ func judge(c check.Case) []check.Result {
 	if st != snapshot.Known {
 		return []check.Result{{Target: target, Says: "the account summary does not tell whether root has keys"}}
 	}
-	active, asked := 0, false
+	active, off, asked := 0, false, false
 	rows, blind := fact.Credentials(c)
 	for _, r := range rows {
 		if r.User == fact.Root {
 			asked = true
-			for _, k := range r.Keys {
+			for i, k := range r.Keys {
 				if k.Active {
 					active++
 				}
+				off = off || !k.Active && !k.Rotated.IsZero() && !slices.Contains(r.Unread, fmt.Sprintf("AccessKey%dActive", i+1))
 			}
 		}
 	}
@@ -65,8 +68,10 @@ func judge(c check.Case) []check.Result {
 		switch {
 		case active > 0:
 			says = append(says, "root has an access key, and it is active")
-		case asked:
+		case off:
 			says = append(says, "root has an access key; the credential report has it as switched off, and whoever signs in as root can switch it on")
+		case asked:
+			says = append(says, "root has an access key, of which the credential report, which may be four hours old, does not tell")
 		default:
 			says = append(says, "root has an access key")
 		}
@@ -78,7 +83,7 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case len(says) > 0:
 		out.Outcome, out.Says = check.Fail, strings.Join(says, "; ")
-		if active == 0 && asked && certs == 0 {
+		if active == 0 && off && certs == 0 {
 			out.Risk = 10 // it has to be switched on first
 		}
 	case cst != snapshot.Known:

@@ -53,7 +53,7 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.NotApplicable, "root of this member account has no password and no key"
 	case where == fact.Unplaced && bare:
 		out.Says = "root has no MFA and no password; whether an organisation took it away was not read"
-	case where == fact.Member && pst != snapshot.Known:
+	case where != fact.Alone && where != fact.Management && pst != snapshot.Known:
 		out.Says = "root has no MFA; whether it has a password was not read"
 	case bare:
 		out.Outcome, out.Says = check.Fail, "root has no MFA; it has no password either, and whoever reads its mail gets one"

@@ -44,7 +44,7 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	if where == fact.Management {
-		switch domain := org.Text("ManagementAccountEmailDomain"); {
+		switch domain := strings.ToLower(org.Text("ManagementAccountEmailDomain")); {
 		case domain == "":
 		case private(domain):
 			out.Outcome, out.Says = check.Fail, "root's address is at "+domain+", a provider of private mail"
@@ -55,15 +55,15 @@ func judge(c check.Case) []check.Result {
 	return []check.Result{out}
 }
 
-// free are providers where anybody gets an address; with a dot at the end, in every country.
+// free are providers where anybody gets an address; with a dot at the end, under every domain of a country or of two parts of it (co.uk).
 var free = strings.Fields(`gmail.com googlemail.com outlook. hotmail. live. msn.com yahoo. ymail.com rocketmail.com icloud.com me.com mac.com aol. gmx. web.de
 	freenet.de t-online.de proton.me protonmail. pm.me tutanota. tuta.com tuta.io mail.com mail.ru yandex. zoho.com fastmail. hey.com qq.com 163.com 126.com
 	naver.com hanmail.net orange.fr free.fr laposte.net wanadoo.fr libero.it virgilio.it bluewin.ch seznam.cz wp.pl o2.pl comcast.net att.net btinternet.com`)
 
 func private(domain string) bool {
 	return slices.ContainsFunc(free, func(p string) bool {
-		if strings.HasSuffix(p, ".") {
-			return strings.HasPrefix(domain, p)
+		if rest, ok := strings.CutPrefix(domain, p); ok && strings.HasSuffix(p, ".") {
+			return !slices.ContainsFunc(strings.Split(rest, "."), func(part string) bool { return len(part) > 3 })
 		}
 		return domain == p
 	})

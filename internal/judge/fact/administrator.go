@@ -414,6 +414,20 @@ func Names(list []*Administrator) []string {
 // Outright tells whether a principal administers the account by its own policies.
 func (x *Administration) Outright(principal string) bool { return x.outright[principal] }
 
+// Stacks tells whether a role administers the account and nothing but CloudFormation holds it: it is wide by design.
+func (x *Administration) Stacks(role string) bool {
+	found := false
+	for i := range x.List {
+		for _, h := range x.List[i].Holds {
+			if h.Principal == role && (h.Entry == nil || h.Entry.ID != "cloudformation.amazonaws.com") {
+				return false
+			}
+			found = found || h.Principal == role
+		}
+	}
+	return found
+}
+
 // Unread is the verdict about the account where types were not listed: unknown, with what was not, in one sentence a call. nil where all were.
 func Unread(c check.Case, types ...string) []check.Result {
 	unseen := c.Unlisted(types...)

@@ -15,10 +15,11 @@ func NoMFA() []map[string][]string {
 	return []map[string][]string{{}, {"aws:MultiFactorAuthPresent": {"false"}}}
 }
 
-// enrolling is what one needs before one has MFA, to get it: a policy that enforces MFA leaves it out.
+// enrolling is what one needs before one has MFA, to get it, and what the page of one's own credentials lists: a policy that enforces MFA leaves it out. A
+// virtual device is deleted only while it is nobody's.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html
-var enrolling = []string{"iam:changepassword", "iam:createvirtualmfadevice", "iam:enablemfadevice", "iam:getaccountpasswordpolicy", "iam:getaccountsummary", "iam:getloginprofile", "iam:getmfadevice",
-	"iam:getuser", "iam:listaccountaliases", "iam:listmfadevices", "iam:listusers", "iam:listvirtualmfadevices", "iam:resyncmfadevice", "sts:getcalleridentity", "sts:getsessiontoken"}
+var enrolling = []string{"iam:changepassword", "iam:createvirtualmfadevice", "iam:deletevirtualmfadevice", "iam:enablemfadevice", "iam:getaccountpasswordpolicy", "iam:getaccountsummary", "iam:getloginprofile", "iam:getmfadevice",
+	"iam:getuser", "iam:listaccesskeys", "iam:listaccountaliases", "iam:listmfadevices", "iam:listservicespecificcredentials", "iam:listsigningcertificates", "iam:listsshpublickeys", "iam:listusers", "iam:listvirtualmfadevices", "iam:resyncmfadevice", "sts:getcalleridentity", "sts:getsessiontoken"}
 
 // telling are actions that stand for what a pattern allows: what a policy that enforces MFA must not leave out.
 var telling = []string{"any:any", "iam:PutUserPolicy", "iam:CreateAccessKey", "iam:DeactivateMFADevice", "sts:AssumeRole", "s3:GetObject", "s3:PutObject", "ec2:RunInstances", "secretsmanager:GetSecretValue",

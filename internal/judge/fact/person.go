@@ -121,6 +121,9 @@ func (p *People) OfUser(u *snapshot.Resource) (Kind, string) {
 	case row.MFA:
 		return Person, "has an MFA device"
 	}
+	if strings.HasPrefix(u.Name, "BedrockAPIKey-") { // https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-generate.html
+		return Machine, "made by AWS for an API key of Bedrock"
+	}
 	if word := machineWord(u.Text("Path") + "/" + u.Name); word != "" && !u.IsUnknown("Tags") {
 		return Machine, "called " + word + ", without a password"
 	}

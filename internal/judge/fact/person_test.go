@@ -29,6 +29,7 @@ func TestOfUser(t *testing.T) {
 		{user: "cicely", key: true, want: fact.Unsaid},
 		{user: "robotham", key: true, want: fact.Unsaid},
 		{user: "ses-smtp-user.20260301", key: true, want: fact.Machine},
+		{user: "BedrockAPIKey-k3x9", want: fact.Machine},
 		{user: "deploy", password: true, key: true, want: fact.Person},
 		{user: "zeta", key: true, more: tag("machine"), want: fact.Machine},
 		{user: "zeta", key: true, more: tag(" Person "), want: fact.Person},

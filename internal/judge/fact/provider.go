@@ -66,6 +66,8 @@ const terraform = "HCP Terraform"
 //   - https://docs.github.com/en/actions/reference/security/oidc
 //   - https://docs.gitlab.com/ci/cloud_services/aws/
 //   - https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/
+//   - https://circleci.com/docs/openid-connect-tokens/
+//   - https://vercel.com/docs/oidc/aws
 //   - https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration
 //   - https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
 func PlatformOf(host string) Platform {
@@ -76,7 +78,11 @@ func PlatformOf(host string) Platform {
 	case host == "gitlab.com":
 		return Platform{"GitLab", true, "project_path:GROUP/PROJECT:ref_type:branch:ref:main"}
 	case strings.HasPrefix(host, "api.bitbucket.org/2.0/workspaces/"):
-		return Platform{"Bitbucket", false, "{REPOSITORY-UUID}:{ENVIRONMENT-UUID}:*"}
+		return Platform{"the Bitbucket workspace", false, "{REPOSITORY-UUID}:{ENVIRONMENT-UUID}:*"}
+	case strings.HasPrefix(host, "oidc.circleci.com/org/"):
+		return Platform{"the CircleCI organisation", false, "org/ORG-ID/project/PROJECT-ID/user/*"}
+	case strings.HasPrefix(host, "oidc.vercel.com/"):
+		return Platform{"the Vercel team", false, "owner:TEAM:project:PROJECT:environment:production"}
 	case host == "app.terraform.io":
 		return Platform{terraform, true, "organization:ORG:project:PROJECT:workspace:NAME:run_phase:apply"}
 	case strings.HasPrefix(host, "oidc.eks.") || strings.HasPrefix(host, "oidc-eks."):

@@ -16,9 +16,13 @@ func TestPlatforms(t *testing.T) {
 		"token.actions.githubusercontent.com.example.net": {"token.actions.githubusercontent.com.example.net", true},
 		"gitlab.com":         {"GitLab", true},
 		"gitlab.example.net": {"gitlab.example.net", true},
-		"api.bitbucket.org/2.0/workspaces/otterslip/pipelines-config/identity/oidc": {"Bitbucket", false},
-		"app.terraform.io": {"HCP Terraform", true},
-		"oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789": {"a cluster", false},
+		"api.bitbucket.org/2.0/workspaces/otterslip/pipelines-config/identity/oidc": {"the Bitbucket workspace", false},
+		"oidc.circleci.com/org/4ada2c32":                                            {"the CircleCI organisation", false},
+		"oidc.circleci.com":                                                         {"oidc.circleci.com", true},
+		"oidc.vercel.com/otterslip":                                                 {"the Vercel team", false},
+		"oidc.vercel.com":                                                           {"oidc.vercel.com", true},
+		"app.terraform.io":                                                          {"HCP Terraform", true},
+		"oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789":                      {"a cluster", false},
 	} {
 		if p := fact.PlatformOf(host); p.Name != want.name || p.Shared != want.shared {
 			t.Errorf("%s: %+v", host, p)
