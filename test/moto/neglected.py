@@ -63,7 +63,7 @@ def roles():
     role("top", trust({"AWS": iam_arn("role/step")}), ADMINISTRATOR)
     role("capped", trust({"AWS": iam_arn("root")}), ADMINISTRATOR, boundary="arn:aws:iam::aws:policy/ReadOnlyAccess")
     role("bookkeeper", trust({"AWS": f"arn:aws:iam::{STRANGER}:root"}), "arn:aws:iam::aws:policy/ReadOnlyAccess")
-    role("anyone", trust({"AWS": "*"}, StringEquals={"sts:ExternalId": "kelp"}), "arn:aws:iam::aws:policy/ReadOnlyAccess")
+    role("anyone", trust({"AWS": "*"}, StringEquals={"sts:ExternalId": "kelp", "aws:PrincipalType": "AssumedRole"}), "arn:aws:iam::aws:policy/ReadOnlyAccess")
     role("lena-only", trust({"AWS": iam_arn("user/lena")}))
     role("nightly", trust(service("scheduler")), inline=policy(allow("sqs:SendMessage")))
     role("web", trust(service("ec2")), inline=policy(allow(["s3:*", "sts:GetWebIdentityToken", "sts:AssumeRoot"]), allow(["rds:DeleteDBInstance", "backup:DeleteRecoveryPoint", "backup:DeleteBackupVault", "ec2:DeleteSnapshot"])))
