@@ -73,29 +73,42 @@ func noBetter(t *testing.T, name string, got, whole []check.Result) {
 	}
 }
 
-// Whatever befalls a third of the calls, no rule comes off better.
+// Whatever befalls some of the calls, or all, no rule comes off better.
 func TestJudgedFaults(t *testing.T) {
+	type hurt struct {
+		failure
+		hits func(request) bool
+	}
+	all := []hurt{
+		{failure{name: "half of a credential report", answer: func(w http.ResponseWriter, q request) {
+			answerReport(w, "2026-11-22", "ines,arn:aws:iam::1234")
+		}}, report},
+		{failure{name: "a Region that is off", answer: func(w http.ResponseWriter, q request) { refuse(w, q, 403, "UnrecognizedClientException") }}, func(q request) bool {
+			return q.region == "us-east-1" && q.client != "ec2" && q.client != "sts"
+		}},
+	}
+	for i, f := range failures() {
+		if f.name != "slow" && f.settings().Wire.Once && f.outcome != snapshot.NotEnabled {
+			all = append(all, hurt{f, some(3, i)}, hurt{failure{f.name + ", everywhere", f.answer, f.outcome, nil}, some(1, 0)})
+		}
+	}
 	for _, name := range estateNames() {
 		e := estateOf(t, name)
 		whole := e.judge(t, e.whole)
-		for i, f := range failures() {
-			if f.name == "slow" || !f.settings().Wire.Once || f.outcome == snapshot.NotEnabled {
-				continue
-			}
-			t.Run(name+" "+f.name, func(t *testing.T) {
-				hits := some(3, i)
+		for _, h := range all {
+			t.Run(name+" "+h.name, func(t *testing.T) {
 				serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if hits(peek(r)) {
-						f.answer(w, peek(r))
+					if q := peek(r); h.hits(q) {
+						h.answer(w, q)
 						return
 					}
 					e.ServeHTTP(w, r)
 				}))
-				s, err := scan(t.Context(), judgedOptions(), service.All(), f.settings())
+				s, err := scan(t.Context(), judgedOptions(), service.All(), h.settings())
 				if err != nil {
 					t.Fatal(err)
 				}
-				noBetter(t, f.name, e.judge(t, s), whole)
+				noBetter(t, h.name, e.judge(t, s), whole)
 			})
 		}
 	}
