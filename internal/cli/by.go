@@ -66,6 +66,30 @@ func (b *framework) tell(done sheet.Checked, f *forms) *forms {
 	return f
 }
 
+// asked tells what an attestation or a waiver can be about: a rule, or a practice in whatever edition.
+func (a *app) asked() func(string) bool {
+	var names map[string]bool
+	return func(name string) bool {
+		if names == nil {
+			names = map[string]bool{}
+			for i := range a.parts.Rules {
+				names[a.parts.Rules[i].ID] = true
+			}
+			for _, n := range practice.Names() {
+				table, _ := practice.Load(n)
+				for _, g := range table.Groups {
+					for i := range g.Items {
+						for _, called := range g.Items[i].Names() {
+							names[called] = true
+						}
+					}
+				}
+			}
+		}
+		return names[name]
+	}
+}
+
 // wellArchitected is the format of report that is a folder of answers.
 const wellArchitected = "well-architected"
 

@@ -85,6 +85,13 @@ footing check --rules rules/ template.yaml`,
 		if err := by.check(len(foreign.rules) > 0); err != nil {
 			return err
 		}
+		if explain && (by.name != "" || len(foreign.rules) > 0) {
+			other := "--by"
+			if by.name == "" {
+				other = "--rules"
+			}
+			return fault.Input("leave one of the two out", "--explain tells the rules of this program one by one, which %s does not", other)
+		}
 		if len(foreign.rules) > 0 {
 			return foreign.check(a, in.out, args, strict)
 		}

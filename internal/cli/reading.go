@@ -82,7 +82,7 @@ func (a *app) setup() task.Setup {
 	return task.Setup{
 		Program: a.program, StoreAt: a.store, Dir: dir, Getenv: a.getenv, Now: a.now,
 		Warn: func(says string) { a.say("footing: %s", says) },
-		Live: a.parts.Live, Sample: a.parts.Sample,
+		Live: a.parts.Live, Sample: a.parts.Sample, Asked: a.asked(),
 	}
 }
 

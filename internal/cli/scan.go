@@ -70,6 +70,11 @@ footing scan --cost`,
 			progress.Done()
 			a.say("footing: %s", says)
 		}
+		for _, flag := range []string{"from", "bill"} {
+			if f.Changed(flag) && f.Lookup(flag).Value.String() == "" { // a variable that is not set is no live scan, and none without a bill
+				return fault.Input("give a path, or leave the flag out", "--%s names nothing", flag)
+			}
+		}
 		return a.withDesk(setup, func(d *task.Desk) error {
 			if policy {
 				return a.printPolicy(d, read.Extra{Cost: o.Cost, Bill: o.Bill}, out)

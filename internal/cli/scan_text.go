@@ -49,7 +49,7 @@ func costText(w *term.Screen, s *task.Summary) {
 			say(fmt.Sprintf("  %s of resources that are not kept apart: there are too many", term.Count(b.Pooled, "row", "rows")))
 		}
 		if b.Malformed > 0 {
-			fmt.Fprintf(w, "%s %s could not be read and are in no sum\n", w.Yellow("?"), term.Count(b.Malformed, "row", "rows"))
+			fmt.Fprintf(w, "%s %s in no sum\n", w.Yellow("?"), term.Count(b.Malformed, "row could not be read and is", "rows could not be read and are"))
 			for _, m := range b.Mistakes {
 				say("  " + m)
 			}

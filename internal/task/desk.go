@@ -36,6 +36,7 @@ type Setup struct {
 	Tell   read.Tell           // progress of a scan; may be nil
 	Live   read.Live           // without Scan: this build reads no live account
 	Sample func() (*Sample, error)
+	Asked  func(string) bool // whether a word, or a waiver, can be about something of that name: a rule, or a practice; may be nil
 }
 
 // Desk is what every verb stands on. Close it.

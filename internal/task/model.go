@@ -118,7 +118,26 @@ func (d *Desk) suit(s *snapshot.Snapshot, sample bool) error {
 	for _, w := range d.Model.Warnings(s, d.Now()) {
 		d.warn(fmt.Sprintf("%s:%d: %s", d.modelName(d.stated), w.Line, w.Says))
 	}
+	d.unasked()
 	return nil
+}
+
+// unasked warns of words and waivers that no rule will ever look at, since their name is one of none.
+func (d *Desk) unasked() {
+	if d.Asked == nil {
+		return
+	}
+	tell := func(line int, what, rule string) {
+		if rule != "" && !d.Asked(rule) {
+			d.warn(fmt.Sprintf("%s:%d: the %s of %s counts for nothing: nothing that is judged is called so", d.modelName(d.stated), line, what, rule))
+		}
+	}
+	for i := range d.Model.Waivers {
+		tell(d.Model.Waivers[i].Line, "waiver", d.Model.Waivers[i].Rule)
+	}
+	for i := range d.Model.Attestations {
+		tell(d.Model.Attestations[i].Line, "attestation", d.Model.Attestations[i].Rule)
+	}
 }
 
 func (d *Desk) fit(s *snapshot.Snapshot, sample bool) error {

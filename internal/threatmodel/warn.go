@@ -41,6 +41,12 @@ func (s *Said) Ahead(now time.Time) bool {
 	return err == nil && t.After(now.Add(14*time.Hour))
 }
 
+// Older tells that a word was given more than so many days ago. What has no day that can be read is as old as can be.
+func (s *Said) Older(days int, now time.Time) bool {
+	t, err := time.Parse(time.DateOnly, s.Date)
+	return err != nil || now.After(t.AddDate(0, 0, days+1))
+}
+
 // Warnings tells what of the model has no effect on a sealed snapshot: a bind that chooses nothing, a row that is not there, and what has ended.
 // Where the snapshot did not look, nothing is said.
 func (m *Model) Warnings(s *snapshot.Snapshot, now time.Time) []Warning {

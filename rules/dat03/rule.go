@@ -45,7 +45,7 @@ func judge(c check.Case) []check.Result {
 		}
 		n++
 		name := fact.Name(c, b.Key)
-		switch st := fact.Refuses(c, b, plain, "s3:GetObject", "s3:PutObject", "s3:DeleteObject"); {
+		switch st := fact.Refuses(c, b, plain, "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"); {
 		case st == snapshot.Known:
 		case st == snapshot.Unknown:
 			out = append(out, check.Result{Target: b.Key, Says: "whether the policy of " + name + " refuses plain HTTP was not read"})

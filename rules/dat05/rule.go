@@ -88,6 +88,8 @@ func of(c check.Case, s *snapshot.Resource) check.Result {
 	switch {
 	case st == snapshot.Unknown:
 		unread = append(unread, "whether it rotates")
+	case rotates && !changed.IsZero() && fact.Days(c, changed) > year:
+		says, v.Risk = append(says, fmt.Sprintf("it should rotate, and has not changed for %d days", fact.Days(c, changed))), 0
 	case rotates:
 	case owner == "" && s.IsUnknown("Tags"):
 		unread = append(unread, "whose it is")

@@ -21,7 +21,8 @@ var Rule = check.Rule{
 		"bucket, automatic backups, point-in-time recovery and a plan of AWS Backup all count; how long they last is asked by DAT-08, and who " +
 		"can delete them by DAT-15 and DAT-16.",
 	Fix: "Put it into a plan of AWS Backup (aws backup create-backup-selection), or turn its own backups on: aws s3api put-bucket-versioning, " +
-		"aws rds modify-db-instance --backup-retention-period 7, aws dynamodb update-continuous-backups, aws efs put-backup-policy.",
+		"aws rds modify-db-instance --backup-retention-period 7 (one that kept none is out of reach for a while), aws dynamodb " +
+		"update-continuous-backups, aws efs put-backup-policy.",
 	Read: 1, Write: 5, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC08-BP04", "wa:SEC10-BP05"},
@@ -51,7 +52,7 @@ func judge(c check.Case) []check.Result {
 		if own == snapshot.Known {
 			continue
 		}
-		planned, _ := fact.Planned(c, r)
+		planned, _ := fact.Planned(c, r, 0)
 		switch {
 		case planned == snapshot.Known:
 		case own == snapshot.Unknown || planned == snapshot.Unknown:

@@ -23,7 +23,7 @@ var Rule = check.Rule{
 		"old versions.",
 	Read: 1, Write: 4, Likelihood: 2,
 	Tier: 1,
-	With: []string{"DAT-07"},
+	With: []string{"DAT-07", "LOG-03"},
 	Refs: []string{"wa:SEC08-BP04"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",

@@ -17,12 +17,16 @@ var Rule = check.Rule{
 	ID:    "DAT-21",
 	Title: "Buckets of the highest class cannot be emptied with one stolen key",
 	Why: "Versions keep what is overwritten, until somebody who may deletes the versions too. MFA delete asks root's device for that; " +
-		"an object lock refuses it until its day.",
-	Fix: "Make a new bucket with object lock. MFA delete only root can set, by API: aws s3api put-bucket-versioning --bucket NAME " +
+		"an object lock with a retention in compliance mode refuses it until its day. A lock without a default retention keeps nothing by itself. " +
+		"A scan asks for locks of trail buckets alone.",
+	Fix: "aws s3api put-object-lock-configuration --bucket NAME --object-lock-configuration " +
+		"'ObjectLockEnabled=Enabled,Rule={DefaultRetention={Mode=COMPLIANCE,Days=30}}', after which nobody, you neither, deletes what comes in for " +
+		"so long, and versioning stays. MFA delete only root can set, by API: aws s3api put-bucket-versioning --bucket NAME " +
 		"--versioning-configuration Status=Enabled,MFADelete=Enabled --mfa \"SERIAL CODE\"; a bucket with lifecycle rules cannot have it.",
 	Read: 1, Write: 5, Likelihood: 2,
 	Tier: 2,
 	Refs: []string{"wa:SEC08-BP04", "cis-3.0:2.1.2", "cis-4.0.1:2.1.2", "cis-5.0:2.1.2"},
+	With: []string{"DAT-07"},
 	Sources: []string{
 		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
 		"https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
@@ -30,6 +34,7 @@ var Rule = check.Rule{
 	},
 	Needs:    []string{"AWS::S3::Bucket"},
 	Judge:    judge,
+	Days:     365,
 	Examples: examples,
 }
 
@@ -42,20 +47,24 @@ func judge(c check.Case) []check.Result {
 		if !restricted && fact.Sensitive(c, r) != snapshot.Unknown {
 			continue
 		}
-		lock, lst := r.Flag("ObjectLockEnabled")
+		lock := fact.Lock(r)
 		mfa, mst := r.Property("VersioningConfiguration.MFADelete")
 		on, st := r.Property("VersioningConfiguration.Status")
 		x := check.Result{Target: r.Key}
 		switch {
-		case lock || mfa == "Enabled" && on == "Enabled":
+		case lock == fact.LockedForAll || mfa == "Enabled" && on == "Enabled":
 			kept = append(kept, r.Name) // of what class it may be
 			continue
 		case !restricted:
 			x.Says = "whether " + r.Name + " is restricted was not read; its versions can be deleted at will, or may be"
-		case lst == snapshot.Unknown || mst == snapshot.Unknown || st == snapshot.Unknown:
+		case mst == snapshot.Unknown || st == snapshot.Unknown:
 			x.Says = "whether versions of " + r.Name + " can be deleted at will was not read"
+		case lock == fact.LockUnread:
+			x.Outcome, x.Says = check.Manual, r.Name+" asks for no MFA device; whether a lock in compliance mode keeps its objects is not asked: somebody has to say"
 		case on != "Enabled":
 			x.Outcome, x.Says = check.Fail, r.Name+" keeps no versions"
+		case lock == fact.LockedButOne:
+			x.Outcome, x.Says = check.Fail, "the lock of "+r.Name+" is in governance mode: whoever may bypass it deletes versions"
 		default:
 			x.Outcome, x.Says = check.Fail, "whoever may delete versions of "+r.Name+" needs no MFA device for it"
 		}

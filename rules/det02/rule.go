@@ -27,6 +27,7 @@ var Rule = check.Rule{
 	Sources: []string{
 		"https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html",
 		"https://docs.aws.amazon.com/guardduty/latest/APIReference/API_DetectorFeatureConfigurationResult.html",
+		"https://docs.aws.amazon.com/guardduty/latest/ug/rds-protection.html",
 	},
 	Needs:    needs(),
 	Judge:    judge,
@@ -44,7 +45,15 @@ var plans = []struct {
 	{[]string{"RDS_LOGIN_EVENTS"}, "sign-in to databases", []string{"AWS::RDS::DBInstance"}},
 	{[]string{"LAMBDA_NETWORK_LOGS"}, "functions", []string{"AWS::Lambda::Function"}},
 	{[]string{"EBS_MALWARE_PROTECTION"}, "malware on volumes", []string{"AWS::EC2::Instance"}},
-	{[]string{"RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"}, "what runs on machines", []string{"AWS::EC2::Instance", "AWS::ECS::Service", "AWS::EKS::Cluster"}},
+	{[]string{"RUNTIME_MONITORING"}, "what runs on machines", []string{"AWS::EC2::Instance", "AWS::ECS::Service"}},
+	{[]string{"RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"}, "what runs in clusters of Kubernetes", []string{"AWS::EKS::Cluster"}},
+}
+
+// seen tells whether a plan looks at a thing of its types: of databases it knows those of Aurora and PostgreSQL.
+// "GuardDuty RDS Protection", https://docs.aws.amazon.com/guardduty/latest/ug/rds-protection.html
+func seen(r *snapshot.Resource) bool {
+	engine := r.Text("Engine")
+	return r.Type != "AWS::RDS::DBInstance" || r.IsUnknown("Engine") || engine == "" || strings.HasPrefix(engine, "aurora") || engine == "postgres"
 }
 
 func needs() []string {
@@ -106,10 +115,14 @@ func judge(c check.Case) []check.Result {
 
 // plan tells whether a plan is on that something in the Region needs, and how much that is. Yes and 0: nothing needs it.
 func plan(c check.Case, d *snapshot.Resource, names, about []string) (fact.Truth, int) {
-	n, seen := 0, true
+	n, all := 0, true
 	for _, t := range about {
-		n += len(fact.InRegion(c, t, d.Region))
-		seen = seen && len(fact.MissedIn(c, t, d.Region)) == 0
+		for _, r := range fact.InRegion(c, t, d.Region) {
+			if seen(r) {
+				n++
+			}
+		}
+		all = all && len(fact.MissedIn(c, t, d.Region)) == 0
 	}
 	features, st := d.Maps("Features")
 	on := slices.ContainsFunc(features, func(f map[string]any) bool {
@@ -117,7 +130,7 @@ func plan(c check.Case, d *snapshot.Resource, names, about []string) (fact.Truth
 		return slices.Contains(names, name) && f["Status"] == "ENABLED"
 	})
 	switch {
-	case on, n == 0 && seen:
+	case on, n == 0 && all:
 		return fact.Yes, n
 	case st == snapshot.Unknown, n == 0:
 		return fact.Unclear, n

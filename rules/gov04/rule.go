@@ -22,7 +22,8 @@ var Rule = check.Rule{
 	Why: "What a stack or Terraform made can be made again, is reviewed before it changes, and cannot be changed unseen. What " +
 		"hands made is known to whoever made it.",
 	Fix: "footing list --unmanaged lists it. Begin with what holds data and what lets people in: CloudFormation takes existing " +
-		"things in (IaC generator), Terraform with import blocks.",
+		"things in (IaC generator), Terraform with import blocks. Terraform leaves no trace but tags: have the provider tag all it makes " +
+		"(default_tags, ManagedBy = terraform).",
 	Read: 2, Write: 3, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC01-BP06", "wa:SEC11-BP06", "ssb:WKLD.15"},

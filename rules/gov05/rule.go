@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -45,26 +44,54 @@ func judge(c check.Case) []check.Result {
 	var out []check.Result
 	stacks := c.Snapshot.OfType("AWS::CloudFormation::Stack")
 	units := isolation.Of(c.Snapshot, c.Model)
+	var unseen []string
+	drift := check.Result{Target: c.Account()}
 	for _, r := range stacks {
 		if r.Text("ParentId") != "" {
 			continue // its parent is deleted, updated and looked at with it
 		}
-		if x := stack(c, r, strings.HasPrefix(strings.ToLower(units.Unit(r.Key)), "prod")); x.Outcome != check.Pass {
+		x := stack(c, r, strings.HasPrefix(strings.ToLower(units.Unit(r.Key)), "prod"))
+		if x.Outcome != check.Fail {
+			if why := looked(c, r); why != "" {
+				unseen = append(unseen, fact.Name(c, r.Key))
+				drift.Evidence = append(drift.Evidence, check.Evidence{Key: r.Key, Says: why})
+			}
+		}
+		if x.Outcome != check.Pass {
 			out = append(out, x)
 		}
+	}
+	if len(unseen) > 0 { // looking is one habit for all of them
+		drift.Says = fmt.Sprintf("nobody looked for drift of %s in %d days: %s", fact.Count(len(unseen), "stack", "stacks"), mostDays, fact.Few(unseen))
+		out = append(out, drift)
 	}
 	switch blind := c.Blind("AWS::CloudFormation::Stack"); {
 	case blind != nil:
 		out = append(out, blind...)
 	case len(stacks) == 0:
-		out = append(out, check.Result{Outcome: check.NotApplicable, Says: "there is no stack"})
+		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "there is no stack"})
 	case len(out) == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fact.Count(len(stacks), "stack is as its template says", "stacks are as their templates say")})
 	}
 	return out
 }
 
-// stack joins what is wrong with one stack. Whether it drifted is unknown where nobody looked, or not lately: looking is a call that writes, so footing does not.
+// looked says why it is not known of a stack that it has not drifted: looking is a call that writes, so footing does not.
+func looked(c check.Case, r *snapshot.Resource) string {
+	if r.IsUnknown("DriftStatus") {
+		return "" // told with the stack
+	}
+	at := fact.Moment(c, r.Key, "drift-checked")
+	switch {
+	case at.IsZero():
+		return "nobody looked for drift"
+	case fact.Days(c, at) > mostDays:
+		return fmt.Sprintf("somebody looked for drift %d days ago", fact.Days(c, at))
+	}
+	return ""
+}
+
+// stack joins what is wrong with one stack.
 func stack(c check.Case, r *snapshot.Resource, production bool) check.Result {
 	out := check.Result{Target: r.Key, Outcome: check.Pass}
 	var fails, open []string
@@ -82,21 +109,11 @@ func stack(c check.Case, r *snapshot.Resource, production bool) check.Result {
 	if !production && r.IsUnknown("Tags") {
 		open = append(open, "whether it is production's was not read")
 	}
-	var looked time.Time
-	for _, o := range c.Snapshot.Observed(r.Key) {
-		if o.Source == "cloudformation" && o.Kind == "drift-checked" {
-			looked = o.At
-		}
-	}
-	switch drift := r.Text("DriftStatus"); {
-	case drift == "DRIFTED":
+	switch {
+	case r.Text("DriftStatus") == "DRIFTED":
 		fails = append(fails, "it has drifted")
 	case r.IsUnknown("DriftStatus"):
 		open = append(open, "whether it drifted was not read")
-	case looked.IsZero():
-		open = append(open, "nobody looked for drift")
-	case fact.Days(c, looked) > mostDays:
-		open = append(open, fmt.Sprintf("somebody looked for drift %d days ago", fact.Days(c, looked)))
 	}
 	switch {
 	case len(fails) > 0:

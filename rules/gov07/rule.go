@@ -91,7 +91,7 @@ func judge(c check.Case) []check.Result {
 	case blind != nil:
 		out = append(out, blind...)
 	case len(from) == 0 && len(out) == 0:
-		out = append(out, check.Result{Outcome: check.NotApplicable, Says: "nothing outside signs in with OIDC"})
+		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "nothing outside signs in with OIDC; a build that has keys of a user is told by KEY-04"})
 	case len(out) == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("what signs in with OIDC is bound to a branch or an environment, and administers nothing (%d)", len(from))})
 	}

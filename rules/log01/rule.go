@@ -20,7 +20,8 @@ var Rule = check.Rule{
 	Why: "What happened, who did it and what else they touched is known from the trail or not at all. The event history of the console ends after 90 days, in each " +
 		"Region by itself, and nothing can alert on it.",
 	Fix: "Make a trail of all Regions: aws cloudtrail create-trail --name main --s3-bucket-name BUCKET --is-multi-region-trail --enable-log-file-validation, " +
-		"then aws cloudtrail start-logging --name main. Of one that is there, set its event selectors to reading and writing management events.",
+		"then aws cloudtrail start-logging --name main; the policy of BUCKET has to let cloudtrail.amazonaws.com put objects into " +
+		"AWSLogs/ACCOUNT/ and see its ACL. Of one that is there, set its event selectors to reading and writing management events.",
 	Read: 3, Write: 4, Likelihood: 4,
 	Tier: 1,
 	Refs: []string{"wa:SEC04-BP01", "ssb:ACCT.07", "cis-3.0:3.1", "cis-4.0.1:3.1", "cis-5.0:3.1"},

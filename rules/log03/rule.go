@@ -20,12 +20,12 @@ var examples embed.FS
 // Rule is LOG-03.
 var Rule = check.Rule{
 	ID:    "LOG-03",
-	Title: "The bucket of a trail is private, versioned, and nobody may empty it",
-	Why: "The log is the witness. Who can delete versions of its files, shorten how long they are kept or change the policy of their bucket can make it silent, " +
-		"and who can read it learns how the account is run.",
+	Title: "The bucket of a trail is versioned, and nobody may empty it",
+	Why: "The log is the witness. Who can delete versions of its files, shorten how long they are kept or change the policy of their bucket can make it silent. " +
+		"That nobody from outside reads it is asked by PUB-02.",
 	Fix: "Turn versioning on: aws s3api put-bucket-versioning --bucket BUCKET --versioning-configuration Status=Enabled. In the bucket policy deny s3:DeleteObject, " +
-		"s3:DeleteObjectVersion, s3:PutLifecycleConfiguration and s3:PutBucketVersioning to everybody but one role; better, keep the bucket in an account of its own, or " +
-		"with Object Lock and a default retention.",
+		"s3:DeleteObjectVersion, s3:PutLifecycleConfiguration, s3:PutBucketVersioning and s3:PutBucketPolicy to everybody but one role; better, " +
+		"keep the bucket in an account of its own, or with Object Lock and a default retention in compliance mode.",
 	Read: 3, Write: 5, Likelihood: 3,
 	Tier: 1,
 	Refs: []string{"wa:SEC04-BP02", "wa:SEC08-BP04", "ssb:ACCT.07"},
@@ -97,7 +97,6 @@ func bucket(c check.Case, name, trail string) check.Result {
 		return check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "bucket " + name + " of trail " + trail + " is in another account, which has to guard it"}
 	}
 	v := &verdict{check.Result{Target: r.Key, Outcome: check.Pass}, map[check.Outcome][]string{}}
-	v.exposed(c, r)
 	status, st := r.Property("VersioningConfiguration.Status")
 	switch {
 	case st == snapshot.Unknown:
@@ -106,7 +105,7 @@ func bucket(c check.Case, name, trail string) check.Result {
 		v.add(check.Fail, "it is not versioned")
 	}
 	v.emptied(c, r, status == "Enabled")
-	v.Says = "bucket " + name + " of trail " + trail + " is private, versioned, and only administrators may empty it"
+	v.Says = "bucket " + name + " of trail " + trail + " is versioned, and only administrators may empty it"
 	if l := v.says[v.Outcome]; len(l) > 0 {
 		v.Says = "bucket " + name + " of trail " + trail + ": " + strings.Join(l, "; ")
 	}
@@ -122,33 +121,14 @@ func find(c check.Case, name string) (*snapshot.Resource, bool) {
 	return nil, false
 }
 
-// exposed asks whether anybody at all may read or write the bucket.
-func (v *verdict) exposed(c check.Case, r *snapshot.Resource) {
-	for _, a := range []struct {
-		access.Capability
-		says string
-	}{{access.Read, "read"}, {access.Write, "write"}} {
-		for _, w := range c.Access.Who(r.Key, a.Capability) {
-			if w.Principal != decide.Anonymous && w.Principal != access.AnyAccount {
-				continue
-			}
-			if w.Path.Outcome == iam.Allow {
-				v.add(check.Fail, "anybody may "+a.says+" it")
-			} else {
-				v.add(check.Unknown, "whether anybody may "+a.says+" it was not read in full")
-			}
-		}
-	}
-}
-
 // Whoever may do one of these makes files of a versioned bucket go away, at once or after a while; without versions deleting is enough.
 var ending = []string{"s3:DeleteObjectVersion", "s3:PutLifecycleConfiguration", "s3:PutBucketVersioning", "s3:PutBucketPolicy", "s3:DeleteObject"}
 
 // emptied asks who may make files go away. Administrators of the account always can; they are counted elsewhere. With Object Lock and a retention nobody
 // can; a lock without one locks nothing by itself.
 func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
-	mode, locked := r.Property("ObjectLockConfiguration.Rule.DefaultRetention.Mode")
-	if mode == "COMPLIANCE" {
+	lock := fact.Lock(r)
+	if lock == fact.LockedForAll {
 		return
 	}
 	admins := map[string]bool{}
@@ -161,19 +141,27 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 			continue
 		}
 		for _, a := range c.Access.WhoAction(action, r.Key) {
-			if admins[a.Principal] || a.Path.ViaAccount || a.Principal == access.AnyAccount || a.Principal == string(rootOf(c)) || strings.HasSuffix(a.Principal, ".amazonaws.com") {
+			who, anybody := map[string]string{decide.Anonymous: "anybody", access.AnyAccount: "anybody with an AWS account"}[a.Principal], true
+			if who == "" {
+				who, anybody = fact.Name(c, snapshot.Key(a.Principal)), false
+			}
+			if admins[a.Principal] || a.Path.ViaAccount || a.Principal == string(rootOf(c)) || strings.HasSuffix(a.Principal, ".amazonaws.com") ||
+				anybody && fact.Bound(r, &a.Path, nil) {
 				continue
 			}
 			o := check.Fail
-			if locked == snapshot.Unknown || a.Path.Outcome == iam.Unknown || slices.ContainsFunc(a.Path.Conditions, func(x iam.Condition) bool { return x.Operator == "Unread" }) {
+			if a.Path.Outcome == iam.Unknown || slices.ContainsFunc(a.Path.Conditions, func(x iam.Condition) bool { return x.Operator == "Unread" }) {
 				o = check.Unknown
 			}
-			if who := fact.Name(c, snapshot.Key(a.Principal)) + " (" + action + ")"; !slices.ContainsFunc(names[o], func(s string) bool { return strings.HasPrefix(s, fact.Name(c, snapshot.Key(a.Principal))+" (") }) {
-				names[o] = append(names[o], who)
+			if !slices.ContainsFunc(names[o], func(s string) bool { return strings.HasPrefix(s, who+" (") }) {
+				names[o] = append(names[o], who+" ("+action+")")
 			}
 		}
 	}
-	if l := names[check.Fail]; len(l) > 0 {
+	switch l := names[check.Fail]; {
+	case len(l) > 0 && lock == fact.LockUnread:
+		v.add(check.Unknown, fact.Few(l)+" may empty it, unless its lock keeps files: that was not read")
+	case len(l) > 0:
 		v.add(check.Fail, fact.Few(l)+" may empty it")
 	}
 	if l := names[check.Unknown]; len(l) > 0 {

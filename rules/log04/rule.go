@@ -3,6 +3,7 @@ package log04
 
 import (
 	"embed"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -58,7 +59,8 @@ func kept(c check.Case, t *fact.Trail) check.Result {
 		return out
 	}
 	name := t.Text("S3BucketName")
-	if g, ok := c.Snapshot.Get(group(t.Text("CloudWatchLogsLogGroupArn"))); ok {
+	writes := t.Text("LatestCloudWatchLogsDeliveryError") == "" && !t.IsUnknown("LatestCloudWatchLogsDeliveryError")
+	if g, ok := c.Snapshot.Get(group(t.Text("CloudWatchLogsLogGroupArn"))); ok && writes {
 		switch days, st := g.Number("RetentionInDays"); {
 		case st == snapshot.Absent:
 			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps everything for ever, which costs more each month"
@@ -80,13 +82,28 @@ func kept(c check.Case, t *fact.Trail) check.Result {
 		out.Outcome, out.Says = check.Pass, "no lifecycle rule of bucket "+name+" ends the logs of trail "+t.Name+" within a year"
 		for _, r := range rules {
 			r := &snapshot.Resource{Properties: r}
-			if days, st := r.Number("ExpirationInDays"); st == snapshot.Known && days < year && r.Text("Status") != "Disabled" {
+			if days, st := r.Number("ExpirationInDays"); st == snapshot.Known && days < year && r.Text("Status") != "Disabled" && ofLogs(t, r) {
+				if t.IsUnknown("S3KeyPrefix") && r.Text("Prefix") != "" {
+					out.Outcome, out.Says = check.Unknown, "where in bucket "+name+" trail "+t.Name+" writes was not read, nor so whether a lifecycle rule ends its logs"
+					continue
+				}
 				out.Outcome, out.Says = check.Fail, "bucket "+name+" deletes the logs of trail "+t.Name+" after "+fact.Count(int(days), "day", "days")
 				break
 			}
 		}
 	}
 	return out
+}
+
+// ofLogs tells whether a lifecycle rule is about the files of a trail, and not about others beside them: files of trails have no tags.
+func ofLogs(t *fact.Trail, rule *snapshot.Resource) bool {
+	logs := "AWSLogs/"
+	if p := t.Text("S3KeyPrefix"); p != "" {
+		logs = p + "/" + logs
+	}
+	tags, _ := rule.Maps("TagFilters")
+	prefix := rule.Text("Prefix")
+	return len(tags) == 0 && (t.IsUnknown("S3KeyPrefix") || strings.HasPrefix(logs, prefix) || strings.HasPrefix(prefix, logs))
 }
 
 // group is the key of a log group; a trail names everything below it.

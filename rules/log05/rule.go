@@ -51,7 +51,7 @@ func judge(c check.Case) []check.Result {
 			}
 			continue
 		}
-		read, write := records(trails, b, true), records(trails, b, false)
+		read, write := fact.Recorded(trails, b, true), fact.Recorded(trails, b, false)
 		what := "reading and writing"
 		if read != fact.No {
 			what = "writing"
@@ -91,23 +91,6 @@ func judge(c check.Case) []check.Result {
 		out = append(out, check.Result{Outcome: check.Pass, Target: c.Account(), Says: "reading and writing of objects is logged in " + fact.Count(logged, "sensitive bucket", "sensitive buckets")})
 	case len(out) == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "no bucket is classed confidential or restricted"})
-	}
-	return out
-}
-
-// records tells whether a trail that is on, and looks at the bucket's Region, logs its objects.
-func records(trails []fact.Trail, b *snapshot.Resource, reading bool) fact.Truth {
-	out := fact.No
-	for i := range trails {
-		t := &trails[i]
-		got := []fact.Truth{t.Logging(), t.Sees(b.Region), t.Objects(string(b.Key), reading)}
-		switch {
-		case slices.Contains(got, fact.No):
-		case slices.Contains(got, fact.Unclear):
-			out = fact.Unclear
-		default:
-			return fact.Yes
-		}
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -19,7 +20,8 @@ var Rule = check.Rule{
 	Title: "Access to the bucket of a trail is logged",
 	Why: "Who looked at the record of everything, or tried to remove lines of it, is seen only where the bucket itself is logged: by " +
 		"its access log or as data events.",
-	Fix:  "aws s3api put-bucket-logging to another bucket, or data events for this bucket in the trail (LOG-05) and a waiver here.",
+	Fix: "aws s3api put-bucket-logging --bucket BUCKET --bucket-logging-status 'LoggingEnabled={TargetBucket=OTHER,TargetPrefix=trail/}', where OTHER lets " +
+		"logging.s3.amazonaws.com put objects in its policy. Data events of this bucket in a trail that writes to another one do as well.",
 	Read: 3, Write: 2, Likelihood: 2,
 	Tier: 1,
 	Refs: []string{"wa:SEC04-BP01", "ssb:ACCT.07", "cis-3.0:3.4", "cis-4.0.1:3.4", "cis-5.0:3.4"},
@@ -64,13 +66,23 @@ func bucket(c check.Case, t *snapshot.Resource, name string) check.Result {
 	r := c.Snapshot.OfType("AWS::S3::Bucket")[i]
 	to, st := r.Property("LoggingConfiguration.DestinationBucketName")
 	x := check.Result{Target: r.Key, Outcome: check.Pass, Says: fmt.Sprintf("access to %s is logged to %v", name, to)}
-	switch {
+	switch told := recorded(c, r); {
+	case told == fact.Yes:
+		x.Says = "access to " + name + " is recorded as data events"
 	case st == snapshot.Unknown:
 		x.Outcome, x.Says = check.Unknown, "whether access to "+name+" is logged was not read"
+	case st == snapshot.Absent && told == fact.Unclear:
+		x.Outcome, x.Says = check.Unknown, "whether a trail records access to "+name+" was not read"
 	case st == snapshot.Absent:
 		x.Outcome, x.Says = check.Fail, "access to "+name+" is not logged"
 	case to == name:
 		x.Outcome, x.Says = check.Fail, "access to "+name+" is logged to itself, where whoever gets in finds both"
 	}
 	return x
+}
+
+// recorded tells whether data events tell of reading and writing in the bucket, in another one.
+func recorded(c check.Case, b *snapshot.Resource) fact.Truth {
+	trails := slices.DeleteFunc(fact.Trails(c), func(t fact.Trail) bool { return t.Text("S3BucketName") == b.Name })
+	return fact.Recorded(trails, b, true).And(fact.Recorded(trails, b, false))
 }

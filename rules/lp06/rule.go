@@ -4,6 +4,7 @@ package lp06
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -29,7 +30,7 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
 		"https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListAnalyzers.html",
 	},
-	Needs:    []string{fact.Analyzer},
+	Needs:    []string{fact.Analyzer, "AWS::IAM::Role"},
 	Judge:    judge,
 	Examples: examples,
 }
@@ -69,7 +70,7 @@ func judge(c check.Case) []check.Result {
 			without = append(without, r)
 		}
 	}
-	switch {
+	switch unseen := fact.Unanalyzed(c, on); {
 	case len(without) > 0 && member(c):
 		out.Outcome = check.Manual
 		out.Says = "no analyzer of external access stands in " + strings.Join(without, ", ") + "; whether one of the organization looks there cannot be seen from this account"
@@ -77,13 +78,26 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.Fail, "nothing looks for access from outside in "+strings.Join(without, ", ")
 	case len(unsure) > 0:
 		out.Says = "whether something looks for access from outside was not read in " + strings.Join(unsure, ", ")
-	case len(regions) == 0:
-		if blind := c.Blind(fact.Analyzer); blind != nil {
+	case len(regions) == 0 && len(on) == 0:
+		if blind := c.Blind(fact.Analyzer, "AWS::IAM::Role"); blind != nil {
 			return blind
 		}
-		out.Outcome, out.Says = check.NotApplicable, "nothing that an analyzer looks at stands in any Region"
+		roles := slices.DeleteFunc(slices.Clone(c.Snapshot.OfType("AWS::IAM::Role")), func(r *snapshot.Resource) bool { return fact.ServiceLinked(r.Key) })
+		if len(roles) == 0 {
+			out.Outcome, out.Says = check.NotApplicable, "there is nothing that an analyzer looks at"
+			break
+		}
+		out.Outcome, out.Says = check.Fail, "nothing looks at whom "+fact.Count(len(roles), "role lets", "roles let")+" in from outside"
+		if member(c) {
+			out.Outcome, out.Says = check.Manual, out.Says+", unless one of the organization does: that cannot be seen from this account"
+		}
+	case len(unseen) > 0:
+		out.Says = "whether something stands in a Region without an analyzer was not read: " + fact.Few(unseen)
 	default:
 		out.Outcome, out.Says = check.Pass, "an analyzer looks for access from outside in "+strings.Join(regions, ", ")
+		if len(regions) == 0 {
+			out.Says = "an analyzer looks for access from outside"
+		}
 	}
 	return []check.Result{out}
 }

@@ -4,7 +4,6 @@ package lp07
 import (
 	"embed"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,8 +39,9 @@ var Rule = check.Rule{
 // days is how long a finding may be open.
 const days = 14
 
-// kinds are those of findings about who gets in. What is not used has rules of its own.
-var kinds = []string{"accessanalyzer:ExternalAccess", "accessanalyzer:InternalAccess"}
+// external is the kind of findings about who gets in from outside. What is not used has rules of its own, and what the organisation itself may do is no
+// trouble by being found.
+const external = "accessanalyzer:ExternalAccess"
 
 func judge(c check.Case) []check.Result {
 	analyzers := fact.Analyzers(c)
@@ -79,7 +79,7 @@ func judge(c check.Case) []check.Result {
 func findings(c check.Case) (old []check.Result, open int) {
 	at := map[snapshot.Key]int{}
 	for _, o := range c.Snapshot.Observations {
-		if o.Source != "accessanalyzer" || !slices.Contains(kinds, o.Kind) {
+		if o.Source != "accessanalyzer" || o.Kind != external {
 			continue
 		}
 		n := fact.Days(c, o.At)

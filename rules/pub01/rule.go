@@ -5,7 +5,9 @@ import (
 	"embed"
 	"strings"
 
+	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -60,7 +62,7 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.Pass, "the account blocks public access to every bucket"
 	}
 	if out.Outcome == check.Fail && out.Risk > 0 {
-		out.Says += "; each of its buckets does so itself"
+		out.Says += "; each bucket that is not meant for everybody does so itself"
 	}
 	return []check.Result{out}
 }
@@ -79,14 +81,14 @@ func missing(r *snapshot.Resource, prefix string) (off, unread []string) {
 	return off, unread
 }
 
-// without is what the lack weighs where every bucket blocks all of it by itself: only those that come are open then. 0: not so.
+// without is what the lack weighs where every bucket blocks all of it by itself, or is meant for everybody: only those that come are open then. 0: not so.
 func without(c check.Case) int {
 	buckets := c.Snapshot.OfType("AWS::S3::Bucket")
 	if len(buckets) == 0 || c.Blind("AWS::S3::Bucket") != nil {
 		return 0
 	}
 	for _, b := range buckets {
-		if off, unread := missing(b, "PublicAccessBlockConfiguration."); len(off)+len(unread) > 0 {
+		if off, unread := missing(b, "PublicAccessBlockConfiguration."); len(off)+len(unread) > 0 && fact.Declared(c, b.Key, access.Read) == "" {
 			return 0
 		}
 	}

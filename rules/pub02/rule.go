@@ -22,7 +22,8 @@ var Rule = check.Rule{
 	Title: "No bucket is open to everybody, unless it is meant to be",
 	Why: "What is in such a bucket is found and copied within hours, and what can be written is replaced. Its policy and its access control " +
 		"list count as they take effect: RestrictPublicBuckets takes away what a public policy gives, IgnorePublicAcls and owner-enforced " +
-		"ownership what a list gives; the two switches that only stop new grants take away nothing that is there.",
+		"ownership what a list gives; the two switches that only stop new grants take away nothing that is there. Lists of single objects are not " +
+		"read: where a bucket lets them count (PUB-01 is what ends that), one of them may be open all the same.",
 	Fix: "aws s3api put-public-access-block --bucket NAME --public-access-block-configuration " +
 		"BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true. A bucket that is meant for everybody: give " +
 		"it the class public, or a use case, in footing.yaml.",

@@ -21,9 +21,10 @@ var Rule = check.Rule{
 	Title: "No snapshot and no image is public, and none can become it",
 	Why: "Whoever has an AWS account can make a disk or a database of a public snapshot, and people look for them all day. A Region that " +
 		"blocks public sharing takes the mistake away.",
-	Fix: "aws ec2 modify-snapshot-attribute --snapshot-id ID --create-volume-permission Remove=[{Group=all}]; aws rds " +
-		"modify-db-snapshot-attribute --db-snapshot-identifier NAME --attribute-name restore --values-to-remove all; aws ec2 " +
-		"modify-image-attribute --image-id ID --launch-permission Remove=[{Group=all}]. In every Region: aws ec2 " +
+	Fix: "aws ec2 modify-snapshot-attribute --snapshot-id ID --create-volume-permission 'Remove=[{Group=all}]'; aws rds " +
+		"modify-db-snapshot-attribute --db-snapshot-identifier NAME --attribute-name restore --values-to-remove all (of a cluster: " +
+		"modify-db-cluster-snapshot-attribute --db-cluster-snapshot-identifier NAME); aws ec2 " +
+		"modify-image-attribute --image-id ID --launch-permission 'Remove=[{Group=all}]'. In every Region: aws ec2 " +
 		"enable-snapshot-block-public-access --state block-all-sharing; aws ec2 enable-image-block-public-access --image-block-public-access-state " +
 		"block-new-sharing.",
 	Read: weight.Read, Write: weight.Write, Likelihood: weight.Likelihood,

@@ -135,7 +135,7 @@ func (j *judgement) of(r *snapshot.Resource) (check.Result, bool) {
 // of a type that no route is about.
 func (j *judgement) rest(r *snapshot.Resource, doc []byte) (check.Result, bool) {
 	p, _ := iam.ParseLenient(doc)
-	if !iam.IsPublic(p) && len(p.Unparsed) == 0 {
+	if p = others(r.Type, p); !iam.IsPublic(p) && len(p.Unparsed) == 0 {
 		return check.Result{}, false
 	}
 	name := fact.Name(j.Case, r.Key)
@@ -150,7 +150,7 @@ func (j *judgement) rest(r *snapshot.Resource, doc []byte) (check.Result, bool) 
 		return check.Result{}, false
 	}
 	w := found.Witnesses[0]
-	if strings.EqualFold(w.Action, "lambda:InvokeFunctionUrl") || meant(w.Context) {
+	if meant(w.Context) {
 		return check.Result{}, false
 	}
 	out := check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("anyone may call %s on %s", w.Action, name)}
@@ -158,6 +158,34 @@ func (j *judgement) rest(r *snapshot.Resource, doc []byte) (check.Result, bool) 
 		out.Risk = 5 // it neither reads nor writes what is in it
 	}
 	return out, true
+}
+
+// copyInto is all that AWS Backup lets another account do to a vault, whatever its policy says.
+// "Vault access policies", https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+const copyInto = "backup:CopyIntoBackupVault"
+
+// others is a policy without what it allows to nobody strange: to whom a condition ties it, and over the URL of a function, which is PUB-05's. What it
+// denies is kept.
+func others(typ string, p *iam.Policy) *iam.Policy {
+	out := *p
+	out.Statements = nil
+	for i := range p.Statements {
+		st := p.Statements[i]
+		if st.Effect == iam.EffectAllow {
+			url := func(action string) bool { return strings.EqualFold(action, "lambda:InvokeFunctionUrl") }
+			if fact.Tied(st.Conditions) || byURL(st.Conditions) || len(st.Actions) > 0 && !slices.ContainsFunc(st.Actions, func(a string) bool { return !url(a) }) {
+				continue
+			}
+			if typ == "AWS::Backup::BackupVault" {
+				if !st.SpeaksOf(copyInto) {
+					continue
+				}
+				st.Actions, st.NotActions = []string{copyInto}, nil
+			}
+		}
+		out.Statements = append(out.Statements, st)
+	}
+	return &out
 }
 
 // reads tells whether an action is one that reads.
@@ -170,8 +198,8 @@ func reads(action string) bool {
 	return ok && (a.Level == catalog.LevelRead || a.Level == catalog.LevelList)
 }
 
-// meant tells that a request is not that of a stranger though it names nobody: it comes over a function's URL, from within the network of a file
-// system, or from an account that a key knows.
+// meant tells that a request is not that of a stranger though it names nobody, as what is denied to others has it: it comes over a function's URL, from
+// within the network of a file system, or from an account that a key knows.
 func meant(context map[string][]string) bool {
 	for k, v := range context {
 		switch strings.ToLower(k) {
@@ -211,12 +239,18 @@ func byURL(conditions []iam.Condition) bool {
 	})
 }
 
-// blocked tells that an access point lets no stranger in whatever its policy says: it blocks public policies, or the account does, or it is reached
-// from one network alone.
+// blocked tells that no stranger gets in whatever the policy says: an access point blocks public policies, or the account does; it or a search domain is
+// reached from one network alone; or the domain asks for users of its own, for which its policy is left open.
 // "Managing public access to access points", https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html
+// "Recommended configurations", https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html#fgac-recommendations
 func blocked(c check.Case, r *snapshot.Resource) bool {
-	if r.Type != accessPoint {
-		return false
+	switch r.Type {
+	case accessPoint:
+		return fact.Restricted(c, r) == snapshot.Known || r.Text("NetworkOrigin") == "VPC"
+	case "AWS::OpenSearchService::Domain":
+		users, _ := r.Flag("AdvancedSecurityOptions.Enabled")
+		anonymous, st := r.Flag("AdvancedSecurityOptions.AnonymousAuthEnabled")
+		return r.Text("VPCOptions.VPCId") != "" || users && !anonymous && st != snapshot.Unknown
 	}
-	return fact.Restricted(c, r) == snapshot.Known || r.Text("NetworkOrigin") == "VPC"
+	return false
 }

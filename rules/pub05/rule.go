@@ -123,9 +123,13 @@ func qualified(c check.Case, arn string) (*snapshot.Resource, string) {
 	return fn, arn[i+1:]
 }
 
-// both is the day from which a new URL needs leave to invoke the function as well, and last the one on which old ones do.
+// both is the month from whose end a new URL needs leave to invoke the function as well. Accounts that had a URL in the Region by then were let off for
+// all of theirs, until the day last.
 // "Control access to Lambda function URLs", https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-var both = time.Date(2025, 10, 1, 0, 0, 0, 0, time.UTC)
+var (
+	both = time.Date(2025, 11, 1, 0, 0, 0, 0, time.UTC)
+	last = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+)
 
 // callers tells who of everybody may call over a URL; perhaps is why that is not sure.
 func callers(c check.Case, fn, u *snapshot.Resource, auth string) (who, perhaps string) {
@@ -137,10 +141,10 @@ func callers(c check.Case, fn, u *snapshot.Resource, auth string) (who, perhaps 
 		return whom, "its policy was not read"
 	}
 	if also, sure := everybody(c, fn, "lambda:InvokeFunction", auth); also == "" {
-		if made, err := time.Parse(time.RFC3339, u.Text("CreationTime")); err == nil && made.After(both) {
+		if made, err := time.Parse(time.RFC3339, u.Text("CreationTime")); err == nil && made.After(both) && c.Snapshot.Taken.After(last) {
 			return "", ""
 		}
-		return whom, "its policy lets them use the URL and not invoke the function, which only URLs older than October 2025 accept"
+		return whom, "its policy lets them use the URL and not invoke the function, which some accounts with URLs from before October 2025 accept"
 	} else if !sure {
 		return whom, "its policy was not read"
 	}

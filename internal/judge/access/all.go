@@ -26,7 +26,7 @@ func (t *Table) DirectActions() map[string][]string {
 			continue
 		}
 		for _, n := range r.Needs {
-			if (n.On == "" || n.On == "object") && !slices.Contains(out[n.Action], r.On) {
+			if (n.On == "" || n.On == "object" || n.within()) && !slices.Contains(out[n.Action], r.On) {
 				out[n.Action] = append(out[n.Action], r.On)
 			}
 		}
@@ -68,17 +68,29 @@ func (t *Table) All(actions []string) []Cell {
 	return out
 }
 
-// plainly asks an action of the account's own principals on resources of one type, of some object of theirs where it is about objects,
+// plainly asks an action of the account's own principals on resources of one type, of some object or part of theirs where it is about those,
 // or where there is no resource on "*".
 func (t *Table) plainly(action string, on ...*snapshot.Resource) rows {
-	n := Need{Action: action}
-	switch {
-	case on[0] == nil:
-		n.On = "any"
-	case on[0].Type == "AWS::S3::Bucket" && ObjectAction(action):
-		n.On = "object"
+	n := Need{Action: action, On: "any"}
+	if on[0] != nil {
+		n.On = t.plainOn(action, on[0].Type)
 	}
 	return t.newAsker(on).plain(n, func(actor int) bool { return !t.isChanged(actor) })
+}
+
+// plainOn is what a plain use of an action is about, on things of a type: the thing itself, or some object or part of it.
+func (t *Table) plainOn(action, typ string) string {
+	if typ == "AWS::S3::Bucket" && ObjectAction(action) {
+		return "object"
+	}
+	for _, rt := range t.byType[typ] {
+		for i := range rt.Needs {
+			if n := &rt.Needs[i]; n.within() && strings.EqualFold(n.Action, action) {
+				return n.On
+			}
+		}
+	}
+	return ""
 }
 
 // everybodys adds the cells of the account's own principals.

@@ -87,15 +87,21 @@ func (t *Table) ours(p string) bool {
 	return ok && arn.Account == t.snap.Account
 }
 
-// one decides a single action, of some object where the action is about objects.
+// one decides a single action, of some object or part where the action is about those.
 func (t *Table) one(action string, r *snapshot.Resource, p string) (verdict, string) {
 	v := verdict{outcome: iam.Allow, seen: true}
 	if r == nil {
 		return v.and(t.explain(decide.Query{Principal: p, Action: action, Resource: "*"})), ""
 	}
-	if r.Type == "AWS::S3::Bucket" && ObjectAction(action) {
-		d, key := t.someObject(decide.Query{Principal: p, Action: action, On: r.Key})
-		return v.and(d), key
+	if t.rejected(r, action, p) {
+		return v.and(iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}), ""
+	}
+	if on := t.plainOn(action, r.Type); on != "" {
+		d, key := t.need(Need{Action: action, On: on}, r, decide.Query{Principal: p})
+		if v = v.and(d); on != "object" && !t.ours(p) {
+			v = v.and(t.beyond(r, action, p))
+		}
+		return v, key
 	}
 	return v.and(t.explain(decide.Query{Principal: p, Action: action, On: r.Key})), ""
 }

@@ -121,7 +121,7 @@ func (a *asker) ask(n Need, asked func(actor int) bool) rows {
 	return a.chosen(as, n, asked)
 }
 
-// plain asks an action on the resources themselves, or on some object of theirs, and of nothing beside.
+// plain asks an action on the resources themselves, or on some object or part of theirs, and of nothing beside.
 func (a *asker) plain(n Need, asked func(int) bool) rows {
 	as := asking(n)
 	switch n.On {
@@ -129,6 +129,9 @@ func (a *asker) plain(n Need, asked func(int) bool) rows {
 		return a.object(as, asked)
 	case "any":
 		return a.one(as, "any", asked, func(*snapshot.Resource) about { return about{Column: decide.Column{Resource: "*"}} })
+	case "":
+	default:
+		return a.chosen(as, n, asked)
 	}
 	return a.one(as, "plain", asked, func(r *snapshot.Resource) about { return about{Column: decide.Column{On: r.Key}} })
 }
@@ -341,11 +344,18 @@ func (a *asker) chosen(as decide.Asking, n Need, asked func(int) bool) rows {
 				continue
 			}
 		}
-		of[i] = templates.add(about{Column: boundary(n, r, decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))})})
+		c := decide.Column{On: r.Key, Resource: a.t.partsOf(&n, r)}
+		if !n.within() {
+			c = decide.Column{Resource: a.t.here(fill(n.On, r, a.t.snap.Account))}
+		}
+		of[i] = templates.add(about{Column: boundary(n, r, c)})
 		known[where] = of[i]
 	}
 	everybodys := make([][]int, len(templates.list))
 	for i, c := range templates.list {
+		if n.within() {
+			continue // parts has what is everybody's
+		}
 		free := c
 		free.Resource = ordinary(c.Resource)
 		everybodys[i] = append(everybodys[i], cols.add(about{Column: free}))
@@ -361,12 +371,16 @@ func (a *asker) chosen(as decide.Asking, n Need, asked func(int) bool) rows {
 			continue
 		}
 		allowed := a.t.allowedNames(p, n.Action)
-		if len(allowed) == 0 {
+		if len(allowed) == 0 && !n.within() {
 			continue
 		}
 		own[actor] = make([][]int, len(templates.list))
 		for i, c := range templates.list {
-			for _, name := range examplesOf(c.Resource, allowed, p) {
+			names := examplesOf(c.Resource, allowed, p)
+			if n.within() {
+				names = a.t.parts(c.Resource, c.On, n.Action, p, allowed)
+			}
+			for _, name := range names {
 				chosen := c
 				chosen.Resource = name
 				own[actor][i] = append(own[actor][i], cols.add(about{Column: chosen}))

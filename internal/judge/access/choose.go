@@ -27,7 +27,7 @@ func fill(template string, r *snapshot.Resource, account string) string {
 		switch name {
 		case "any":
 			b.WriteString(free)
-		case "arn":
+		case "arn", "own":
 			b.WriteString(string(r.Key))
 		case "name":
 			b.WriteString(r.Name)
@@ -81,10 +81,58 @@ func (t *Table) chosen(q decide.Query, arn string) iam.Decision {
 	return d
 }
 
+// inside begins what a need is about where that lies in the resource and has an ARN of another kind: recovery points in a vault.
+const inside = "in:"
+
+// within tells whether a need is about a part of the resource, for which its own policy counts: an index of a domain, an object behind an access point.
+func (n *Need) within() bool {
+	return strings.HasPrefix(n.On, "{own}") || strings.HasPrefix(n.On, inside)
+}
+
+// partsOf are the forms of ARN that the parts of a resource may have, with commas between them.
+func (t *Table) partsOf(n *Need, r *snapshot.Resource) string {
+	forms := strings.Split(strings.TrimPrefix(n.On, inside), ",")
+	for i, f := range forms {
+		forms[i] = t.here(fill(f, r, t.snap.Account))
+	}
+	return strings.Join(forms, ",")
+}
+
+// parts lists the parts of a resource that may differ, of the forms of partsOf: those that the caller's policies allow and that its own policy does, by
+// name, and one of each form that nobody names. The resource itself is among them only where one of these names it and no part of it.
+func (t *Table) parts(forms string, of snapshot.Key, action, principal string, allowed []string) []string {
+	var out []string
+	add := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	policies, _ := t.decisions.Policies(of)
+	patterns := slices.Concat(allowed, namedIn(policies, action))
+	for form := range strings.SplitSeq(forms, ",") {
+		add(ordinary(form))
+		for _, p := range patterns {
+			if name, ok := example(form, p, principal); ok {
+				add(name)
+			}
+		}
+	}
+	for _, p := range patterns {
+		if iam.Match(p, string(of)) && !slices.ContainsFunc(out, func(name string) bool { return iam.Match(p, name) }) {
+			add(string(of))
+		}
+	}
+	return out
+}
+
 // allowedNames lists the resources that a principal's own policies allow an action on, as they are written.
 func (t *Table) allowedNames(principal, action string) []string {
+	return namedIn(t.decisions.Identity(snapshot.Key(principal)), action)
+}
+
+func namedIn(policies []*iam.Policy, action string) []string {
 	var out []string
-	for _, p := range t.decisions.Identity(snapshot.Key(principal)) {
+	for _, p := range policies {
 		for i := range p.Statements {
 			if st := &p.Statements[i]; st.Effect == iam.EffectAllow && st.SpeaksOf(action) {
 				out = append(out, st.Resources...)

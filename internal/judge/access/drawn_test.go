@@ -41,6 +41,8 @@ func (d drawn) some(f func() string) any { // one to four
 
 const (
 	drawnKey    = "arn:aws:kms:eu-west-1:" + ours + ":key/one"
+	drawnDomain = "arn:aws:es:eu-west-1:" + ours + ":domain/shop"
+	drawnPoint  = "arn:aws:s3:eu-west-1:" + ours + ":accesspoint/readers"
 	drawnSecret = "arn:aws:secretsmanager:eu-west-1:" + ours + ":secret:db-a1b2c3"
 )
 
@@ -62,7 +64,8 @@ func (d drawn) resource() string {
 	return d.one("arn:aws:s3:::data", "arn:aws:s3:::data/*", "arn:aws:s3:::data/raw/*", "arn:aws:s3:::*", "arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::data/${aws:PrincipalTag/team}/*", drawnKey, drawnSecret,
 		iamARN("role", "*"), iamARN("role", "app"), iamARN("role", "ops/deploy"), iamARN("user", "*"), iamARN("user", "bob"), iamARN("user", "${aws:username}"), iamARN("policy", "m0"), iamARN("group", "devs"),
 		"arn:aws:lambda:*:*:function:dev-*", "arn:aws:lambda:eu-west-1:"+ours+":function:orders", "arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:parameter/shop", "arn:aws:ssm:*:*:parameter/shop/*",
-		"arn:aws:sqs:*:*:jobs", "arn:aws:dynamodb:*:*:table/orders", "arn:aws:rds:*:*:*", "arn:aws:ec2:*::snapshot/*", "arn:aws:ec2:*:*:snapshot/*")
+		"arn:aws:sqs:*:*:jobs", "arn:aws:dynamodb:*:*:table/orders", "arn:aws:rds:*:*:*", "arn:aws:ec2:*::snapshot/*", "arn:aws:ec2:*:*:snapshot/*",
+		drawnDomain, drawnDomain+"/*", drawnDomain+"/logs-*", drawnDomain+"/${aws:username}/*", "arn:aws:backup:*:*:recovery-point:*", "arn:aws:rds:*:*:snapshot:awsbackup:*", drawnPoint+"/object/*", drawnPoint+"/object/raw/*")
 }
 
 func (d drawn) condition() object {
@@ -224,6 +227,9 @@ func (d drawn) account(a *sample) {
 	thing("AWS::SQS::Queue", "arn:aws:sqs:eu-west-1:"+ours+":jobs", object{})
 	thing("AWS::DynamoDB::Table", "arn:aws:dynamodb:eu-west-1:"+ours+":table/orders", object{"DeletionProtectionEnabled": d.chance(.5)})
 	thing("AWS::Lambda::Function", "arn:aws:lambda:eu-west-1:"+ours+":function:orders", object{"Role": iamARN("role", "app")})
+	thing("AWS::Backup::BackupVault", "arn:aws:backup:eu-west-1:"+ours+":backup-vault:main", object{"BackupVaultName": "main"})
+	thing("AWS::OpenSearchService::Domain", drawnDomain, object{"DomainName": "shop"})
+	thing("AWS::S3::AccessPoint", drawnPoint, object{"Name": "readers", "Bucket": "data", "NetworkOrigin": d.one("Internet", "VPC"), "PublicAccessBlockConfiguration": object{"RestrictPublicBuckets": d.chance(.5)}})
 	rds := "arn:aws:rds:eu-west-1:" + ours + ":"
 	thing("AWS::RDS::DBInstance", rds+"db:orders", object{"DBInstanceIdentifier": "orders", "KmsKeyId": drawnKey, "MasterUserSecret": object{"SecretArn": drawnSecret}, "EnableIAMDatabaseAuthentication": d.chance(.5)})
 	thing("AWS::RDS::DBSnapshot", rds+"snapshot:orders-1", object{"DBInstanceIdentifier": "orders", "DBSnapshotIdentifier": "orders-1", "Encrypted": d.chance(.7), "KmsKeyId": drawnKey, "SharedWith": []any{theirs}})

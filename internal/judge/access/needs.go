@@ -37,6 +37,9 @@ func (t *Table) needsAs(rt *Route, r *snapshot.Resource, as decide.Query) (verdi
 	v, prefix := verdict{outcome: iam.Allow, seen: true}, ""
 	for _, n := range rt.Needs {
 		d, key := t.need(n, r, as)
+		if t.rejected(r, n.Action, as.Principal) {
+			d = iam.Decision{Outcome: iam.Deny, Seen: iam.Deny}
+		}
 		if key != "" {
 			prefix = key
 		}
@@ -98,6 +101,9 @@ func (t *Table) need(n Need, r *snapshot.Resource, q decide.Query) (iam.Decision
 	case "any":
 		q.On, q.Resource = "", "*"
 		return t.explain(q), ""
+	}
+	if n.within() {
+		return t.best(q, t.parts(t.partsOf(&n, r), r.Key, n.Action, q.Principal, t.allowedNames(q.Principal, n.Action))), ""
 	}
 	return t.chosen(q, t.here(fill(n.On, r, t.snap.Account))), ""
 }

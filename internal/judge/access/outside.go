@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -43,6 +44,9 @@ func (t *Table) exposeAll() {
 // offer asks a direct route of one stranger.
 func (t *Table) offer(rt *Route, r *snapshot.Resource, p string) {
 	v, prefix := t.needs(rt, r, p)
+	if rt.Needs[0].within() {
+		v = v.and(t.beyond(r, rt.Needs[0].Action, p))
+	}
 	if v.outcome == iam.Deny {
 		return
 	}
@@ -65,6 +69,61 @@ func (t *Table) offer(rt *Route, r *snapshot.Resource, p string) {
 	}
 	t.add(ed)
 	t.once(at, e)
+}
+
+// rejected tells that a service takes an action from nobody of another account, whatever the policy of the thing says.
+// "Vault access policies", https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
+func (t *Table) rejected(r *snapshot.Resource, action, p string) bool {
+	if r.Type != "AWS::Backup::BackupVault" || t.ours(p) || strings.EqualFold(action, "backup:CopyIntoBackupVault") {
+		return false
+	}
+	_, foreign := iam.SplitARN(p)
+	return foreign || p == decide.Anonymous
+}
+
+// beyond decides what a stranger needs beside the policy of what he comes to. Of an access point the bucket has to let him in as well; what stands in
+// a network is reached from there alone; and a domain may know users of its own, whom an open policy leaves to it.
+// "Configuring IAM policies for using access points", https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+// "The bigger picture", https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html#fgac-access-policies
+func (t *Table) beyond(r *snapshot.Resource, action, p string) iam.Decision {
+	d := iam.Decision{Outcome: iam.Allow, Seen: iam.Allow}
+	within, users := "", false
+	switch r.Type {
+	case "AWS::S3::AccessPoint":
+		d = t.behind(r, action, p)
+		if r.Text("NetworkOrigin") == "VPC" {
+			within = cmp.Or(r.Text("VpcConfiguration.VpcId"), unnamed)
+		}
+	case "AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain":
+		within = r.Text("VPCOptions.VPCId")
+		on, _ := r.Flag("AdvancedSecurityOptions.Enabled")
+		anonymous, st := r.Flag("AdvancedSecurityOptions.AnonymousAuthEnabled")
+		users = on && !anonymous && st != snapshot.Unknown
+	}
+	only := func(c iam.Condition) {
+		if d.Outcome == iam.Allow {
+			d.Outcome, d.Seen = iam.Conditional, iam.Conditional
+		}
+		d.Residual = append(slices.Clip(d.Residual), c)
+	}
+	if within != "" {
+		only(iam.Condition{Operator: "StringEquals", Key: "aws:SourceVpc", Values: []string{within}})
+	}
+	if users {
+		only(iam.Condition{Operator: "Setting", Key: "the caller", Values: []string{"a user of the domain"}})
+	}
+	return d
+}
+
+// behind is what the bucket of an access point says of a stranger who comes through it.
+func (t *Table) behind(point *snapshot.Resource, action, p string) iam.Decision {
+	b, ok := t.snap.Get(snapshot.Key(t.arn() + "s3:::" + point.Text("Bucket")))
+	if !ok || b.Type != "AWS::S3::Bucket" { // another account's, or not listed
+		return iam.Decision{Outcome: iam.Unknown, Seen: iam.Allow}
+	}
+	d, _ := t.someObject(decide.Query{Principal: p, Action: action, On: b.Key, Context: map[string][]string{
+		"s3:DataAccessPointArn": {string(point.Key)}, "s3:DataAccessPointAccount": {t.snap.Account}, "s3:AccessPointNetworkOrigin": {point.Text("NetworkOrigin")}}})
+	return d
 }
 
 // viaKind keeps the ways of one stranger apart: with an external id he is another risk than without.

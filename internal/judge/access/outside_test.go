@@ -277,3 +277,183 @@ func TestListsOfOtherAccounts(t *testing.T) {
 		})
 	}
 }
+
+// An open policy of a search domain speaks of what is in it; the domain itself is another thing.
+func TestDomainExposure(t *testing.T) {
+	const shop = "arn:aws:es:eu-west-1:" + ours + ":domain/shop"
+	anyone, conditional := []string{"anonymous allow"}, []string{"anonymous conditional"}
+	open := permit("es:*", shop+"/*", toAll)
+	for name, c := range map[string]struct {
+		p    object
+		st   object
+		read []string
+		may  []string // who changes its configuration
+	}{
+		"all of it":                  {st: open, read: anyone},
+		"one index":                  {st: permit("es:ESHttpGet", shop+"/products/*", toAll), read: anyone},
+		"the domain by name":         {st: permit("es:ESHttpGet", shop, toAll), read: anyone},
+		"everything":                 {st: permit("es:*", "*", toAll), read: anyone, may: anyone},
+		"another domain":             {st: permit("es:ESHttpGet", shop+"ping/*", toAll)},
+		"an office":                  {st: permit("es:ESHttp*", shop+"/*", toAll, on("IpAddress", "aws:SourceIp", "203.0.113.0/24")), read: conditional},
+		"another account":            {st: permit("es:ESHttpGet", shop+"/*", to("AWS", theirs)), read: []string{"arn:aws:iam::" + theirs + ":root allow"}},
+		"in a network":               {p: object{"VPCOptions": object{"VPCId": "vpc-1"}}, st: open, read: conditional},
+		"users of its own":           {p: object{"AdvancedSecurityOptions": object{"Enabled": true}}, st: open, read: conditional},
+		"users, and whoever is none": {p: object{"AdvancedSecurityOptions": object{"Enabled": true, "AnonymousAuthEnabled": true}}, st: open, read: anyone},
+	} {
+		a := newSample(t)
+		a.thing("AWS::OpenSearchService::Domain", shop, c.p, c.st)
+		table := a.table()
+		if got := table.ways(shop, Read); !slices.Equal(got, c.read) {
+			t.Errorf("%s: %q, want %q", name, got, c.read)
+		}
+		if got := table.ways(shop, Admin); !slices.Equal(got, c.may) {
+			t.Errorf("%s: %q configure it, want %q", name, got, c.may)
+		}
+		var called []string
+		for _, x := range table.WhoAction("es:ESHttpGet", shop) {
+			if !table.ours(x.Principal) {
+				called = append(called, x.Principal)
+			}
+		}
+		if len(called) != len(c.read) {
+			t.Errorf("%s: %q may call es:ESHttpGet", name, called)
+		}
+	}
+}
+
+// What a policy of a domain or access point gives to users of the account, who have nothing of their own; and what it denies to those who have.
+func TestPartsByTheirOwnPolicy(t *testing.T) {
+	const shop, readers = "arn:aws:es:eu-west-1:" + ours + ":domain/shop", "arn:aws:s3:eu-west-1:" + ours + ":accesspoint/readers"
+	bob := to("AWS", iamARN("user", "bob"))
+	for name, c := range map[string]struct {
+		typ, arn string
+		own, of  object
+		want     bool
+	}{
+		"let into a domain":              {"AWS::OpenSearchService::Domain", shop, permit("sqs:ListQueues", "*"), permit("es:ESHttpGet", shop+"/logs-*", bob), true},
+		"let into another":               {"AWS::OpenSearchService::Domain", shop, permit("sqs:ListQueues", "*"), permit("es:ESHttpGet", shop+"ping/*", bob), false},
+		"by himself":                     {"AWS::OpenSearchService::Domain", shop, permit("es:ESHttpGet", shop+"/logs-*"), nil, true},
+		"by himself, by the name":        {"AWS::OpenSearchService::Domain", shop, permit("es:ESHttpGet", shop), nil, true},
+		"by himself, another":            {"AWS::OpenSearchService::Domain", shop, permit("es:ESHttpGet", shop+"ping/*"), nil, false},
+		"by himself, denied":             {"AWS::OpenSearchService::Domain", shop, permit("es:ESHttpGet", "*"), forbid("es:*", shop+"/*", bob), false},
+		"let in by an access point":      {"AWS::S3::AccessPoint", readers, permit("sqs:ListQueues", "*"), permit("s3:GetObject", readers+"/object/raw/*", bob), true},
+		"let in under his name":          {"AWS::S3::AccessPoint", readers, permit("sqs:ListQueues", "*"), permit("s3:GetObject", readers+"/object/${aws:username}/*", bob), true},
+		"by himself, denied there":       {"AWS::S3::AccessPoint", readers, permit("s3:GetObject", "*"), forbid("s3:GetObject", readers+"/object/*", bob), false},
+		"by himself, some of it is kept": {"AWS::S3::AccessPoint", readers, permit("s3:GetObject", "*"), forbid("s3:GetObject", readers+"/object/raw/*", bob), true},
+	} {
+		a := newSample(t)
+		a.user("bob", c.own)
+		var statements []object
+		if c.of != nil {
+			statements = append(statements, c.of)
+		}
+		a.thing(c.typ, c.arn, object{"Name": "readers", "Bucket": "data"}, statements...)
+		table := a.table()
+		got := slices.ContainsFunc(table.Who(snapshot.Key(c.arn), Read), func(x Answer) bool { return x.Principal == iamARN("user", "bob") })
+		action := map[bool]string{true: "s3:GetObject", false: "es:ESHttpGet"}[c.typ == "AWS::S3::AccessPoint"]
+		may := slices.ContainsFunc(table.WhoAction(action, snapshot.Key(c.arn)), func(x Answer) bool { return x.Principal == iamARN("user", "bob") })
+		if got != c.want || may != c.want {
+			t.Errorf("%s: reads %v, may call %v", name, got, may)
+		}
+	}
+}
+
+// Recovery points have ARNs of many services, and the policy of their vault counts for all.
+func TestRecoveryPoints(t *testing.T) {
+	const vault = "arn:aws:backup:eu-west-1:" + ours + ":backup-vault:main"
+	bob := to("AWS", iamARN("user", "bob"))
+	all := permit("backup:DeleteRecoveryPoint", "*")
+	for name, c := range map[string]struct {
+		own, of object
+		want    bool
+	}{
+		"everything":           {all, nil, true},
+		"those of AWS Backup":  {permit("backup:DeleteRecoveryPoint", "arn:aws:backup:*:"+ours+":recovery-point:*"), nil, true},
+		"those of disks":       {permit("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*"), nil, true},
+		"those of databases":   {permit("backup:DeleteRecoveryPoint", "arn:aws:rds:*:*:snapshot:awsbackup:*"), nil, true},
+		"in another Region":    {permit("backup:DeleteRecoveryPoint", "arn:aws:ec2:us-east-1::snapshot/*"), nil, false},
+		"denied by the vault":  {all, forbid("backup:DeleteRecoveryPoint", "*", bob), false},
+		"denied of disks":      {permit("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*"), forbid("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*", bob), false},
+		"denied of disks only": {all, forbid("backup:DeleteRecoveryPoint", "arn:aws:ec2:*::snapshot/*", bob), true},
+		"allowed by the vault": {permit("sqs:ListQueues", "*"), permit("backup:DeleteRecoveryPoint", "*", bob), true},
+	} {
+		a := newSample(t)
+		a.user("bob", c.own)
+		var statements []object
+		if c.of != nil {
+			statements = append(statements, c.of)
+		}
+		a.thing("AWS::Backup::BackupVault", vault, object{"BackupVaultName": "main"}, statements...)
+		got := slices.ContainsFunc(a.table().Who(vault, Write), func(x Answer) bool { return x.Principal == iamARN("user", "bob") })
+		if got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// Whoever has no account here has to be let in by the access point and by its bucket.
+func TestAccessPointExposure(t *testing.T) {
+	const point, data = "arn:aws:s3:eu-west-1:" + ours + ":accesspoint/readers", "arn:aws:s3:::data"
+	anyone := []string{"anonymous allow"}
+	open := permit("s3:GetObject", point+"/object/*", toAll)
+	delegated := permit("s3:*", data+"/*", toAll, on("StringEquals", "s3:DataAccessPointAccount", ours))
+	for name, c := range map[string]struct {
+		p       object
+		st      object
+		bucket  []object
+		account object
+		of      string // the bucket behind it
+		want    []string
+	}{
+		"the bucket leaves it to it": {st: open, bucket: []object{delegated}, want: anyone},
+		"the bucket does not":        {st: open},
+		"the bucket does, it not":    {st: permit("s3:GetObject", point+"/object/*", to("AWS", iamARN("user", "bob"))), bucket: []object{delegated}},
+		"another access point":       {st: open, bucket: []object{permit("s3:*", data+"/*", toAll, on("StringEquals", "s3:DataAccessPointArn", point+"2"))}},
+		"both are open":              {st: open, bucket: []object{permit("s3:GetObject", data+"/*", toAll)}, want: anyone},
+		"it blocks":                  {p: object{"PublicAccessBlockConfiguration": object{"RestrictPublicBuckets": true}}, st: open, bucket: []object{delegated}},
+		"the account blocks":         {st: open, bucket: []object{delegated}, account: object{"RestrictPublicBuckets": true}},
+		"another account":            {st: permit("s3:GetObject", point+"/object/*", to("AWS", theirs)), bucket: []object{delegated}, want: []string{"arn:aws:iam::" + theirs + ":root allow"}},
+		"from one network":           {p: object{"NetworkOrigin": "VPC", "VpcConfiguration": object{"VpcId": "vpc-1"}}, st: open, bucket: []object{delegated}, want: []string{"anonymous conditional"}},
+		"a bucket that was not seen": {st: open, of: "elsewhere", want: []string{"anonymous unknown"}},
+	} {
+		a := newSample(t)
+		if c.account != nil {
+			a.thing("AWS::S3::AccountPublicAccessBlock", "arn:aws:s3::"+ours+":account-public-access-block", c.account)
+		}
+		a.bucket("data", c.bucket...)
+		p := object{"Name": "readers", "Bucket": "data", "NetworkOrigin": "Internet"}
+		for k, v := range c.p {
+			p[k] = v
+		}
+		if c.of != "" {
+			p["Bucket"] = c.of
+		}
+		a.thing("AWS::S3::AccessPoint", point, p, c.st)
+		if got := a.table().ways(point, Read); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// Of other accounts AWS Backup takes nothing but copies, whatever the policy of a vault says.
+func TestVaultExposure(t *testing.T) {
+	const vault = "arn:aws:backup:eu-west-1:" + ours + ":backup-vault:main"
+	a := newSample(t)
+	a.user("bob", permit("sqs:ListQueues", "*"))
+	a.thing("AWS::Backup::BackupVault", vault, object{"BackupVaultName": "main"}, permit("backup:*", "*", toAll))
+	table := a.table()
+	if got := table.ways(vault, Write); got != nil {
+		t.Errorf("%q write it", got)
+	}
+	for action, want := range map[string]int{"backup:DeleteBackupVault": 0, "backup:CopyIntoBackupVault": 1} {
+		n, bob := 0, false
+		for _, x := range table.WhoAction(action, vault) {
+			if bob = bob || x.Principal == iamARN("user", "bob"); !table.ours(x.Principal) {
+				n++
+			}
+		}
+		if n != want || !bob {
+			t.Errorf("%s: %d from outside, and bob %v", action, n, bob)
+		}
+	}
+}

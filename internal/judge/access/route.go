@@ -32,7 +32,9 @@ type Need struct {
 	// On: "" the resource itself, "object" some object of it, "key" its KMS key (no need when it has none of the customer's),
 	// "role" the role it holds, "code" the image, script or source that it runs, "attached" some customer managed policy that it
 	// has, "path" some path above a parameter, "any" an action without resource, or an ARN in which {region}, {account}, {arn},
-	// {name} and {Property} are filled in, and {any} is whatever name the caller's policies allow: the caller chooses it.
+	// {name} and {Property} are filled in, and {any} is whatever name the caller's policies allow: the caller chooses it. One that
+	// begins with {own} is a part of the resource itself, on which the resource's own policy has its say; so is one that begins with
+	// "in:", whose ARN is of another kind, or of one of several that have commas between.
 	On   string            `yaml:"on"`
 	With map[string]string `yaml:"with"` // context keys that the step fixes; "" when the request has no such key
 }

@@ -117,7 +117,7 @@ func TestRoutesAreWellFormed(t *testing.T) {
 	key := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
 	when := regexp.MustCompile(`^(trusts [a-z0-9.-]+\.amazonaws\.com|federated (saml-provider|oidc-provider|cognito-identity)|unread [a-z]+|customer|bounded|denied|deployed|caller user|shareable|` +
 		`(not )?(acls|policy|management)|(not )?property [A-Za-z.]+|(not )?equals [A-Za-z.]+ [A-Za-z0-9]+)$`)
-	on := regexp.MustCompile(`^(|object|key|role|code|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|\{any\}|):(\{account\}|\{any\}|):).+|\{[A-Za-z]+\}.*)$`)
+	on := regexp.MustCompile(`^(in:arn:[^ |]+|object||key|role|code|attached|path|any|(arn:aws:[a-z0-9-]+:(\{region\}|\{any\}|):(\{account\}|\{any\}|):).+|\{[A-Za-z]+\}.*)$`)
 	seen := map[string]bool{}
 	direct := 0
 	for _, r := range entries(t) {
@@ -260,7 +260,8 @@ becomes somebody else. They are data, in internal/judge/access/routes, each with
 
 READ is to see content that exists; WRITE to change or delete it; ADMIN to change who may. "account" is to administer the whole account,
 "acts as" to become another principal. A need is an action on the resource itself, or on what is said behind it; {any} is any name that the
-caller may choose.
+caller may choose, and what begins with {own} or in: a part of the resource, for which its own policy
+counts; commas stand between the forms that its ARN may have.
 `, len(routes), detours)
 	for _, part := range []struct {
 		title  string

@@ -242,13 +242,39 @@ var computeTypes = map[string][]string{
 	"ecs-tasks.amazonaws.com": {"AWS::ECS::Service", "AWS::ECS::TaskDefinition"},
 }
 
+// rolesAnywhere lets in whoever has a certificate of an authority that the account trusts. What the certificate says are tags of the session, which
+// other services have none of.
+// "Trust model", https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+const rolesAnywhere = "rolesanywhere.amazonaws.com"
+
+// ofCertificates are the keys by which a role's trust policy asks for something in a certificate.
+func (t *Table) ofCertificates(role *snapshot.Resource) []string {
+	var out []string
+	policies, _ := t.decisions.Policies(role.Key)
+	for _, p := range policies {
+		for i := range p.Statements {
+			for _, c := range p.Statements[i].Conditions {
+				k := strings.ToLower(c.Key)
+				if strings.HasPrefix(k, "aws:principaltag/x509") || strings.HasPrefix(k, "aws:requesttag/x509") || k == "sts:sourceidentity" {
+					out = append(out, c.Key)
+				}
+			}
+		}
+	}
+	return out
+}
+
 func (t *Table) serviceTrust(role *snapshot.Resource, st *iam.Statement) {
 	if st.Principals == nil {
 		return
 	}
 	at := node{string(role.Key), None}
 	for _, s := range st.Principals.Service {
-		d := t.explain(decide.Query{Principal: s, Action: "sts:AssumeRole", On: role.Key})
+		q := decide.Query{Principal: s, Action: "sts:AssumeRole", On: role.Key}
+		if s == rolesAnywhere {
+			q.Present = t.ofCertificates(role)
+		}
+		d := t.explain(q)
 		if d.Outcome == iam.Deny {
 			continue
 		}

@@ -12,13 +12,13 @@ func (x *run) attest(r *Rule, out *Result) {
 		if a.Rule != r.ID {
 			continue
 		}
-		given, err := time.Parse(time.DateOnly, a.Date)
+		_, err := time.Parse(time.DateOnly, a.Date)
 		switch {
 		case err != nil || a.Ahead(x.Now):
 			out.Says += fmt.Sprintf("; the word of %s is dated %s, which is still to come", a.By, a.Date)
 		case a.Over(x.Now):
 			out.Says += fmt.Sprintf("; the word of %s ended on %s", a.By, a.Until)
-		case r.Days > 0 && x.Now.After(given.AddDate(0, 0, r.Days+1)):
+		case r.Days > 0 && a.Older(r.Days, x.Now):
 			out.Says += fmt.Sprintf("; the word of %s is of %s, and counts for %d days", a.By, a.Date, r.Days)
 		default:
 			out.Outcome, out.Attested = Pass, a

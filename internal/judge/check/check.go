@@ -73,6 +73,7 @@ type Result struct {
 	Always      bool // it is about no single row, so that it gates whatever Risk is
 	Advice      bool // no gate counts it
 	Stated      bool // it can be judged where nothing of the account was read
+	Days        int  // somebody's word about it counts for at most so many days; 0: until it ends
 	Evidence    []Evidence
 	Refs        []string
 	Location    Location

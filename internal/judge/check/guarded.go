@@ -29,7 +29,13 @@ func (x *run) byGuard(r *Rule) []Result {
 				idle++
 				continue
 			}
-			out = append(out, j.resource(res))
+			v := j.resource(res)
+			if r.Else != nil && (v.Outcome == Fail || v.Outcome == Unknown) {
+				if o, says := r.Else(x.Case, res); o == Pass || o == Unknown {
+					v.Outcome, v.Says, v.Evidence = o, says, nil
+				}
+			}
+			out = append(out, v)
 		}
 	}
 	switch unseen := x.Blind(r.Types()...); {

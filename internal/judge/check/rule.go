@@ -36,6 +36,9 @@ type Rule struct {
 
 	// With are rules that tell the same decision: where one of them fails on a thing on which this one fails too, both are told as one, under that one.
 	With []string
+	// Else looks, where Guard does not pass a resource of the account, for what makes the title true all the same and stands elsewhere: Pass where it is
+	// there, Unknown where that was not read, anything else where there is nothing. It may be nil.
+	Else func(Case, *snapshot.Resource) (holds Outcome, says string)
 
 	Examples fs.FS // examples/OUTCOME[-words].live.json, .template.yaml, .plan.json; of a rule in Go .account.txtar
 }
@@ -102,7 +105,7 @@ type run struct {
 
 // finish says of a result whose it is, what is at stake, and who accepts it.
 func (x *run) finish(r *Rule, out *Result) {
-	out.Rule, out.Title, out.Refs, out.Advice, out.Stated = r.ID, r.Title, r.Refs, r.Tier > 1, r.Stated
+	out.Rule, out.Title, out.Refs, out.Advice, out.Stated, out.Days = r.ID, r.Title, r.Refs, r.Tier > 1, r.Stated, r.Days
 	out.Fingerprint = Fingerprint(r.ID, string(out.Target))
 	if out.Risk == 0 {
 		out.Risk = cmp.Or(x.risk(r, out.Target), r.Weight())

@@ -249,3 +249,30 @@ func TestGoRule(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What Guard does not see may make a title true; it makes none false.
+func TestElse(t *testing.T) {
+	for name, c := range map[string]struct {
+		value     any
+		unknown   []string
+		otherwise Outcome
+		want      Outcome
+	}{
+		"it holds by itself":      {true, nil, Fail, Pass},
+		"it holds elsewhere":      {false, nil, Pass, Pass},
+		"nothing elsewhere":       {false, nil, NotApplicable, Fail},
+		"elsewhere was not read":  {false, nil, Unknown, Unknown},
+		"unread, holds elsewhere": {nil, []string{"A"}, Pass, Pass},
+		"unread, nothing":         {nil, []string{"A"}, NotApplicable, Unknown},
+	} {
+		r := guarded("rule x { "+disk+" {\n Properties.A == true\n } }", Look{Path: "A", Values: YesNo()})
+		r.Else = func(Case, *snapshot.Resource) (Outcome, string) { return c.otherwise, "elsewhere" }
+		p := map[string]any{}
+		if c.value != nil {
+			p["A"] = c.value
+		}
+		if got := Run([]Rule{r}, Case{Snapshot: sealed(volume(c.unknown, p))}); got[0].Outcome != c.want {
+			t.Errorf("%s: %s", name, got[0].Outcome)
+		}
+	}
+}

@@ -22,7 +22,7 @@ const (
 
 // Figure is what a resource costs a month.
 type Figure struct {
-	Monthly  float64
+	Monthly  float64  // not rounded: of many small figures the cents would get lost in a sum
 	Currency string   // "" when unknown
 	Source   string   // Billed, Allocated, Estimated, Unknown
 	Period   string   // the month of the bill, or the day of the price table
@@ -99,11 +99,10 @@ func Of(s *snapshot.Snapshot) *Table {
 	}
 	for k, by := range now.of {
 		for _, at := range slices.SortedFunc(maps.Keys(by), now.order) {
-			f := Figure{Monthly: cents(by[at].amount), Currency: at, Source: by[at].source, Period: t.Bill.Month, From: t.Bill.From}
+			f := Figure{Monthly: by[at].amount, Currency: at, Source: by[at].source, Period: t.Bill.Month, From: t.Bill.From}
 			if was != nil {
 				if w, ok := was.of[k][at]; ok {
-					amount := cents(w.amount)
-					f.Before = &amount
+					f.Before = &w.amount
 				}
 			}
 			t.figures[k] = append(t.figures[k], f)
@@ -135,7 +134,7 @@ func choose(bills []snapshot.Bill, at time.Time) *snapshot.Bill {
 	return best
 }
 
-// cents keeps what a figure means: more digits would claim more than is known.
+// cents keeps what a sum means: more digits would claim more than is known.
 func cents(x float64) float64 { return math.Round(x*100) / 100 }
 
 // Figure is the best that is known of a resource.
@@ -152,12 +151,13 @@ func (t *Table) Figures(r *snapshot.Resource) []Figure {
 	return []Figure{{Source: Unknown}}
 }
 
-// Share is which part of the bill a resource is, 0..1. It is told of billed and allocated figures alone: an estimate is no part of a bill.
+// Share is which part of the bill a resource is, 0..1. It is told of billed and allocated figures alone: an estimate is no part of a bill. What is
+// taken off elsewhere can make a thing more than the whole.
 func (t *Table) Share(k snapshot.Key) (share float64, f Figure, ok bool) {
 	for _, f := range t.figures[k] {
 		for _, total := range t.Totals {
 			if total.Currency == f.Currency && total.Amount > 0 && f.Monthly > 0 {
-				return f.Monthly / total.Amount, f, true
+				return min(math.Round(f.Monthly/total.Amount*1e6)/1e6, 1), f, true
 			}
 		}
 	}
@@ -277,6 +277,8 @@ func (t *Table) Budgets() []Budget {
 			b.Why = "it is about a part of the bill"
 		case t.Bill == nil:
 			b.Why = "no bill was read"
+		case !slices.ContainsFunc(t.Bill.Lines, func(l snapshot.CostLine) bool { return l.Currency == b.Currency }):
+			b.Why = "the bill has nothing in " + cmp.Or(b.Currency, "its currency")
 		default:
 			spent := 0.0
 			for _, l := range t.Bill.Lines {
@@ -292,13 +294,15 @@ func (t *Table) Budgets() []Budget {
 	return out
 }
 
-// Compare sets figures beside those of an earlier snapshot, in place of the month before. Where both are of the same bill, nothing is said to have grown.
+// Compare sets figures beside those of an earlier snapshot, in place of the month before. Nothing is said to have grown where both are of the same month,
+// where one of the months is not whole, or where they were learnt in two ways: an export and Cost Explorer find different resources for one charge.
 func (t *Table) Compare(was *Table) {
 	t.Before, t.Was = nil, nil
+	like := t.Bill != nil && was.Bill != nil && t.Bill.Month != was.Bill.Month && t.Bill.Origin == was.Bill.Origin && t.Bill.Whole() && was.Bill.Whole()
 	for k, figures := range t.figures {
 		for i := range figures {
 			figures[i].Before = nil
-			if t.Bill == nil || was.Bill == nil || t.Bill.Month == was.Bill.Month {
+			if !like {
 				continue
 			}
 			for _, f := range was.figures[k] {
@@ -309,7 +313,7 @@ func (t *Table) Compare(was *Table) {
 			}
 		}
 	}
-	if t.Bill != nil && was.Bill != nil && t.Bill.Month != was.Bill.Month {
+	if like {
 		t.Before, t.Was = was.Bill, was.Totals
 	}
 }

@@ -237,14 +237,17 @@ func TestChoose(t *testing.T) {
 
 func TestBudgets(t *testing.T) {
 	s := account(of("2026-10", snapshot.FromExport, line{Service: "EC2", Amount: 80}, line{Service: "EC2", Amount: 20, Kind: snapshot.ChargeTax}, line{Service: "EC2", Amount: 5, Currency: "EUR"}))
+	unit := "USD"
 	budget := func(name, kind, per string, filters any) snapshot.Resource {
-		b := props{"BudgetName": name, "BudgetType": kind, "TimeUnit": per, "BudgetLimit": props{"Amount": "200.0", "Unit": "USD"}}
+		b := props{"BudgetName": name, "BudgetType": kind, "TimeUnit": per, "BudgetLimit": props{"Amount": "200.0", "Unit": unit}}
 		if filters != nil {
 			b["CostFilters"] = filters
 		}
 		return snapshot.Resource{Key: snapshot.Key("arn:aws:budgets::1:budget/" + name), Type: "AWS::Budgets::Budget", Name: name, Properties: props{"Budget": b}}
 	}
 	s.Resources = append(s.Resources, budget("all", "COST", "MONTHLY", nil), budget("part", "COST", "MONTHLY", props{"Service": []any{"x"}}), budget("hours", "USAGE", "MONTHLY", nil), budget("year", "COST", "ANNUALLY", nil))
+	unit = "GBP"
+	s.Resources = append(s.Resources, budget("pounds", "COST", "MONTHLY", nil))
 	s.Seal()
 	var got []string
 	for _, b := range Of(s).Budgets() {
@@ -254,7 +257,7 @@ func TestBudgets(t *testing.T) {
 		}
 		got = append(got, text)
 	}
-	if strings.Join(got, "; ") != "all 100 of 200; part it is about a part of the bill; year it is not a month's" {
+	if strings.Join(got, "; ") != "all 100 of 200; part it is about a part of the bill; pounds the bill has nothing in GBP; year it is not a month's" {
 		t.Errorf("%q", got)
 	}
 }
@@ -333,6 +336,10 @@ func TestEstimates(t *testing.T) {
 	}{
 		"stopped":              {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "stopped"}), -1},
 		"state not read":       {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro"}, "State"), -1},
+		"Linux":                {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running", "PlatformDetails": "Linux/UNIX"}), 7.59},
+		"Windows":              {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running", "PlatformDetails": "Windows"}), -1},
+		"system not read":      {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running"}, "PlatformDetails"), -1},
+		"spot":                 {one("AWS::EC2::Instance", props{"InstanceType": "t3.micro", "State": "running", "InstanceLifecycle": "spot"}), -1},
 		"no such type":         {one("AWS::EC2::Instance", props{"InstanceType": "zz.large", "State": "running"}), -1},
 		"size not read":        {one("AWS::EC2::Volume", props{"VolumeType": "gp3"}, "Size"), -1},
 		"two zones":            {one("AWS::RDS::DBInstance", props{"Engine": "postgres", "DBInstanceClass": "db.t4g.medium", "MultiAZ": true}), 94.9},
@@ -349,6 +356,101 @@ func TestEstimates(t *testing.T) {
 		f, ok := estimate(&c.r)
 		if !ok && c.want >= 0 || ok && f.Monthly != c.want {
 			t.Errorf("%s: %v %v, want %v", name, f, ok, c.want)
+		}
+	}
+}
+
+// Of many small figures the cents do not get lost: what things are charged, and what is left over, is the bill.
+func TestSmallFiguresAddUp(t *testing.T) {
+	var lines []line
+	for i := range 1000 {
+		lines = append(lines, line{Service: "S3", Resource: fmt.Sprint("arn:aws:s3:::b", i), Amount: 0.004})
+	}
+	s := account(of("2026-10", snapshot.FromExport, lines...))
+	var all []*snapshot.Resource
+	for i := range 1000 {
+		s.Resources = append(s.Resources, snapshot.Resource{Key: snapshot.Key(fmt.Sprint("arn:aws:s3:::b", i)), Type: "AWS::S3::Bucket"})
+	}
+	s.Seal()
+	for i := range s.Resources {
+		all = append(all, &s.Resources[i])
+	}
+	table := Of(s)
+	sum := 0.0
+	for _, x := range table.Sums(all, func(r *snapshot.Resource) string { return r.Type }) {
+		sum += x.Billed
+	}
+	if sum != 4 || table.Totals[0].Amount != 4 {
+		t.Errorf("the parts are %v, the whole is %v", sum, table.Totals)
+	}
+}
+
+// A sample divides what is of its Region and its money, and nothing else.
+func TestSampledByRegion(t *testing.T) {
+	const dynamo = "Amazon DynamoDB"
+	b := of("2026-10", snapshot.FromCostExplorer, line{Service: dynamo, Region: "eu-west-1", Amount: 10}, line{Service: dynamo, Region: "us-east-1", Amount: 4},
+		line{Service: dynamo, Region: "eu-west-1", Amount: 8, Currency: "EUR"}, line{Service: dynamo, Region: "ap-south-1", Amount: 2})
+	b.Sampled = []line{{Service: dynamo, Resource: string(arn("dynamodb", "table/a")), Amount: 1, Currency: "USD"},
+		{Service: dynamo, Resource: "arn:aws:dynamodb:us-east-1:111122223333:table/b", Amount: 6, Currency: "USD"}, {Service: dynamo, Resource: "arn:aws:dynamodb:us-east-1:111122223333:table/gone", Amount: 2, Currency: "USD"}}
+	s := account(b)
+	table := Of(s)
+	if got := figure(t, table, s, arn("dynamodb", "table/a")); got != "allocated 10.00 USD; allocated 8.00 EUR" { // the euros: the only table there
+		t.Errorf("a: %s", got)
+	}
+	if got := figure(t, table, s, "arn:aws:dynamodb:us-east-1:111122223333:table/b"); got != "allocated 3.00 USD" {
+		t.Errorf("b: %s", got)
+	}
+	if got := fmt.Sprint(table.Rest); got != "[{Amazon DynamoDB not only one resource can be meant 2 USD} {Amazon DynamoDB what it names is not in the snapshot 1 USD}]" {
+		t.Errorf("left over: %s", got)
+	}
+}
+
+// A fifth is a fifth in cents too, and nothing is more than all of it.
+func TestShare(t *testing.T) {
+	for _, c := range []struct{ thing, rest, want float64 }{{0.6, 2.4, 0.2}, {20, 80, 0.2}, {19.99, 80.01, 0.1999}, {100, -20, 1}, {5, -5, 0}, {-5, 25, 0}} {
+		s := account(of("2026-10", snapshot.FromExport, line{Service: "EC2", Resource: "i-1", Amount: c.thing}, line{Service: "EDP", Amount: c.rest}))
+		if got, _, _ := Of(s).Share(arn("ec2", "instance/i-1")); got != c.want {
+			t.Errorf("%v of %v: %v, want %v", c.thing, c.thing+c.rest, got, c.want)
+		}
+	}
+}
+
+// Grown is said only of two whole months that were learnt in the same way.
+func TestCompare(t *testing.T) {
+	x := func(month, origin string, amount float64) snapshot.Bill {
+		return of(month, origin, line{Service: "EC2", Resource: "i-1", Amount: amount})
+	}
+	part := x("2026-08", snapshot.FromExport, 3)
+	part.Through = time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		was  snapshot.Bill
+		want string
+	}{
+		"another month":      {x("2026-07", snapshot.FromExport, 4), "billed 5.00 USD was 4.00"},
+		"the same month":     {x("2026-10", snapshot.FromExport, 4), "billed 5.00 USD"},
+		"half a month":       {part, "billed 5.00 USD"},
+		"learnt another way": {x("2026-07", snapshot.FromCostExplorer, 4), "billed 5.00 USD"},
+	} {
+		s := account(x("2026-10", snapshot.FromExport, 5), x("2026-09", snapshot.FromExport, 1))
+		table := Of(s)
+		table.Compare(Of(account(c.was)))
+		if got := figure(t, table, s, arn("ec2", "instance/i-1")); got != c.want || (table.Before != nil) != strings.Contains(c.want, "was") {
+			t.Errorf("%s: %s, %v", name, got, table.Before)
+		}
+	}
+	// Without --since it is the month before, and no other where that one is missing.
+	s := account(x("2026-10", snapshot.FromExport, 5), x("2026-08", snapshot.FromExport, 1))
+	if got := figure(t, Of(s), s, arn("ec2", "instance/i-1")); got != "billed 5.00 USD" {
+		t.Errorf("a month is missing: %s", got)
+	}
+}
+
+// A cluster whose version may be in paid support says that it costs more then.
+func TestClusterInExtendedSupport(t *testing.T) {
+	for support, more := range map[string]bool{"STANDARD": false, "EXTENDED": true, "": true} {
+		f, ok := estimate(&snapshot.Resource{Type: "AWS::EKS::Cluster", Properties: props{"UpgradePolicy": props{"SupportType": support}}})
+		if !ok || f.Monthly != 73 || strings.Contains(f.From, "six times as much") != more {
+			t.Errorf("%q: %+v", support, f)
 		}
 	}
 }

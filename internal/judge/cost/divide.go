@@ -83,7 +83,7 @@ type division struct {
 
 func divide(b *snapshot.Bill, s *snapshot.Snapshot, n names) *division {
 	d := &division{of: map[snapshot.Key]map[string]part{}, total: map[string]float64{}, rest: map[Rest]float64{}, apart: map[Apart]float64{}}
-	w := weightsOf(b, n)
+	sampled := &sample{bill: b, snap: s, names: n, done: map[snapshot.CostLine]weights{}}
 	only := &sole{snap: s, listed: map[string]bool{}}
 	for i := range b.Lines {
 		l := &b.Lines[i]
@@ -103,8 +103,8 @@ func divide(b *snapshot.Bill, s *snapshot.Snapshot, n names) *division {
 				continue
 			}
 			d.give(k, l.Currency, l.Amount, Billed)
-		case w[l.Service].sum > 0:
-			d.weigh(l, w[l.Service])
+		case sampled.of(l).sum > 0:
+			d.weigh(l, sampled.of(l))
 		case b.Origin == snapshot.FromExport && b.Pooled > 0:
 			d.leave(l, MayBePooled)
 		case b.Origin == snapshot.FromExport:
@@ -136,32 +136,48 @@ func (d *division) leave(l *snapshot.CostLine, why string) {
 	d.rest[Rest{Service: l.Service, Why: why, Currency: l.Currency}] += l.Amount
 }
 
-// weights are how the costs of a service fell on resources, as far as that was sampled.
+// weights are how charges fell on resources, as far as that was sampled.
 type weights struct {
 	of  map[string]float64 // by the resource's key, or by why there is none
 	sum float64
 }
 
-func weightsOf(b *snapshot.Bill, n names) map[string]weights {
-	out := map[string]weights{}
-	for i := range b.Sampled {
-		l := &b.Sampled[i]
-		if l.Amount <= 0 {
+// sample tells how the charges of a service in a Region divide. What is in another Region has no part in them, and no other money either.
+type sample struct {
+	bill  *snapshot.Bill
+	snap  *snapshot.Snapshot
+	names names
+	done  map[snapshot.CostLine]weights // by service, Region and currency
+}
+
+func (s *sample) of(l *snapshot.CostLine) weights {
+	at := snapshot.CostLine{Service: l.Service, Region: l.Region, Currency: l.Currency}
+	out, ok := s.done[at]
+	if ok || len(s.bill.Sampled) == 0 {
+		return out
+	}
+	out.of = map[string]float64{}
+	for i := range s.bill.Sampled {
+		x := &s.bill.Sampled[i]
+		if x.Amount <= 0 || x.Service != l.Service || x.Currency != l.Currency {
 			continue
 		}
-		w := out[l.Service]
-		if w.of == nil {
-			w.of = map[string]float64{}
-		}
-		to := NamesNone
-		if l.Resource != "" {
-			k, why := n.find(l.Resource)
+		to, region := NamesNone, ""
+		if x.Resource != "" {
+			k, why := s.names.find(x.Resource)
 			to = cmp.Or(why, string(k))
+			if r, ok := s.snap.Get(k); ok {
+				region = r.Region
+			} else if arn := strings.SplitN(x.Resource, ":", 6); len(arn) == 6 {
+				region = arn[3]
+			}
 		}
-		w.of[to] += l.Amount
-		w.sum += l.Amount
-		out[l.Service] = w
+		if region == "" || l.Region == "" || region == l.Region {
+			out.of[to] += x.Amount
+			out.sum += x.Amount
+		}
 	}
+	s.done[at] = out
 	return out
 }
 

@@ -11,7 +11,8 @@ import (
 // PricesAt is the day on which the price table was looked up.
 const PricesAt = "2026-11-26"
 
-const pricesFrom = "list prices of us-east-1 at " + PricesAt
+// PricesFrom says whose prices they are.
+const PricesFrom = "list prices of us-east-1 at " + PricesAt
 
 // prices.tsv says what it is and where it is from.
 //
@@ -57,7 +58,11 @@ func estimate(r *snapshot.Resource) (Figure, bool) {
 	if p.per == "hour" {
 		times *= hours
 	}
-	return Figure{Monthly: cents(p.dollars * times), Currency: "USD", Source: Estimated, Period: PricesAt, From: pricesFrom}, true
+	from := PricesFrom
+	if r.Type == "AWS::EKS::Cluster" && r.Text("UpgradePolicy.SupportType") != "STANDARD" {
+		from += ", six times as much once its version is in extended support"
+	}
+	return Figure{Monthly: cents(p.dollars * times), Currency: "USD", Source: Estimated, Period: PricesAt, From: from}, true
 }
 
 // free tells what AWS takes nothing for: that is known, and not the same as unknown.
@@ -79,8 +84,9 @@ func free(r *snapshot.Resource) bool {
 // for being there.
 func priced(r *snapshot.Resource) (kind string, times float64, ok bool) {
 	switch r.Type {
-	case "AWS::EC2::Instance":
-		return r.Text("InstanceType"), 1, r.Text("State") == "running"
+	case "AWS::EC2::Instance": // other systems cost up to twice as much, and spot instances what the market says
+		linux := r.Text("PlatformDetails") == "" || r.Text("PlatformDetails") == "Linux/UNIX"
+		return r.Text("InstanceType"), 1, r.Text("State") == "running" && linux && r.Text("InstanceLifecycle") == "" && !r.IsUnknown("PlatformDetails")
 	case "AWS::EC2::Volume":
 		size, st := r.Number("Size")
 		return r.Text("VolumeType"), size, st == snapshot.Known

@@ -328,6 +328,8 @@ func (c *compiler) resource(r *snapshot.Resource) *resource {
 	case "AWS::S3::Bucket":
 		c.publicAccess(res, r)
 		res.keyPatterns = objectPatterns(res.policy)
+	case "AWS::S3::AccessPoint":
+		c.publicAccess(res, r)
 	}
 	return res
 }
@@ -372,7 +374,7 @@ func (c *compiler) grants(res *resource, r *snapshot.Resource) {
 	}
 }
 
-// publicAccess is the stricter of the account's and the bucket's setting
+// publicAccess is the stricter of the account's setting and that of the bucket or access point
 // (Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage").
 func (c *compiler) publicAccess(res *resource, r *snapshot.Resource) {
 	var account *snapshot.Resource

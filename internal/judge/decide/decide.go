@@ -69,6 +69,7 @@ type Query struct {
 	Resource  string              // the ARN of the request when it is not On itself (an object of a bucket); else ""
 	Context   map[string][]string // what is known beside
 	Absent    []string            // keys known to be missing beside
+	Present   []string            // keys known to be there, with whatever value
 	Edited    bool                // as if its own policies allowed everything: it may write them; its boundary still limits
 	Unbound   bool                // as if it had no permissions boundary
 }
@@ -92,7 +93,7 @@ func (t *Table) Explain(q Query) iam.Decision {
 	in := iam.Layers{}
 	r := iam.Request{
 		Principal: q.Principal, Action: q.Action, Resource: q.Resource,
-		Context: q.Context, Absent: q.Absent, ManagementAccount: t.management,
+		Context: q.Context, Absent: q.Absent, Present: q.Present, ManagementAccount: t.management,
 	}
 	if r.Resource == "" {
 		r.Resource = requested(q.On)

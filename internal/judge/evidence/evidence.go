@@ -48,7 +48,8 @@ type Finding struct {
 	Stated   []Stated                 // what footing.yaml and the reviews show
 	Attested *threatmodel.Attestation // somebody's word for the practice itself; nil for none that counts
 	Missing  []string                 // rules that bear on it, and that were not asked
-	advice   bool                     // there is nothing but advice, which decides then
+	advice   bool                     // there is nothing but advice
+	stale    string                   // why somebody's word does not count any more, though it has not ended
 }
 
 // Group is a question or a section.
@@ -88,17 +89,16 @@ func Judge(t practice.Table, in Input) []Group {
 // judge joins what bears on one practice. What fails decides over any word.
 func (in *Input) judge(item practice.Item) Finding {
 	f := Finding{Item: item, Stated: in.stated(item.Slug)}
-	core, advice := in.bearing(&f)
+	in.bearing(&f)
 	if len(f.Results) > 0 && f.Sees == practice.None {
 		f.Sees = practice.Part // a rule that came later than the table
 	}
-	decides := core
-	if len(core) == 0 {
-		decides, f.advice = advice, true // only where there is nothing else
-	}
+	f.advice = !slices.ContainsFunc(f.Results, func(r check.Result) bool { return !r.Advice })
 	joined := check.NotApplicable
-	for i := range decides {
-		joined = joined.And(decides[i].Outcome)
+	for i := range f.Results {
+		if f.decides(&f.Results[i]) {
+			joined = joined.And(f.Results[i].Outcome)
+		}
 	}
 	for i := range f.Stated {
 		joined = joined.And(f.Stated[i].Outcome)
@@ -108,12 +108,17 @@ func (in *Input) judge(item practice.Item) Finding {
 	}
 	f.order(joined)
 	f.Attested = in.word(&f)
-	f.settle(joined, len(decides) > 0 || len(f.Stated) > 0)
+	f.settle(joined, len(f.Results) > 0 || len(f.Stated) > 0)
 	return f
 }
 
+// decides tells whether a result has a say. Nobody is asked for a word about advice where other rules tell.
+func (f *Finding) decides(r *check.Result) bool {
+	return !r.Advice || f.advice || r.Outcome != check.Manual
+}
+
 // bearing finds the results of rules that refer to the practice, or that its table names.
-func (in *Input) bearing(f *Finding) (core, advice []check.Result) {
+func (in *Input) bearing(f *Finding) {
 	refs := f.Refs()
 	f.Missing = slices.Clone(f.Rules)
 	for _, r := range in.Rules {
@@ -125,14 +130,8 @@ func (in *Input) bearing(f *Finding) (core, advice []check.Result) {
 		if x, ok := in.thing(r.Target); ok && x.Type != "AWS::Account" && !strings.Contains(r.Says, x.Name) {
 			r.Says = x.Name + ": " + r.Says // here it stands without its thing
 		}
-		if r.Advice {
-			advice = append(advice, r)
-		} else {
-			core = append(core, r)
-		}
 		f.Results = append(f.Results, r)
 	}
-	return core, advice
 }
 
 // thing is what a verdict is about, where that is one thing.
@@ -145,7 +144,7 @@ func (in *Input) thing(k snapshot.Key) (*snapshot.Resource, bool) {
 
 // order puts what decides first, the highest risk before the others.
 func (f *Finding) order(joined check.Outcome) {
-	first := func(r *check.Result) bool { return r.Advice == f.advice && r.Outcome == joined }
+	first := func(r *check.Result) bool { return f.decides(r) && r.Outcome == joined }
 	slices.SortStableFunc(f.Results, func(a, b check.Result) int {
 		switch {
 		case first(&a) == first(&b):
@@ -167,12 +166,12 @@ func (f *Finding) settle(joined check.Outcome, judged bool) {
 		f.State, f.Says = Failing, f.named(check.Fail)
 	case joined == check.Unknown:
 		f.State, f.Says = Unknown, f.unread()
+	case joined == check.Waived || joined == check.Manual && f.Attested != nil && f.has(check.Waived):
+		f.State, f.Says = Waived, f.named(check.Waived)
 	case f.Attested != nil && (joined == check.Manual || !judged || f.Sees <= practice.Word):
 		f.State, f.Says = Attested, said(f.Attested)
 	case joined == check.Manual:
-		f.State, f.Says = Unanswered, f.named(check.Manual)
-	case joined == check.Waived:
-		f.State, f.Says = Waived, f.named(check.Waived)
+		f.State, f.Says = Unanswered, f.named(check.Manual)+f.stale
 	case !judged && f.Sees == practice.None:
 		f.State, f.Says = NotCovered, f.Item.Says
 	case !judged && f.Sees == practice.Word:
@@ -188,10 +187,15 @@ func (f *Finding) settle(joined check.Outcome, judged bool) {
 	}
 }
 
+// has tells that a result came to something.
+func (f *Finding) has(o check.Outcome) bool {
+	return slices.ContainsFunc(f.Results, func(r check.Result) bool { return r.Outcome == o })
+}
+
 // onWord tells that all that holds does so by somebody's word.
 func (f *Finding) onWord() bool {
 	for i := range f.Results {
-		if f.Results[i].Outcome == check.Pass && f.Results[i].Advice == f.advice && f.Results[i].Attested == nil {
+		if f.Results[i].Outcome == check.Pass && f.Results[i].Attested == nil {
 			return false
 		}
 	}
@@ -203,7 +207,7 @@ func (f *Finding) named(o check.Outcome) string {
 	var ids []string
 	says := ""
 	for i := range f.Results {
-		if r := &f.Results[i]; r.Outcome == o && r.Advice == f.advice && !slices.Contains(ids, r.Rule) {
+		if r := &f.Results[i]; r.Outcome == o && f.decides(r) && !slices.Contains(ids, r.Rule) {
 			ids = append(ids, r.Rule)
 			says = cmp.Or(says, r.Says)
 		}
@@ -252,11 +256,26 @@ func (in *Input) word(f *Finding) *threatmodel.Attestation {
 	names := f.Names()
 	for i := range in.Model.Attestations {
 		a := &in.Model.Attestations[i]
-		if slices.Contains(names, a.Rule) && !a.Ahead(in.Now) && !a.Over(in.Now) {
-			return a
+		if !slices.Contains(names, a.Rule) || a.Ahead(in.Now) || a.Over(in.Now) {
+			continue
 		}
+		if days := f.days(); days > 0 && a.Older(days, in.Now) {
+			f.stale = fmt.Sprintf("; the word of %s is of %s, and counts for %d days", a.By, a.Date, days)
+			continue
+		}
+		return a
 	}
 	return nil
+}
+
+// days is how long a word about what the rules of a practice ask people counts; 0: until it ends. Under another name it counts no longer.
+func (f *Finding) days() (least int) {
+	for i := range f.Results {
+		if r := &f.Results[i]; r.Outcome == check.Manual && r.Days > 0 && (least == 0 || r.Days < least) {
+			least = r.Days
+		}
+	}
+	return least
 }
 
 func said(a *threatmodel.Attestation) string {

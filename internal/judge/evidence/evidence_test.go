@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -50,9 +51,21 @@ func word(rule, until string) *threatmodel.Model {
 	return &threatmodel.Model{Attestations: []threatmodel.Attestation{{Rule: rule, Until: until, Said: threatmodel.Said{By: "ana", Date: "2026-11-01", Reason: "the plan is in the wiki"}}}}
 }
 
+// advised is what a rule of advice says that bears on two practices; forDays asks for a word that counts for so long.
+func advised(o check.Outcome) check.Result {
+	r := result("VM-09", o, 20, "wa:SEC08-BP02", "wa:SEC10-BP03")
+	r.Advice = true
+	return r
+}
+
+func forDays(days int) check.Result {
+	r := result("GOV-09", check.Manual, 6)
+	r.Days = days
+	return r
+}
+
 func TestStates(t *testing.T) {
-	advice := result("VM-09", check.Fail, 20)
-	advice.Advice = true
+	advice := advised(check.Fail)
 	byWord := result("GOV-09", check.Pass, 0)
 	byWord.Attested = &threatmodel.Attestation{Said: threatmodel.Said{By: "ana"}}
 	for name, c := range map[string]struct {
@@ -73,7 +86,15 @@ func TestStates(t *testing.T) {
 		"nothing there":                    {"SEC06-BP03", []check.Result{result("NET-04", check.NotApplicable, 0), result("VM-01", check.NotApplicable, 0), result("VM-02", check.NotApplicable, 0)}, nil, evidence.NotApplicable, "NET-04, VM-01, VM-02 are about nothing here"},
 		"a rule that the table forgot":     {"SEC08-BP02", append(all(t, "SEC08-BP02"), result("XX-01", check.Fail, 3, "wa:SEC08-BP02")), nil, evidence.Failing, "XX-01: "},
 		"another practice's failure":       {"SEC08-BP02", append(all(t, "SEC08-BP02"), result("XX-01", check.Fail, 3, "wa:SEC08-BP01")), nil, evidence.Evidenced, "DAT-01, DAT-02 hold"},
-		"advice fails beside what holds":   {"SEC03-BP02", append(slices.DeleteFunc(all(t, "SEC03-BP02"), func(r check.Result) bool { return r.Rule == "VM-09" }), advice), nil, evidence.Evidenced, "ADM-01, "},
+		"advice fails beside what holds":   {"SEC03-BP02", append(slices.DeleteFunc(all(t, "SEC03-BP02"), func(r check.Result) bool { return r.Rule == "VM-09" }), advice), nil, evidence.Failing, "VM-09: VM-09 says fail"},
+		"advice is unknown beside it":      {"SEC08-BP02", append(all(t, "SEC08-BP02"), advised(check.Unknown)), nil, evidence.Unknown, "VM-09: VM-09 says unknown"},
+		"advice wants a word beside it":    {"SEC08-BP02", append(all(t, "SEC08-BP02"), advised(check.Manual)), nil, evidence.Evidenced, "DAT-01, DAT-02 hold"},
+		"advice alone wants a word":        {"SEC10-BP03", []check.Result{advised(check.Manual)}, nil, evidence.Unanswered, "VM-09: "},
+		"waived beats the word":            {"SEC10-BP07", []check.Result{result("GOV-09", check.Waived, 6)}, word("SEC10-BP07", "2027-01-01"), evidence.Waived, "GOV-09: "},
+		"waived beside what was answered":  {"SEC10-BP07", []check.Result{result("GOV-09", check.Manual, 6), result("XX-01", check.Waived, 6, "wa:SEC10-BP07")}, word("SEC10-BP07", "2027-01-01"), evidence.Waived, "XX-01: "},
+		"waived beside what was not":       {"SEC10-BP07", []check.Result{result("GOV-09", check.Manual, 6), result("XX-01", check.Waived, 6, "wa:SEC10-BP07")}, nil, evidence.Unanswered, "GOV-09: "},
+		"a word by another name, too old":  {"SEC10-BP07", []check.Result{forDays(20)}, word("SEC10-BP07", "2099-01-01"), evidence.Unanswered, "GOV-09: GOV-09 says manual; the word of ana is of 2026-11-01, and counts for 20 days"},
+		"and one that is not":              {"SEC10-BP07", []check.Result{forDays(30)}, word("SEC10-BP07", "2099-01-01"), evidence.Attested, "ana said so"},
 		"only people can tell, none did":   {"SEC10-BP03", nil, nil, evidence.Unanswered, "nobody gave his word for it"},
 		"and one did":                      {"SEC10-BP03", nil, word("SEC10-BP03", "2027-01-01"), evidence.Attested, "ana said so on 2026-11-01, until 2027-01-01: the plan is in the wiki"},
 		"by its slug":                      {"SEC10-BP03", nil, word("sec_incident_response_prepare_forensic", "2027-01-01"), evidence.Attested, "ana said so"},
@@ -162,7 +183,9 @@ func TestStated(t *testing.T) {
 		says string
 	}{
 		"unread":          {look(model, signed, "SEC01-BP03"), check.Unknown, "1 objective is stated, and none could be judged"},
-		"objectives":      {of(t, evidence.Input{Objectives: []check.Result{{Outcome: check.Fail}, {Outcome: check.Pass}}}, "SEC01-BP03").Stated, check.Pass, "2 objectives are stated and judged"},
+		"objectives":      {of(t, evidence.Input{Objectives: []check.Result{{Outcome: check.Fail}, {Outcome: check.Pass}}}, "SEC01-BP03").Stated, check.Pass, "2 objectives are stated and judged, and 1 of them broken"},
+		"one unread":      {of(t, evidence.Input{Objectives: []check.Result{{Outcome: check.Unknown}, {Outcome: check.Pass}}}, "SEC01-BP03").Stated, check.Unknown, "2 objectives are stated, and 1 of them could not be judged"},
+		"names nothing":   {look(&threatmodel.Model{}, signed, "SEC01-BP07")[:1], check.Manual, "footing.yaml names no thing, no actor and no threat: nobody said what matters"},
 		"no objective":    {look(threatmodel.Default(), signed, "SEC01-BP03"), check.Manual, "no objective is stated in footing.yaml"},
 		"use cases":       {look(model, signed, "SEC03-BP01"), check.Pass, "1 use case says who is meant to reach what"},
 		"classes":         {look(model, signed, "SEC07-BP01"), check.Pass, "1 of 2 things have a class"},
@@ -174,6 +197,60 @@ func TestStated(t *testing.T) {
 	} {
 		if len(c.got) != 1 || c.got[0].Outcome != c.want || c.got[0].Says != c.says {
 			t.Errorf("%s: %+v", name, c.got)
+		}
+	}
+}
+
+// An objective by class that is broken is not made up for by one that holds.
+func TestByClass(t *testing.T) {
+	asks := func(id, target string) threatmodel.Objective {
+		return threatmodel.Objective{ID: id, Must: []threatmodel.Assertion{{Targets: []string{target}}}}
+	}
+	m := &threatmodel.Model{Objectives: []threatmodel.Objective{asks("a", "class:restricted"), asks("b", "class:confidential"), asks("c", "orders")}}
+	for name, c := range map[string]struct {
+		a, b check.Outcome
+		want evidence.State
+	}{
+		"both hold":      {check.Pass, check.Pass, evidence.Evidenced},
+		"one is broken":  {check.Pass, check.Fail, evidence.Failing},
+		"one is unknown": {check.Pass, check.Unknown, evidence.Unknown},
+	} {
+		in := evidence.Input{Case: check.Case{Now: now, Model: m}, Rules: all(t, "SEC07-BP02"), Objectives: []check.Result{{Rule: "a", Outcome: c.a}, {Rule: "b", Outcome: c.b}, {Rule: "c", Outcome: check.Fail}}}
+		if f := of(t, in, "SEC07-BP02"); f.State != c.want {
+			t.Errorf("%s: %s: %q", name, f.State, f.Says)
+		}
+	}
+}
+
+// Whatever comes of rules, objectives and words: a practice is shown only where nothing that bears on it fails, is unknown or is waived.
+func TestShownMeansShown(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	outcomes := []check.Outcome{check.Pass, check.Pass, check.Pass, check.NotApplicable, check.Fail, check.Unknown, check.Manual, check.Waived}
+	table, _ := practice.Load("sec")
+	for range 200 {
+		in := evidence.Input{Case: check.Case{Now: now, Model: &threatmodel.Model{}}}
+		for _, g := range table.Groups {
+			for _, item := range g.Items {
+				for _, rule := range item.Rules {
+					r := result(rule, outcomes[rng.IntN(len(outcomes))], 5, "wa:"+item.ID)
+					r.Advice = rng.IntN(3) == 0
+					in.Rules = append(in.Rules, r)
+				}
+				if rng.IntN(3) == 0 {
+					in.Model.Attestations = append(in.Model.Attestations, word(item.ID, "2027-01-01").Attestations...)
+				}
+			}
+		}
+		for _, g := range evidence.Judge(table, in) {
+			for _, f := range g.Findings {
+				bad := map[check.Outcome]bool{}
+				for _, r := range f.Results {
+					bad[r.Outcome] = true
+				}
+				if (f.State == evidence.Evidenced || f.State == evidence.Attested) && (bad[check.Fail] || bad[check.Unknown] || bad[check.Waived]) || bad[check.Fail] && f.State != evidence.Failing {
+					t.Fatalf("%s is %s, and rules say %v", f.ID, f.State, bad)
+				}
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
 // Stated is what footing.yaml, or a signed review, shows of a practice: Pass, or Manual where people state nothing of it.
@@ -35,18 +36,21 @@ func (in *Input) stated(slug string) []Stated {
 
 func one(s Stated) []Stated { return []Stated{s} }
 
-// objectives: they are stated, and it could be judged whether they hold. One that is broken was validated all the same: it fails a gate of its own.
+// objectives: they are stated, and it could be judged whether they hold. One that is broken was validated all the same: it fails a gate of its own,
+// and is told here.
 func (in *Input) objectives() Stated {
 	n := len(in.Objectives)
 	are := count(n, "objective is", "objectives are") + " stated"
-	unknown := check.Summary(in.Objectives)[check.Unknown]
+	found := check.Summary(in.Objectives)
 	switch {
 	case n == 0:
 		return Stated{check.Manual, "no objective is stated in footing.yaml"}
-	case unknown == n:
+	case found[check.Unknown] == n:
 		return Stated{check.Unknown, are + ", and none could be judged"}
-	case unknown > 0:
-		return Stated{check.Pass, fmt.Sprintf("%s, and %d of them judged", are, n-unknown)}
+	case found[check.Unknown] > 0:
+		return Stated{check.Unknown, fmt.Sprintf("%s, and %d of them could not be judged", are, found[check.Unknown])}
+	case found[check.Fail] > 0:
+		return Stated{check.Pass, fmt.Sprintf("%s and judged, and %d of them broken", are, found[check.Fail])}
 	}
 	return Stated{check.Pass, are + " and judged"}
 }
@@ -56,7 +60,11 @@ func count(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plur
 
 // threats: somebody described the account. The scan itself ranks what can be done to each thing.
 func (in *Input) threats() Stated {
-	if in.Model == nil || in.File == "" && len(in.Model.Resources)+len(in.Model.Actors)+len(in.Model.Threats) == 0 {
+	switch {
+	case in.Model != nil && len(in.Model.Resources)+len(in.Model.Actors)+len(in.Model.Threats) > 0:
+	case in.File != "":
+		return Stated{check.Manual, "footing.yaml names no thing, no actor and no threat: nobody said what matters"}
+	default:
 		return Stated{check.Manual, "there is no footing.yaml: nobody said what matters"}
 	}
 	m := in.Model
@@ -107,28 +115,33 @@ func (in *Input) classed() Stated {
 		return Stated{check.NotApplicable, "nothing here holds content"}
 	case with == 0 && unread > 0:
 		return Stated{check.Unknown, fmt.Sprintf("whether any of %d things has a class was not read", all)}
+	case unread > 0:
+		return Stated{check.Unknown, fmt.Sprintf("%d of %d things have a class, and of %d it was not read", with, all, unread)}
 	case with == 0:
 		return Stated{check.Manual, fmt.Sprintf("none of %d things has a class", all)}
 	}
 	return Stated{check.Pass, fmt.Sprintf("%d of %d things have a class", with, all)}
 }
 
-// byClass: an objective that asks for something of a class. Where none does, nothing is said: the sheet weighs classes without one.
+// byClass: the objectives that ask for something of a class. Where none does, nothing is said: the sheet weighs classes without one.
 func (in *Input) byClass() []Stated {
 	if in.Model == nil {
 		return nil
 	}
+	var out []Stated
 	for _, o := range in.Model.Objectives {
-		for _, m := range o.Must {
-			if !slices.ContainsFunc(m.Targets, func(t string) bool { return strings.HasPrefix(t, "class:") }) {
-				continue
-			}
-			for i := range in.Objectives {
-				if r := &in.Objectives[i]; r.Rule == o.ID && r.Outcome == check.Pass {
-					return one(Stated{check.Pass, "objective " + o.ID + " asks for it by class, and holds"})
-				}
+		if !slices.ContainsFunc(o.Must, func(m threatmodel.Assertion) bool {
+			return slices.ContainsFunc(m.Targets, func(t string) bool { return strings.HasPrefix(t, "class:") })
+		}) {
+			continue
+		}
+		for i := range in.Objectives {
+			if r := &in.Objectives[i]; r.Rule == o.ID && r.Outcome != check.NotApplicable {
+				out = append(out, Stated{r.Outcome, "objective " + o.ID + " asks for it by class, and " + byClassSays[r.Outcome]})
 			}
 		}
 	}
-	return nil
+	return out
 }
+
+var byClassSays = map[check.Outcome]string{check.Pass: "holds", check.Fail: "is broken", check.Unknown: "could not be judged", check.Waived: "is waived", check.Manual: "wants a word"}

@@ -349,7 +349,7 @@ func (a *Alerts) actions(x *snapshot.Resource) Word {
 	}
 	out := nobody("")
 	for _, arn := range list {
-		out = out.or(a.listener(arn, publisher{"cloudwatch.amazonaws.com", string(x.Key), false}, 0, nil))
+		out = out.or(a.listener(arn, publisher{"cloudwatch.amazonaws.com", string(x.Key), ""}, 0, nil))
 	}
 	return out
 }
@@ -448,7 +448,7 @@ func (a *Alerts) targets(r *snapshot.Resource, e map[string]any, hops int) Word 
 	for _, t := range list {
 		arn, _ := t["Arn"].(string)
 		role, _ := t["RoleArn"].(string)
-		out = out.or(a.listener(arn, publisher{"events.amazonaws.com", string(r.Key), role != ""}, hops, e))
+		out = out.or(a.listener(arn, publisher{"events.amazonaws.com", string(r.Key), role}, hops, e))
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package fact
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -40,7 +41,19 @@ func Analyzable(c check.Case) []string {
 	return slices.Compact(out)
 }
 
+// Unanalyzed are the lists of what an analyzer looks at that gave no full answer, but for those of Regions where somebody looks.
+func Unanalyzed(c check.Case, looks map[string]bool) []string {
+	var out []string
+	for _, v := range c.Snapshot.Coverage {
+		if v.Gap() && !looks[v.Region] && slices.ContainsFunc(v.Types, func(t string) bool { return slices.Contains(analyzed, t) }) {
+			out = append(out, strings.TrimSpace(v.Call+" "+v.Region))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // Unlisted tells whether there may be resources of a type in a Region that were not seen.
 func Unlisted(c check.Case, typ, region string) bool {
-	return c.Snapshot.Has(typ, region) == snapshot.Unknown
+	return len(MissedIn(c, typ, region)) > 0
 }

@@ -67,11 +67,12 @@ func have(yes bool, st snapshot.State) snapshot.State {
 	return snapshot.Absent
 }
 
-// Planned tells whether a plan of AWS Backup copies a store, and which. Unknown: a plan, or what it selects, was not read.
-func Planned(c check.Case, r *snapshot.Resource) (snapshot.State, string) {
+// Planned tells whether a plan of AWS Backup copies a store and keeps that for so many days at least, and which. Unknown: a plan, or what it selects, was
+// not read.
+func Planned(c check.Case, r *snapshot.Resource, days int) (snapshot.State, string) {
 	out := snapshot.Absent
 	for _, typ := range []string{"AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection"} {
-		if c.Snapshot.Has(typ, r.Region) == snapshot.Unknown {
+		if len(MissedIn(c, typ, r.Region)) > 0 {
 			out = snapshot.Unknown
 		}
 	}
@@ -84,7 +85,8 @@ func Planned(c check.Case, r *snapshot.Resource) (snapshot.State, string) {
 		if s.Region != r.Region || plan == nil {
 			continue
 		}
-		if rules, st := plan.Maps("BackupPlan.BackupPlanRule"); st == snapshot.Known && len(rules) == 0 {
+		rules, st := plan.Maps("BackupPlan.BackupPlanRule")
+		if st == snapshot.Known && !slices.ContainsFunc(rules, func(rule map[string]any) bool { return keeps(rule, days) }) {
 			continue
 		}
 		switch selects(c, s, r) {
@@ -95,6 +97,12 @@ func Planned(c check.Case, r *snapshot.Resource) (snapshot.State, string) {
 		}
 	}
 	return out, ""
+}
+
+// keeps tells whether what a rule of a plan copies lives for some days; it does for ever where nothing is said.
+func keeps(rule map[string]any, days int) bool {
+	n, st := (&snapshot.Resource{Properties: rule}).Number("Lifecycle.DeleteAfterDays")
+	return st == snapshot.Absent || n >= float64(days)
 }
 
 // optIn is what AWS Backup calls a type where it asks whether to copy things of it.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
+	"github.com/footing-dev/footing/internal/judge/decide"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -13,7 +14,7 @@ import (
 type publisher struct {
 	service string
 	source  string // ARN of the rule or alarm
-	role    bool   // it does so with a role of the account, whose permissions count
+	role    string // it does so with a role of the account, whose permissions count; "" with none
 }
 
 // listener tells who hears when something is told to an ARN. An event is passed on between buses; alarms have none.
@@ -110,13 +111,17 @@ func (a *Alerts) topic(key snapshot.Key, region, name string, by publisher) Word
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
 func (a *Alerts) publishes(r *snapshot.Resource, by publisher) (Truth, string) {
-	can, refused, unclear := Yes, "the policy of topic "+r.Name+" does not let "+by.service+" publish", "whether "+by.service+" may publish to topic "+r.Name+" cannot be told"
+	whom, refused := by.service, "the policy of topic "+r.Name+" does not let "+by.service+" publish"
+	if by.role != "" {
+		whom = "the role " + by.role[strings.LastIndexByte(by.role, '/')+1:]
+		refused = whom + " may not publish to topic " + r.Name
+	}
+	can, unclear := Yes, "whether "+whom+" may publish to topic "+r.Name+" cannot be told"
 	doc, st := r.ResourcePolicy()
 	switch {
-	case by.role:
-	case st == snapshot.Unknown:
+	case by.role == "" && st == snapshot.Unknown:
 		can = Unclear
-	case st == snapshot.Absent:
+	case by.role == "" && st == snapshot.Absent:
 		can = truth(by.service == "cloudwatch.amazonaws.com")
 	default:
 		can = a.lets(doc, "sns:Publish", string(r.Key), by)
@@ -128,7 +133,7 @@ func (a *Alerts) publishes(r *snapshot.Resource, by publisher) (Truth, string) {
 	switch {
 	case r.IsUnknown("KmsMasterKeyId"):
 		return Unclear, unclear
-	case key == "" || by.role:
+	case key == "" || by.role != "" && strings.HasSuffix(key, "alias/aws/sns"):
 		return can, unclear
 	case strings.HasSuffix(key, "alias/aws/sns"):
 		return No, "topic " + r.Name + " is encrypted with the key of SNS, which does not let " + by.service + " in"
@@ -139,6 +144,8 @@ func (a *Alerts) publishes(r *snapshot.Resource, by publisher) (Truth, string) {
 	}
 	doc, st = k.ResourcePolicy()
 	switch {
+	case by.role != "" && k.Text("KeyManager") == "AWS": // whoever in the account may publish may use it
+		return can, unclear
 	case k.Text("KeyManager") == "AWS":
 		return No, "topic " + r.Name + " is encrypted with the key of SNS, which does not let " + by.service + " in"
 	case k.Text("KeyState") != "" && k.Text("KeyState") != "Enabled":
@@ -148,13 +155,30 @@ func (a *Alerts) publishes(r *snapshot.Resource, by publisher) (Truth, string) {
 	}
 	opens := a.lets(doc, "kms:GenerateDataKey", string(k.Key), by)
 	if opens == No {
-		return No, "the key that encrypts topic " + r.Name + " does not let " + by.service + " in"
+		return No, "the key that encrypts topic " + r.Name + " does not let " + whom + " in"
 	}
 	return can.And(opens), unclear
 }
 
-// lets asks a resource's policy whether a service may do something for what it acts for.
+// acts asks whether a role may do something.
+func (a *Alerts) acts(role, action string, on snapshot.Key) Truth {
+	if _, ok := a.Snapshot.Get(snapshot.Key(role)); !ok {
+		return Unclear
+	}
+	switch a.Access.Decide(decide.Query{Principal: role, Action: action, On: on, Context: map[string][]string{"aws:SecureTransport": {"true"}}}).Outcome {
+	case iam.Allow:
+		return Yes
+	case iam.Deny:
+		return No
+	}
+	return Unclear
+}
+
+// lets asks a resource's policy whether a service may do something for what it acts for, or the role with which it does.
 func (a *Alerts) lets(doc []byte, action, resource string, by publisher) Truth {
+	if by.role != "" {
+		return a.acts(by.role, action, snapshot.Key(resource))
+	}
 	p, _ := iam.ParseLenient(doc)
 	if p == nil {
 		return Unclear

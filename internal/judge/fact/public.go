@@ -121,19 +121,38 @@ func tied(c iam.Condition) bool {
 		}
 		op = contrary.Replace(strings.TrimSuffix(op, "IfExists"))
 	}
-	fixed := func(v string) bool { return v != "" && !strings.ContainsAny(v, "*?$") }
+	// Whoever has no such key meets …IfExists, and ForAllValues with it.
+	asks := !strings.Contains(op, "Not") && !strings.HasSuffix(op, "IfExists") && !strings.HasPrefix(op, "ForAllValues:") && len(c.Values) > 0
+	all := func(narrow func(string) bool) bool {
+		return asks && !slices.ContainsFunc(c.Values, func(v string) bool { return !narrow(v) })
+	}
 	switch strings.ToLower(c.Key) {
-	case "aws:vpceaccount", "aws:vpceorgid", "aws:sourceorgid", "aws:vpceorgpaths", "aws:sourceorgpaths", "aws:sourcevpcarn", "kms:calleraccount":
-		return !strings.Contains(op, "Not") && len(c.Values) > 0 && !slices.ContainsFunc(c.Values, func(v string) bool { return !fixed(strings.TrimSuffix(v, "*")) })
+	case "aws:vpceaccount", "aws:vpceorgid", "aws:sourceorgid", "kms:calleraccount":
+		return all(fixed)
+	case "aws:principalorgpaths", "aws:vpceorgpaths", "aws:sourceorgpaths": // a unit of an organisation, and what lies below it
+		return all(func(v string) bool { v = strings.TrimSuffix(v, "*"); return fixed(v) && strings.Contains(v, "/") })
+	case "aws:userid": // any session of a role
+		return all(func(v string) bool { return fixed(strings.TrimSuffix(v, ":*")) })
+	case "aws:sourcearn", "aws:principalarn", "aws:sourcevpcarn": // anything of one account; a bucket, which names none
+		if all(ofAccount) {
+			return true
+		}
 	case "aws:vpcsourceip":
-		return !strings.Contains(op, "Not") && !slices.ContainsFunc(c.Values, func(v string) bool { return !within(v) })
-	case "elasticfilesystem:accessedviamounttarget": // "Blocking public access to EFS file systems"
-		return strings.HasPrefix(op, "Bool") && slices.Equal(c.Values, []string{"true"})
-	case "aws:principalisawsservice": // no stranger has it
-		return strings.HasPrefix(op, "Bool") && slices.Equal(c.Values, []string{"true"})
+		return all(within)
+	case "elasticfilesystem:accessedviamounttarget", // "Blocking public access to EFS file systems"
+		"aws:principalisawsservice": // no stranger has it
+		return asks && strings.HasPrefix(op, "Bool") && slices.Equal(c.Values, []string{"true"})
 	}
 	return !iam.IsPublic(&iam.Policy{Version: "2012-10-17", Statements: []iam.Statement{{Effect: iam.EffectAllow, Principals: &iam.Principals{Any: true},
 		Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []iam.Condition{{Operator: op, Key: c.Key, Values: c.Values}}}}})
+}
+
+func fixed(v string) bool { return v != "" && !strings.ContainsAny(v, "*?$") }
+
+// ofAccount tells whether a pattern means ARNs of one account alone.
+func ofAccount(v string) bool {
+	arn, ok := iam.SplitARN(v)
+	return ok && fixed(arn.Account)
 }
 
 // contrary turns an operator with Not into the one that holds when it does not.

@@ -35,6 +35,21 @@ func TestTied(t *testing.T) {
 		"endpoints of an account":     {iam.Condition{Operator: "StringEquals", Key: "aws:VpceAccount", Values: []string{"111122223333"}}, true},
 		"private addresses":           {iam.Condition{Operator: "IpAddress", Key: "aws:VpcSourceIp", Values: []string{"10.0.0.0/8"}}, true},
 		"buckets of any account":      {iam.Condition{Operator: "ArnLike", Key: "aws:SourceArn", Values: []string{"arn:aws:s3:*:*:*"}}, false},
+		"topics of one account":       {iam.Condition{Operator: "ArnLike", Key: "aws:SourceArn", Values: []string{"arn:aws:sns:eu-west-1:111122223333:*"}}, true},
+		"topics of one, and of any":   {iam.Condition{Operator: "ArnLike", Key: "aws:SourceArn", Values: []string{"arn:aws:sns:eu-west-1:111122223333:*", "arn:aws:sns:*:*:*"}}, false},
+		"topics, if it is a service":  {iam.Condition{Operator: "ArnLikeIfExists", Key: "aws:SourceArn", Values: []string{"arn:aws:sns:eu-west-1:111122223333:*"}}, false},
+		"roles of one account":        {iam.Condition{Operator: "ArnLike", Key: "aws:PrincipalArn", Values: []string{"arn:aws:iam::111122223333:role/app-*"}}, true},
+		"roles of that name":          {iam.Condition{Operator: "ArnLike", Key: "aws:PrincipalArn", Values: []string{"arn:aws:iam::*:role/app"}}, false},
+		"a part of an organisation":   {iam.Condition{Operator: "ForAnyValue:StringLike", Key: "aws:PrincipalOrgPaths", Values: []string{"o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"}}, true},
+		"all of an organisation":      {iam.Condition{Operator: "ForAnyValue:StringLike", Key: "aws:PrincipalOrgPaths", Values: []string{"o-a1b2c3d4e5/*"}}, true},
+		"all paths, or none":          {iam.Condition{Operator: "ForAllValues:StringLike", Key: "aws:PrincipalOrgPaths", Values: []string{"o-a1b2c3d4e5/*"}}, false},
+		"organisations with an a":     {iam.Condition{Operator: "ForAnyValue:StringLike", Key: "aws:SourceOrgPaths", Values: []string{"o-a*"}}, false},
+		"a service of ours, or none":  {iam.Condition{Operator: "StringEqualsIfExists", Key: "aws:SourceOrgID", Values: []string{"o-a1b2c3d4e5"}}, false},
+		"a service, or nobody known":  {iam.Condition{Operator: "BoolIfExists", Key: "aws:PrincipalIsAWSService", Values: []string{"true"}}, false},
+		"sessions of a role":          {iam.Condition{Operator: "StringLike", Key: "aws:userid", Values: []string{"AROAEXAMPLE:*"}}, true},
+		"sessions of that name":       {iam.Condition{Operator: "StringLike", Key: "aws:userid", Values: []string{"*:deploy"}}, false},
+		"a Deny if none of ours":      {iam.Condition{Operator: "ForAllValues:StringNotLike", Key: "aws:SourceOrgPaths", Values: []string{"o-a1b2c3d4e5/*"}, Negated: true}, true},
+		"a Deny if one is not ours":   {iam.Condition{Operator: "ForAnyValue:StringNotLike", Key: "aws:SourceOrgPaths", Values: []string{"o-a1b2c3d4e5/*"}, Negated: true}, false},
 	} {
 		if got := fact.Tied([]iam.Condition{x.c}); got != x.want {
 			t.Errorf("%s: %v", name, got)

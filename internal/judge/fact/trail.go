@@ -195,6 +195,24 @@ func (t *Trail) Objects(bucket string, reading bool) Truth {
 	})
 }
 
+// Recorded tells whether a trail that is on and can write, and looks at the bucket's Region, records the reading or writing of its objects.
+func Recorded(trails []Trail, b *snapshot.Resource, reading bool) Truth {
+	out := No
+	for i := range trails {
+		t := &trails[i]
+		delivers, _ := t.Delivers()
+		got := []Truth{t.Logging(), delivers, t.Sees(b.Region), t.Objects(string(b.Key), reading)}
+		switch {
+		case slices.Contains(got, No):
+		case slices.Contains(got, Unclear):
+			out = Unclear
+		default:
+			return Yes
+		}
+	}
+	return out
+}
+
 // Records tells whether a trail records one management event, given as CloudTrail writes it.
 func (t *Trail) Records(event map[string]any) Truth {
 	if t.unread {

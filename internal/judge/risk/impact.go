@@ -169,7 +169,7 @@ func dear(i *Impact, r *snapshot.Resource, costs *cost.Table) {
 	}
 	share, f, ok := costs.Share(r.Key)
 	if ok && share >= aFifth {
-		i.atLeast(Impact{Level: dearLevel, Low: dearLevel}, fmt.Sprintf("%d %% of the bill of %s (%s)", int(share*100), f.Period, f.Source))
+		i.atLeast(Impact{Level: dearLevel, Low: dearLevel}, fmt.Sprintf("%.0f %% of the bill of %s (%s)", share*100, f.Period, f.Source))
 	}
 }
 

@@ -88,6 +88,7 @@ func TestAFifthOfTheBill(t *testing.T) {
 	}{
 		"less than a fifth":            {queue, access.Write, 19.9, 80.1, 2},
 		"a fifth":                      {queue, access.Write, 20, 80, 3},
+		"a fifth, in cents":            {queue, access.Write, 0.6, 2.4, 3},
 		"reading is not about money":   {queue, access.Read, 20, 80, 2},
 		"no bill":                      {queue, access.Write, 0, 0, 2},
 		"more already":                 {key, access.Write, 90, 10, 4},

@@ -2,10 +2,12 @@
 package bill
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"math"
 	"path"
@@ -37,11 +39,14 @@ type Report struct {
 // mistakes is how many are told.
 const mistakes = 5
 
+// firstMonth is the one in which AWS charged for the first time.
+const firstMonth = "2006-03"
+
 const exportHint = "give a FOCUS 1.x or CUR export as CSV: a file, a folder, .csv.gz or .zip"
 
 // Read reduces an export to bills, the oldest month first. Rows that make no sense are counted and left out.
 func Read(ctx context.Context, files []File, o Options) ([]snapshot.Bill, *Report, error) {
-	r := &reducer{ctx: ctx, options: o, at: map[string]int{}, words: map[string]string{}, where: map[string]string{}, report: &Report{Files: len(files), Mistakes: []string{}}}
+	r := &reducer{ctx: ctx, options: o, at: map[string]int{}, words: map[string]string{}, where: map[string]string{}, files: map[uint64]string{}, seed: maphash.MakeSeed(), report: &Report{Files: len(files), Mistakes: []string{}}}
 	if r.options.Most == 0 {
 		r.options.Most = 200_000
 	}
@@ -70,6 +75,8 @@ func begin(s *scanner, name string) (*layout, error) {
 	switch {
 	case errors.Is(err, io.EOF):
 		return nil, fault.Input(exportHint, "%s is empty", name)
+	case err == nil && (bytes.HasPrefix(header[0], []byte("\xff\xfe")) || bytes.HasPrefix(header[0], []byte("\xfe\xff"))):
+		return nil, fault.Input("write it as UTF-8: iconv -f UTF-16 -t UTF-8", "%s is UTF-16", name)
 	case errors.Is(err, errQuote) || errors.Is(err, errLong):
 		return nil, fault.Input(exportHint, "%s:%d: the header line cannot be read: %w", name, s.rowLine, err)
 	case err != nil:
@@ -99,6 +106,8 @@ type reducer struct {
 	key    []byte            // the key that is looked up
 	where  map[string]string // the folder that a month is in
 	others map[string]int    // rows of other accounts
+	files  map[uint64]string // a file by what it holds
+	seed   maphash.Seed
 }
 
 type month struct {
@@ -119,10 +128,13 @@ func (r *reducer) file(f File) error {
 		return unreadable(f.Name, err)
 	}
 	defer in.Close()
-	s := newScanner(in)
+	sum := sums{from: in, ctx: r.ctx}
+	sum.hash.SetSeed(r.seed)
+	s := newScanner(&sum)
 	if r.layout, err = begin(s, f.Name); err != nil {
 		return err
 	}
+	before := r.report.Rows
 	if r.form != "" && (r.form != r.layout.form || r.basis != r.layout.basis) {
 		return fault.Input("give the files of one export", "%s is %s by %s, the files before it are %s by %s: they cannot be added up",
 			f.Name, r.layout.form, r.layout.basis, r.form, r.basis)
@@ -131,9 +143,13 @@ func (r *reducer) file(f File) error {
 	for {
 		row, err := s.next()
 		switch {
-		case errors.Is(err, io.EOF):
+		case errors.Is(err, io.EOF) && r.report.Rows == before:
 			return nil
+		case errors.Is(err, io.EOF):
+			return r.once(f.Name, sum.hash.Sum64())
 		case errors.Is(err, errQuote) || errors.Is(err, errLong):
+		case r.ctx.Err() != nil:
+			return r.ctx.Err()
 		case err != nil:
 			return unreadable(f.Name, err)
 		default:
@@ -150,31 +166,59 @@ func (r *reducer) file(f File) error {
 				r.report.Mistakes = append(r.report.Mistakes, fmt.Sprintf("%s:%d: %s", f.Name, s.rowLine, err))
 			}
 		}
-		if r.report.Rows%4096 == 0 && r.ctx.Err() != nil {
-			return r.ctx.Err()
-		}
 	}
+}
+
+// once refuses a file that holds what another did: a download that was made twice, or lies there packed and unpacked.
+func (r *reducer) once(name string, sum uint64) error {
+	if other, ok := r.files[sum]; ok {
+		return fault.Input("leave one of them out", "%s holds the same as %s: each row would count twice", name, other)
+	}
+	r.files[sum] = name
+	return nil
+}
+
+// sums reads a file, unpacked, and sums up what it holds. It ends when nobody waits for it any more, which blank lines without end would not.
+type sums struct {
+	from io.Reader
+	ctx  context.Context
+	hash maphash.Hash
+}
+
+func (s *sums) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := s.from.Read(p)
+	s.hash.Write(p[:n])
+	return n, err
 }
 
 // row adds one row up. An error that is no fault is about this row alone.
 func (r *reducer) row(row [][]byte, f File) error {
 	l := r.layout
 	if len(row) != l.columns {
-		return fmt.Errorf("%d fields where the header has %d", len(row), l.columns)
+		return fmt.Errorf("it has %d of %d fields", len(row), l.columns)
 	}
 	name, ok := monthName(row[l.month])
 	if !ok {
 		return fmt.Errorf("%.40q is no date", row[l.month])
+	}
+	if name < firstMonth || name > snapshot.MonthOf(r.options.Now.AddDate(0, 0, 1)) {
+		return fmt.Errorf("%s is no month that can have been charged yet", name)
 	}
 	amount, kind, err := l.charge(row)
 	if err != nil {
 		return err
 	}
 	currency := row[l.currency]
-	if len(currency) != 3 {
+	if len(currency) != 3 || bytes.ContainsFunc(currency, func(c rune) bool { return c < 'A' || c > 'Z' }) {
 		return fmt.Errorf("%.40q is no currency", currency)
 	}
 	account := field(row, l.account)
+	if l.account >= 0 && len(account) == 0 { // a charge of no account below the one that pays is that one's
+		account = field(row, l.payer)
+	}
 	if len(account) > 0 && r.options.Account != "" && string(account) != r.options.Account {
 		r.report.Others++
 		if r.others == nil {
@@ -195,8 +239,7 @@ func (r *reducer) row(row [][]byte, f File) error {
 	if kind == snapshot.ChargeUsage {
 		r.through(m, field(row, l.start), field(row, l.end))
 	}
-	r.add(m, row, kind, currency, amount)
-	return nil
+	return r.add(m, row, kind, currency, amount)
 }
 
 // month finds the month of a row. The same month in two folders is two versions of it.
@@ -224,8 +267,11 @@ func (r *reducer) month(name string, account []byte, f File) (int, error) {
 	return i, nil
 }
 
-// mostMonths is twenty years.
-const mostMonths = 240
+// mostMonths is twenty years, and mostPooled how many services, Regions and kinds of charges can be told apart beyond the bound of lines.
+const (
+	mostMonths = 240
+	mostPooled = 50_000
+)
 
 // through notes until when charges go, by those that last a day or less: a monthly fee ends with the month before the month does.
 func (r *reducer) through(m int, start, end []byte) {
@@ -240,7 +286,7 @@ func (r *reducer) through(m int, start, end []byte) {
 }
 
 // add adds an amount to its line.
-func (r *reducer) add(m int, row [][]byte, kind string, currency []byte, amount float64) {
+func (r *reducer) add(m int, row [][]byte, kind string, currency []byte, amount float64) error {
 	service, region, resource := row[r.layout.service], field(row, r.layout.region), field(row, r.layout.resource)
 	if string(region) == "global" {
 		region = nil
@@ -251,12 +297,16 @@ func (r *reducer) add(m int, row [][]byte, kind string, currency []byte, amount 
 		resource = nil
 		i, ok = r.at[string(r.keyOf(m, kind, currency, service, region, nil))]
 	}
+	if !ok && len(r.lines) >= r.options.Most+mostPooled {
+		return fmt.Errorf("the service %.40q is one too many", service)
+	}
 	if !ok {
 		i = len(r.lines)
 		r.at[string(r.key)] = i
 		r.lines = append(r.lines, line{m, snapshot.CostLine{Service: r.word(service), Region: r.word(region), Resource: text(resource), Kind: kind, Currency: r.word(currency)}})
 	}
 	r.lines[i].Amount += amount
+	return nil
 }
 
 // keyOf joins what makes a line, each part behind its length, in a buffer that is used again.
@@ -318,7 +368,7 @@ func (r *reducer) bills(files []File) ([]snapshot.Bill, *Report, error) {
 		}
 		if len(m.through) >= 10 {
 			out[i].Through, _ = time.Parse(time.DateOnly, m.through[:10])
-			if !strings.HasPrefix(m.through[10:], "T00:00:00") {
+			if time := strings.TrimLeft(m.through[10:], "T "); time != "" && !strings.HasPrefix(time, "00:00:00") {
 				out[i].Through = out[i].Through.AddDate(0, 0, 1)
 			}
 		}

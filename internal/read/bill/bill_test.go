@@ -132,7 +132,7 @@ AmazonEC2  i-3 usage 2 USD`
 	// Without the columns of commitments nothing is spread, and it says so.
 	bills, _ := read(t, "", inline("x.csv", "bill_billing_period_start_date,line_item_line_item_type,line_item_product_code,line_item_unblended_cost,line_item_currency_code\n"+
 		"2026-10-01,SavingsPlanCoveredUsage,AmazonEC2,10,USD\n2026-10-01,SavingsPlanNegation,AmazonEC2,-10,USD\n2026-10-01,SavingsPlanRecurringFee,AmazonEC2,8,USD\n"))
-	if got := lines(bills[0]); got != "AmazonEC2   commitment -2 USD\nAmazonEC2   usage 10 USD" || bills[0].Basis != "line_item_unblended_cost" {
+	if got := lines(bills[0]); got != "AmazonEC2   commitment -2 USD\nAmazonEC2   usage 10 USD" || bills[0].Basis != "line_item_unblended_cost; no column names the account" {
 		t.Errorf("%s by %s", got, bills[0].Basis)
 	}
 }
@@ -153,8 +153,114 @@ func TestMalformedRowsAreCounted(t *testing.T) {
 	if got := lines(bills[0]); got != "S eu-west-1 b usage 2 USD" {
 		t.Errorf("the good rows give %s", got)
 	}
-	if rep.Mistakes[0] != "x.csv:3: 2 fields where the header has 14" || !strings.HasPrefix(rep.Mistakes[3], "x.csv:6: ") {
+	if rep.Mistakes[0] != "x.csv:3: it has 2 of 14 fields" || !strings.HasPrefix(rep.Mistakes[3], "x.csv:6: ") {
 		t.Errorf("%q", rep.Mistakes)
+	}
+}
+
+// What a stray quote leads to costs its own line alone: the rows that it seems to join are read.
+func TestStrayQuotes(t *testing.T) {
+	row := func(service string) string {
+		return focusRow(service, "", "b", "Usage", "", "", "1", "2026-10-01", "1", "1", "USD")
+	}
+	good := row("S")
+	for name, body := range map[string]string{
+		"two, apart":          row(`a"b`) + good + good + good + row(`c"d`) + good,
+		"one":                 good + row(`a"b`) + good + good + good,
+		"behind a closed one": good + row(`"a"b`) + good + good + good,
+		"over two lines":      good + "\"a\nb\"c," + good + good + good + good,
+	} {
+		bills, rep := read(t, "", inline("x.csv", focusHead+body))
+		if rep.Rows-rep.Malformed != 4 || lines(bills[0]) != "S  b usage 4 USD" {
+			t.Errorf("%s: %+v, %s", name, rep, lines(bills[0]))
+		}
+	}
+}
+
+// What a row lacks is not 0, is in no other money, and of no month that has not been.
+func TestRowsThatMakeNoSense(t *testing.T) {
+	good := focusRow("S", "", "b", "Usage", "", "", "1", "2026-10-01", "1", "1", "USD")
+	for name, c := range map[string][2]string{
+		"no amount":     {strings.Replace(good, ",1,USD", ",,USD", 1), "it has no amount"},
+		"no currency":   {strings.Replace(good, "USD", "", 1), `"" is no currency`},
+		"three digits":  {strings.Replace(good, "USD", "123", 1), `"123" is no currency`},
+		"small letters": {strings.Replace(good, "USD", "usd", 1), `"usd" is no currency`},
+		"to come":       {strings.ReplaceAll(good, "2026-10-01", "2027-10-01"), "2027-10 is no month that can have been charged yet"},
+		"before AWS":    {strings.ReplaceAll(good, "2026-10-01", "0000-10-01"), "0000-10 is no month that can have been charged yet"},
+	} {
+		bills, rep := read(t, "", inline("x.csv", focusHead+good+c[0]))
+		if rep.Malformed != 1 || rep.Mistakes[0] != "x.csv:3: "+c[1] || len(bills) != 1 || lines(bills[0]) != "S  b usage 1 USD" {
+			t.Errorf("%s: %+v", name, rep)
+		}
+	}
+	// Of commitments the amount is another column, and has to be there as well.
+	head := "bill_billing_period_start_date,line_item_line_item_type,line_item_product_code,line_item_unblended_cost,line_item_currency_code," +
+		"savings_plan_savings_plan_effective_cost,savings_plan_total_commitment_to_date,savings_plan_used_commitment\n"
+	_, rep := read(t, "", inline("x.csv", head+"2026-10-01,SavingsPlanCoveredUsage,S,1,USD,,,\n2026-10-01,Usage,S,1,USD,,,\n"))
+	if rep.Malformed != 1 {
+		t.Errorf("covered without an amount: %+v", rep)
+	}
+}
+
+// A charge of no account below the one that pays is that one's.
+func TestPayer(t *testing.T) {
+	head := "BillingCurrency,BillingPeriodStart,ChargeCategory,ServiceName,SubAccountId,BillingAccountId,EffectiveCost\n"
+	body := head + "USD,2026-10-01,Usage,S,1,9,1\nUSD,2026-10-01,Purchase,S,,9,20\nUSD,2026-10-01,Usage,S,,1,4\n"
+	bills, rep := read(t, "1", inline("x.csv", body))
+	if rep.Others != 1 || lines(bills[0]) != "S   usage 5 USD" {
+		t.Errorf("%+v, %s", rep, lines(bills[0]))
+	}
+}
+
+// Where charges end is told by days, however a moment is written.
+func TestThrough(t *testing.T) {
+	for end, want := range map[string]string{"2026-10-05T00:00:00Z": "2026-10-05", "2026-10-05 00:00:00": "2026-10-05", "2026-10-05": "2026-10-05", "2026-10-05T01:00:00.000Z": "2026-10-06"} {
+		body := "BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName,EffectiveCost\nUSD,2026-10-01,2026-10-04," + end + ",Usage,S,1\n"
+		bills, _ := read(t, "", inline("x.csv", body))
+		if got := bills[0].Through.Format(time.DateOnly); got != want {
+			t.Errorf("%s: %s, want %s", end, got, want)
+		}
+	}
+}
+
+// Blank lines without end are left when nobody waits any more.
+func TestBlankLinesEnd(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	endless := File{Name: "x.csv", Open: func() (io.ReadCloser, error) { return io.NopCloser(&blank{cancel: cancel}), nil }}
+	if _, _, err := Read(ctx, []File{endless}, Options{Now: now}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// blank is a header, then blank lines; somebody gives up after a megabyte of them.
+type blank struct {
+	read   int
+	cancel func()
+}
+
+func (b *blank) Read(p []byte) (int, error) {
+	if b.read == 0 {
+		b.read = copy(p, focusHead)
+		return b.read, nil
+	}
+	if b.read += len(p); b.read > 1<<20 {
+		b.cancel()
+	}
+	for i := range p {
+		p[i] = '\n'
+	}
+	return len(p), nil
+}
+
+// However many services somebody invents, memory has a bound.
+func TestBoundedServices(t *testing.T) {
+	r := &reducer{options: Options{Most: 1, Now: now}, at: map[string]int{}, words: map[string]string{}, report: &Report{}, months: []month{{}}}
+	r.layout = &layout{region: -1, resource: -1}
+	for i := range mostPooled + 10 {
+		r.add(0, [][]byte{fmt.Append(nil, i)}, "usage", []byte("USD"), 1)
+	}
+	if len(r.lines) != mostPooled+1 {
+		t.Errorf("%d lines", len(r.lines))
 	}
 }
 
@@ -174,10 +280,12 @@ func TestErrorsAreOneSentence(t *testing.T) {
 		"both forms":        {[]File{inline("x.csv", strings.TrimSpace(focusHead)+","+cur)}, "", "of FOCUS and of CUR"},
 		"two forms":         {[]File{inline("a.csv", focusHead+row), inline("b.csv", cur+"2026-10-01,Usage,S,1,USD\n")}, "", "cannot be added up"},
 		"two versions":      {[]File{inline("v1/a.csv", focusHead+row), inline("v2/a.csv", focusHead+row)}, "", "may be two versions of one bill"},
-		"all malformed":     {[]File{inline("x.csv", focusHead+"1\n2\n")}, "", "no row of the bill can be read: x.csv:2: 1 fields"},
+		"all malformed":     {[]File{inline("x.csv", focusHead+"1\n2\n")}, "", "no row of the bill can be read: x.csv:2: it has 1 of 14 fields"},
 		"somebody else's":   {[]File{inline("x.csv", focusHead+row)}, "111122223333", "nothing in the bill is of the account 111122223333; it is of 1"},
 		"whose is not said": {[]File{inline("x.csv", focusHead+row+strings.Replace(row, ",1,2026", ",2,2026", 1))}, "", "of several accounts, 1 and 2"},
 		"parquet":           {[]File{inline("x.parquet", "PAR1....")}, "", "it is Parquet"},
+		"the same twice":    {[]File{inline("x.csv", focusHead+row), inline("x (1).csv", focusHead+row)}, "", "x (1).csv holds the same as x.csv: each row would count twice"},
+		"UTF-16":            {[]File{inline("x.csv", "\xff\xfeB\x00i\x00")}, "", "x.csv is UTF-16"},
 		"broken gzip":       {[]File{inline("x.csv.gz", "\x1f\x8bno")}, "", "x.csv.gz cannot be read"},
 	} {
 		_, _, err := Read(context.Background(), c.files, Options{Account: c.account, Now: now})
@@ -228,7 +336,7 @@ func TestFilesFoldersArchives(t *testing.T) {
 	}
 	var z bytes.Buffer
 	w := zip.NewWriter(&z)
-	for name, body := range map[string]string{"bill-1.csv": focusHead + row, "bill-2.csv.gz": string(gz(focusHead + row)), "readme.txt": "x"} {
+	for name, body := range map[string]string{"bill-1.csv": focusHead + row, "bill-2.csv.gz": string(gz(focusHead + strings.Replace(row, ",b,", ",c,", 1))), "readme.txt": "x"} {
 		f, _ := w.Create(name)
 		io.WriteString(f, body)
 	}
@@ -249,7 +357,30 @@ func TestFilesFoldersArchives(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for at, want := range map[string]int{"a.zip": 2, "plain": 1, "plain/x.csv": 1, "export": 3} {
+	// A link to a folder is that folder when it is asked for, and a link to a file is that file.
+	for link, to := range map[string]string{"link": "plain", "linked/y.csv": "../plain/x.csv"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, link)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	write("lacking/BILLING_PERIOD=2026-10/v/a-1.csv", []byte(focusHead+row))
+	write("lacking/BILLING_PERIOD=2026-10/v/a-Manifest.json", []byte(`{"dataFiles":["s3://b/BILLING_PERIOD=2026-10/v/a-1.csv","s3://b/BILLING_PERIOD=2026-10/v/a-2.csv"]}`))
+	if _, err := Files(filepath.Join(dir, "lacking")); err == nil || !strings.Contains(err.Error(), "a-Manifest.json lists a-2.csv, which is not there") {
+		t.Errorf("half an export: %v", err)
+	}
+	if err := os.Symlink("../plain", filepath.Join(dir, "linked", "more")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Files(filepath.Join(dir, "linked")); err == nil || !strings.Contains(err.Error(), "more leads to another folder") {
+		t.Errorf("a folder that a link leads to: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "linked", "more")); err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]int{"link": 1, "linked": 1, "a.zip": 2, "plain": 1, "plain/x.csv": 1, "export": 3} {
 		files, err := Files(filepath.Join(dir, at))
 		if err != nil {
 			t.Fatal(err)
@@ -364,4 +495,24 @@ func BenchmarkMillionRows(b *testing.B) {
 			b.Fatal(err, rep)
 		}
 	}
+}
+
+// FuzzManifest: whatever a manifest says, what is kept is among what was there, and a mistake is one sentence.
+func FuzzManifest(f *testing.F) {
+	f.Add(`{"dataFiles":["s3://b/BILLING_PERIOD=2026-10/v1/a-1.csv"]}`, "e/BILLING_PERIOD=2026-10/v1/a-1.csv")
+	f.Add(`{"reportKeys":["p/20261001-20261101/id/r-1.csv.gz"]}`, "p/20261001-20261101/id/r-1.csv.gz")
+	f.Add(`{"dataFiles":[1]}`, "x.csv")
+	f.Fuzz(func(t *testing.T, body, name string) {
+		all := []File{inline("e/BILLING_PERIOD=2026-10/v1/a-Manifest.json", body), inline("p/20261001-20261101/r-Manifest.json", body), inline(name, "")}
+		kept, err := Choose("e", all)
+		var said *fault.Error
+		if err != nil && (!errors.As(err, &said) || said.Hinted == "") {
+			t.Errorf("%v", err)
+		}
+		for _, k := range kept {
+			if k.Name != name {
+				t.Errorf("%q is kept", k.Name)
+			}
+		}
+	})
 }

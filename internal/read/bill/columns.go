@@ -2,6 +2,7 @@ package bill
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,7 +19,7 @@ type layout struct {
 	form    string // "FOCUS", "CUR"
 	basis   string // the amounts that are used, in words
 
-	cost, currency, month, start, end, service, region, resource, account, kind int
+	cost, currency, month, start, end, service, region, resource, account, payer, kind int
 
 	// FOCUS
 	class, status int
@@ -64,6 +65,9 @@ func layoutOf(header [][]byte) (*layout, error) {
 			"its first line has neither the columns of FOCUS (BillingCurrency, EffectiveCost …) nor of CUR (line_item_unblended_cost …)")
 	}
 	l.columns = len(header)
+	if l.account < 0 {
+		l.basis += "; no column names the account"
+	}
 	if len(c.ambiguous) > 0 {
 		return nil, fault.Input("leave one of each out", "the column %s is there twice", strings.Join(c.ambiguous, " and "))
 	}
@@ -112,7 +116,7 @@ func (c *columns) focus() *layout {
 	l.start, l.end = c.may("ChargePeriodStart"), c.may("ChargePeriodEnd")
 	l.service = c.must("ServiceName", "x_ServiceCode")
 	l.region = c.may("RegionId", "Region", "RegionName")
-	l.resource, l.account = c.may("ResourceId"), c.may("SubAccountId")
+	l.resource, l.account, l.payer = c.may("ResourceId"), c.may("SubAccountId"), c.may("BillingAccountId")
 	l.kind, l.class, l.status = c.must("ChargeCategory"), c.may("ChargeClass"), c.may("CommitmentDiscountStatus")
 	return l
 }
@@ -125,7 +129,7 @@ func (c *columns) cur() *layout {
 	l.start, l.end = c.may("line_item_usage_start_date"), c.may("line_item_usage_end_date")
 	l.service = c.must("line_item_product_code")
 	l.region = c.may("product_region_code", "product_region")
-	l.resource, l.account = c.may("line_item_resource_id"), c.may("line_item_usage_account_id")
+	l.resource, l.account, l.payer = c.may("line_item_resource_id"), c.may("line_item_usage_account_id"), c.may("bill_payer_account_id")
 	l.kind = c.must("line_item_line_item_type")
 	l.spCost = c.may("savings_plan_savings_plan_effective_cost")
 	l.spTotal, l.spUsed = c.may("savings_plan_total_commitment_to_date"), c.may("savings_plan_used_commitment")
@@ -180,12 +184,12 @@ func field(row [][]byte, i int) []byte {
 // "Amortized cost", https://docs.aws.amazon.com/cur/latest/userguide/savings-plans-columns.html and …/reservation-columns.html
 func (l *layout) charge(row [][]byte) (amount float64, kind string, err error) {
 	if l.form == "FOCUS" {
-		amount, err = number(row[l.cost])
+		amount, err = given(row[l.cost])
 		return amount, l.focusKind(row), err
 	}
 	switch kind := string(row[l.kind]); {
 	case kind == "SavingsPlanCoveredUsage" && l.spread.plans:
-		amount, err = number(row[l.spCost])
+		amount, err = given(row[l.spCost])
 		return amount, snapshot.ChargeUsage, err
 	case kind == "SavingsPlanNegation" && l.spread.plans, kind == "SavingsPlanUpfrontFee" && l.spread.plans:
 		return 0, snapshot.ChargeCommitment, nil
@@ -193,7 +197,7 @@ func (l *layout) charge(row [][]byte) (amount float64, kind string, err error) {
 		amount, err = less(row[l.spTotal], row[l.spUsed])
 		return amount, snapshot.ChargeCommitment, err
 	case kind == "DiscountedUsage" && l.spread.reservations:
-		amount, err = number(row[l.riCost])
+		amount, err = given(row[l.riCost])
 		return amount, snapshot.ChargeUsage, err
 	case kind == "RIFee" && l.spread.reservations:
 		var fee float64
@@ -204,7 +208,7 @@ func (l *layout) charge(row [][]byte) (amount float64, kind string, err error) {
 	case kind == "Fee" && l.spread.reservations && len(row[l.riARN]) > 0: // paid at once, and spread over the hours that it covers
 		return 0, snapshot.ChargeCommitment, nil
 	default:
-		amount, err = number(row[l.cost])
+		amount, err = given(row[l.cost])
 		return amount, curKind(kind), err
 	}
 }
@@ -257,6 +261,14 @@ func (l *layout) focusKind(row [][]byte) string {
 
 // most is beyond any bill, so that a column that slipped is noticed.
 const most = 1e12
+
+// given reads an amount that every row has: one that is missing is not 0.
+func given(b []byte) (float64, error) {
+	if len(b) == 0 {
+		return 0, errors.New("it has no amount")
+	}
+	return number(b)
+}
 
 // number reads an amount: decimal, with a point. What is empty is 0, as exports leave a column empty that does not apply.
 func number(b []byte) (float64, error) {

@@ -48,14 +48,15 @@ func (s *scanner) next() ([][]byte, error) {
 			}
 			return nil, errQuote
 		}
+		row = bytes.TrimRight(row, "\r\n")
+		if !s.split(row) { // what a stray quote joined to its line are rows of their own
+			s.skipLine()
+			return nil, errQuote
+		}
 		s.at += n
 		s.line += lines
-		row = bytes.TrimRight(row, "\r\n")
 		if len(row) == 0 {
 			continue
-		}
-		if !s.split(row) {
-			return nil, errQuote
 		}
 		return s.fields, nil
 	}

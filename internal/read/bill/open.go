@@ -39,22 +39,24 @@ func Files(at string) ([]File, error) {
 		return one(at, info)
 	}
 	var all []File
-	err = filepath.WalkDir(at, func(p string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(strings.TrimSuffix(at, "/")+"/", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return unreadable(p, err)
 		}
-		if strings.HasPrefix(d.Name(), ".") && p != at {
-			if d.IsDir() {
-				return fs.SkipDir
-			}
+		switch name := filepath.Base(p); {
+		case d.IsDir() && strings.HasPrefix(name, ".") && filepath.Clean(p) != filepath.Clean(at):
+			return fs.SkipDir
+		case d.IsDir() || strings.HasPrefix(name, ".") || !OfExport(name) && d.Type()&fs.ModeSymlink == 0:
 			return nil
 		}
-		if d.IsDir() || !OfExport(d.Name()) {
-			return nil
-		}
-		info, err := d.Info()
-		if err != nil {
+		info, err := os.Stat(p)
+		switch {
+		case err != nil:
 			return unreadable(p, err)
+		case info.IsDir(): // a link: what is behind it may be here already, or without end
+			return fault.Input("give the folder itself", "%s leads to another folder, which is not followed", p)
+		case !OfExport(filepath.Base(p)):
+			return nil
 		}
 		more, err := one(p, info)
 		all = append(all, more...)
@@ -180,6 +182,9 @@ func unreadable(name string, err error) error {
 	if errors.As(err, &said) {
 		return err
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return fault.Input("make it readable, or give another one", "the bill %s cannot be read: %w", name, err)
+	}
 	return fault.Input(exportHint, "the bill %s cannot be read: %w", name, err)
 }
 
@@ -211,6 +216,11 @@ func Choose(at string, all []File) ([]File, error) {
 		keys, err := listed(m)
 		if err != nil {
 			return nil, err
+		}
+		for _, k := range keys {
+			if !slices.ContainsFunc(data, func(f File) bool { return sameFile(f.Name, k) }) {
+				return nil, fault.Input("fetch it too", "%s lists %s, which is not there: the bill would lack its rows", m.Name, path.Base(k))
+			}
 		}
 		data = slices.DeleteFunc(data, func(f File) bool {
 			found := period.FindStringSubmatch(f.Name)
@@ -277,11 +287,17 @@ func listed(f File) ([]string, error) {
 	return slices.Concat(m.DataFiles, m.ReportKeys), nil
 }
 
-// sameFile tells whether a key of a bucket is a file here: its last three parts agree (period, version, name).
-func sameFile(name, key string) bool {
-	a, b := strings.Split(name, "/"), strings.Split(key, "/")
-	n := min(len(a), len(b), 3)
-	return n > 0 && slices.Equal(a[len(a)-n:], b[len(b)-n:])
+// sameFile tells whether a key of a bucket is a file here: they agree from the folder of the period on (period, perhaps version, name).
+func sameFile(name, key string) bool { return slices.Equal(fromPeriod(name), fromPeriod(key)) }
+
+func fromPeriod(name string) []string {
+	parts := strings.Split(name, "/")
+	for i := len(parts) - 1; i >= 0; i-- {
+		if period.MatchString("/" + parts[i] + "/") {
+			return parts[i:]
+		}
+	}
+	return parts[len(parts)-1:]
 }
 
 // nameOf is how an export is called: its file, or the folder that all of it is in.

@@ -112,6 +112,23 @@ func TestCostExplorer(t *testing.T) {
 }
 
 // What is not switched on is an answer; what is denied is told, with what was paid.
+// What is charged was paid for and is known: it does not get lost when the resources have more pages than may be paid for, or cannot be understood.
+func TestSampleIsNoCondition(t *testing.T) {
+	for says, answer := range map[string]string{"more pages than may be paid for": results("again", period("2026-11-20", group("1.5", "AmazonX", "i-1"))), "without AmortizedCost": results("", period("2026-11-20", group("much", "AmazonX", "i-1")))} {
+		var asked []string
+		explorer(t, &asked, func(w http.ResponseWriter, q request) { fmt.Fprint(w, answer) })
+		bills, told, err := costs(t.Context(), read.Costs{Account: "111122223333", Now: func() time.Time { return costDay }}, wire.Settings{})
+		if err != nil || len(bills) != 3 || len(told.Notes) != 1 || !strings.Contains(told.Notes[0], says) || told.Calls > read.MostCostCalls {
+			t.Errorf("%v: %d bills, %+v", err, len(bills), told)
+		}
+		for _, b := range bills {
+			if len(b.Sampled) > 0 {
+				t.Errorf("half a sample divides %s", b.Month)
+			}
+		}
+	}
+}
+
 func TestCostExplorerRefuses(t *testing.T) {
 	var asked []string
 	explorer(t, &asked, func(w http.ResponseWriter, q request) {

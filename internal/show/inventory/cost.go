@@ -24,11 +24,20 @@ type Cost struct {
 }
 
 func costOf(f cost.Figure) Cost {
-	c := Cost{Currency: cmp.Or(f.Currency, "USD"), Source: f.Source, Period: f.Period, From: f.From, Before: f.Before}
+	c := Cost{Currency: cmp.Or(f.Currency, "USD"), Source: f.Source, Period: f.Period, From: f.From}
 	if f.Source != cost.Unknown {
-		c.Monthly = &f.Monthly
+		c.Monthly = cents(f.Monthly)
+	}
+	if f.Before != nil {
+		c.Before = cents(*f.Before)
 	}
 	return c
+}
+
+// cents rounds what is shown of one resource: sums add up what is exact.
+func cents(x float64) *float64 {
+	x = math.Round(x*100) / 100
+	return &x
 }
 
 // says is a figure in words, with all that it rests on.
@@ -58,6 +67,8 @@ type Costs struct {
 	Rest    []cost.Rest   `json:"unallocated"` // of the whole bill
 	Apart   []cost.Apart  `json:"apart"`       // likewise: credits, refunds, taxes
 	Budgets []cost.Budget `json:"budgets"`
+
+	small int // resources that are charged less than half a cent each: Sums have them
 }
 
 // Before is the bill that is compared with.
@@ -86,7 +97,11 @@ func (l *List) costs(v *viewer, asked Asked) {
 	for i := range l.Resources {
 		row := &l.Resources[i]
 		r, _ := v.s.Get(row.ARN)
-		row.Cost = costOf(t.Figure(r))
+		f := t.Figure(r)
+		row.Cost = costOf(f)
+		if f.Monthly != 0 && *row.Cost.Monthly == 0 {
+			c.small++
+		}
 		chosen, rows[row.ARN] = append(chosen, r), row
 		if row.Cost.Monthly == nil {
 			c.Unknown++
@@ -191,7 +206,8 @@ func (l *List) costText(w *term.Screen, run func(verb string) string) error {
 func (l *List) costHead(w *term.Screen) {
 	c := l.Costs
 	if c.Month == "" {
-		fmt.Fprintf(w, "No bill was read. What follows are %s: what a thing costs by being used is not in them.\n\n", estimates(l))
+		say(w, "No bill was read. "+estimates(l))
+		fmt.Fprintln(w)
 		return
 	}
 	line := fmt.Sprintf("The bill of %s", c.Month)
@@ -215,19 +231,38 @@ func (l *List) costHead(w *term.Screen) {
 		totals = append(totals, text)
 	}
 	line += ": " + cmp.Or(strings.Join(totals, " and "), "no charges") + fmt.Sprintf(". %s, %s, read %s.", c.From, c.Basis, c.Read.UTC().Format(time.DateOnly))
-	for _, part := range term.Wrap(term.Clean(line), w.Width) {
-		fmt.Fprintln(w, part)
+	say(w, line)
+	if c.Before != nil && c.Whole {
+		if now, was := days(c.Month), days(c.Before.Month); now != was {
+			say(w, fmt.Sprintf("%s has %d days and %s has %d: what is charged by the hour changes by %+.0f %% through that alone.", c.Month, now, c.Before.Month, was, float64(now-was)/float64(was)*100))
+		}
 	}
 	fmt.Fprintln(w)
 }
 
+func say(w *term.Screen, text string) {
+	for _, part := range term.Wrap(term.Clean(text), w.Width) {
+		fmt.Fprintln(w, part)
+	}
+}
+
+// days is how many a month has, "2026-10".
+func days(month string) int {
+	t, err := time.Parse("2006-01", month)
+	if err != nil {
+		return 0
+	}
+	return t.AddDate(0, 1, -1).Day()
+}
+
+// estimates says what the figures are where there is no bill.
 func estimates(l *List) string {
 	for _, r := range l.Resources {
-		if r.Cost.Source == cost.Estimated {
-			return r.Cost.From
+		if r.Cost.Source == cost.Estimated && *r.Cost.Monthly != 0 {
+			return "What follows are " + cost.PricesFrom + ": what a thing costs by being used is not in them."
 		}
 	}
-	return "estimates"
+	return "Nothing here has a list price for being there alone: what things cost by being used is not known."
 }
 
 // dearest are the resources that have a figure, the dearest first.
@@ -252,6 +287,9 @@ func (l *List) dearest(w *term.Screen) error {
 	}
 	if n := len(priced) - mostDear; n > 0 {
 		fmt.Fprintf(w, "and %d more (--format csv)\n", n)
+	}
+	if n := l.Costs.small; n > 0 {
+		fmt.Fprintf(w, "%s less than a cent, and in the sums\n", term.Count(n, "resource is charged", "resources are charged"))
 	}
 	if n := l.Costs.Unknown; n > 0 {
 		fmt.Fprintf(w, "%s %s without a figure: unknown, not 0\n", w.Yellow("?"), term.Count(n, "resource", "resources"))
@@ -289,6 +327,9 @@ func sumTable(w *term.Screen, head string, sums []cost.Sum) error {
 // left is what no resource answers for, what is beside the charges, and the budgets.
 func (l *List) left(w *term.Screen) error {
 	c := l.Costs
+	if len(l.Resources) < l.All && len(c.Rest)+len(c.Apart) > 0 {
+		fmt.Fprint(w, "Of the whole bill, whatever was chosen:\n\n")
+	}
 	if len(c.Rest) > 0 {
 		var rows [][]string
 		for _, r := range c.Rest[:min(len(c.Rest), mostSums)] {
@@ -319,9 +360,7 @@ func (l *List) left(w *term.Screen) error {
 				line += fmt.Sprintf(", %.0f %%", *b.Spent/b.Limit*100)
 			}
 		}
-		for _, part := range term.Wrap(line, w.Width) {
-			fmt.Fprintln(w, part)
-		}
+		say(w, line)
 	}
 	if len(c.Apart)+len(c.Budgets) > 0 {
 		fmt.Fprintln(w)

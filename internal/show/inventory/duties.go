@@ -162,7 +162,9 @@ func (l *List) dutiesText(w *term.Screen, run func(verb string) string) error {
 	if n := len(s.Unclassified); n > 0 {
 		fmt.Fprintf(w, "\n%s of no service that the table knows: nothing is said of %s.\n", term.Count(n, "thing is", "things are"), term.Count(n, "it", "them"))
 	}
-	_, err := fmt.Fprintf(w, "\nThe table is judgement. A duty is shown where rules that ask for most of it hold,\nin part where they ask for less (docs/duties.md).\nNext   %s\n", run("check --by sec"))
+	fmt.Fprintln(w)
+	say(w, "The table is judgement. A duty is shown where rules that ask for most of it hold, in part where they ask for less (docs/duties.md).")
+	_, err := fmt.Fprintf(w, "Next   %s\n", run("check --by sec"))
 	return err
 }
 

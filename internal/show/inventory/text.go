@@ -46,7 +46,11 @@ func Text(w *term.Screen, l *List, now time.Time, asked Asked, run func(verb str
 		l.page(w, &l.Resources[0], run)
 		return nil
 	case asked.Cost:
-		return l.costText(w, run)
+		if err := l.costText(w, run); err != nil || l.Duties == nil || len(l.Resources) == 0 {
+			return err
+		}
+		fmt.Fprintln(w)
+		return l.dutiesText(w, run)
 	case l.Duties != nil && len(l.Resources) > 0:
 		return l.dutiesText(w, run)
 	case len(rows) > 0:

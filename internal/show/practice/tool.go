@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -100,11 +101,14 @@ func (v *View) workload() workload {
 	if m.Name != "" {
 		name = m.Name
 	}
-	out := workload{WorkloadName: cut(term.Clean(strings.TrimSpace(name+" "+s.Account)), mostName), Environment: "PRODUCTION", AccountIDs: []string{s.Account}, AwsRegions: []string{},
+	out := workload{WorkloadName: cut(term.Clean(strings.TrimSpace(name+" "+s.Account)), mostName), Environment: "PRODUCTION", AccountIDs: []string{}, AwsRegions: []string{},
 		Lenses: []string{lens}, Notes: "Answers of the security pillar come from footing; see the notes of each question.",
-		Description: cut("The account "+s.Account+", looked at as a whole. Other pillars are not answered by footing.", mostDescription)}
+		Description: cut("The account "+term.Clean(s.Account)+", looked at as a whole. Other pillars are not answered by footing.", mostDescription)}
+	if accountID.MatchString(s.Account) {
+		out.AccountIDs = append(out.AccountIDs, s.Account)
+	}
 	for _, r := range s.Regions {
-		if r != "" && len(out.AwsRegions) < mostRegions {
+		if regionName.MatchString(r) && len(out.AwsRegions) < mostRegions {
 			out.AwsRegions = append(out.AwsRegions, r)
 		}
 	}
@@ -113,6 +117,12 @@ func (v *View) workload() workload {
 	}
 	return out
 }
+
+// What the Tool takes as accounts and Regions. A scan of files has what somebody wrote there.
+var (
+	accountID  = regexp.MustCompile(`^\d{12}$`)
+	regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
+)
 
 // answer is what is known of a question, and what of it is left to people.
 func (v *View) answer(g *evidence.Group) (answer, []string) {
@@ -142,8 +152,10 @@ func choice(f *evidence.Finding) (status, reason, why string) {
 		return "SELECTED", "", ""
 	case f.State == evidence.NotApplicable && f.Sees == practice.Most:
 		return "NOT_APPLICABLE", "OUT_OF_SCOPE", ""
-	case f.State == evidence.Evidenced || f.State == evidence.NotApplicable:
+	case f.State == evidence.Evidenced:
 		return "", "", "only a part of it was seen, and that holds"
+	case f.State == evidence.NotApplicable:
+		return "", "", "only a part of it would be seen, and that is about nothing here"
 	case f.State == evidence.NotCovered:
 		return "", "", "not covered"
 	case f.State == evidence.Unanswered:
@@ -184,6 +196,7 @@ func (v *View) commands(answers []File) []byte {
 #   aws wellarchitected create-workload --cli-input-json file://create-workload.json
 # The notes of each question are replaced, and of its choices only those that the files name.
 set -eu
+cd "$(dirname "$0")"
 : "${WORKLOAD:?set WORKLOAD to the id of the workload, 32 characters}"
 `)
 	for _, f := range answers {
@@ -205,7 +218,7 @@ Nothing was sent. commands.sh has the commands, secNN.json the answers (input of
 A choice is selected where all that bears on it holds and most of it was seen, or where somebody gave his word; unselected where something fails; not
 applicable where there is nothing that it is about. All other choices are left as they are:
 
-`, s.Account, s.Taken.UTC().Format(time.DateOnly), v.Table.Edition)
+`, term.Clean(s.Account), s.Taken.UTC().Format(time.DateOnly), v.Table.Edition)
 	for _, l := range left {
 		fmt.Fprintf(&b, "- %s\n", term.Clean(l))
 	}

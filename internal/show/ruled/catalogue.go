@@ -37,7 +37,7 @@ func ListValue(rules []check.Rule) ListJSON {
 	out := ListJSON{Footing: 1, Rules: []ListingJSON{}}
 	for i := range rules {
 		r := &rules[i]
-		out.Rules = append(out.Rules, ListingJSON{r.ID, r.Title, r.Why, check.Severity(r.Weight()), r.Weight(), r.Refs, r.Tier, append([]string{}, r.Types()...), r.Fix})
+		out.Rules = append(out.Rules, ListingJSON{r.ID, r.Title, r.Why, check.Severity(r.Weight()), r.Weight(), append([]string{}, r.Refs...), r.Tier, append([]string{}, r.Types()...), r.Fix})
 	}
 	return out
 }

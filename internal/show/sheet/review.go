@@ -92,10 +92,17 @@ func OfReview(r *review.Review) ReviewJSON {
 	return out
 }
 
-// Milestone names a moment for the AWS Well-Architected Tool, in 3 to 100 characters.
+// Milestone names a moment for the AWS Well-Architected Tool, in 3 to 100 characters, none of which means anything to a shell: the id of a snapshot in a
+// file is what somebody wrote there.
 // https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_CreateMilestone.html
 func Milestone(s *snapshot.Snapshot) string {
-	return "footing " + cmp.Or(s.ID, s.Taken.UTC().Format(time.DateOnly))
+	id := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
+			return r
+		}
+		return '_'
+	}, s.ID)
+	return "footing " + cmp.Or(id[:min(len(id), 90)], s.Taken.UTC().Format(time.DateOnly))
 }
 
 // MilestoneCommand is what keeps the answers of this moment in that tool. It is printed and never run.

@@ -91,23 +91,22 @@ func readLogging(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resour
 	r.Properties["LoggingConfiguration"] = m
 }
 
-// ofTrail tells whether CloudTrail may write to a bucket, or whether its policy was not read.
 func ofTrail(r *snapshot.Resource) bool {
 	return r.IsUnknown("Policy") || bytes.Contains(r.Policy, []byte("cloudtrail.amazonaws.com"))
 }
 
-// readLock asks whether objects are locked, likewise of buckets of a trail alone. Without versions there is no lock.
-// "Locking objects with Object Lock", https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+// readLock asks of the same buckets whether they keep what comes in. Only those that keep versions can.
+// "Configuring S3 Object Lock", https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
 func readLock(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource, b *string) {
-	if _, st := r.Property("VersioningConfiguration.Status"); st == snapshot.Absent {
+	if status, st := r.Property("VersioningConfiguration.Status"); st != snapshot.Unknown && status != "Enabled" {
 		return
 	}
 	if !ofTrail(r) {
 		r.Unknown = append(r.Unknown, "ObjectLockConfiguration", "ObjectLockEnabled")
 		return
 	}
-	const call = "s3:GetObjectLockConfiguration"
-	o := part(ctx, s, r, "ObjectLockConfiguration", call, c.GetObjectLockConfiguration, &s3.GetObjectLockConfigurationInput{Bucket: b}, "ObjectLockConfigurationNotFoundError")
+	o := part(ctx, s, r, "ObjectLockConfiguration", "s3:GetObjectLockConfiguration", c.GetObjectLockConfiguration,
+		&s3.GetObjectLockConfigurationInput{Bucket: b}, "ObjectLockConfigurationNotFoundError")
 	if r.IsUnknown("ObjectLockConfiguration") {
 		r.Unknown = append(r.Unknown, "ObjectLockEnabled")
 	}
@@ -115,11 +114,12 @@ func readLock(ctx context.Context, s *Scope, c *s3.Client, r *snapshot.Resource,
 		return
 	}
 	r.Properties["ObjectLockEnabled"] = o.ObjectLockConfiguration.ObjectLockEnabled == types.ObjectLockEnabledEnabled
-	if x := o.ObjectLockConfiguration.Rule; x != nil && x.DefaultRetention != nil {
-		keep := object{"Mode": string(x.DefaultRetention.Mode)}
-		set(keep, "Days", x.DefaultRetention.Days)
-		set(keep, "Years", x.DefaultRetention.Years)
-		r.Properties["ObjectLockConfiguration"] = object{"Rule": object{"DefaultRetention": keep}}
+	if k := o.ObjectLockConfiguration.Rule; k != nil && k.DefaultRetention != nil {
+		m := object{}
+		text(m, "Mode", k.DefaultRetention.Mode)
+		set(m, "Days", k.DefaultRetention.Days)
+		set(m, "Years", k.DefaultRetention.Years)
+		r.Properties["ObjectLockConfiguration"] = object{"Rule": object{"DefaultRetention": m}}
 	}
 }
 

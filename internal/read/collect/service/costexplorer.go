@@ -157,7 +157,8 @@ func (p *spender) pages(ctx context.Context, in *costexplorer.GetCostAndUsageInp
 	}
 }
 
-// sample asks how the last days' costs of the services that were charged fell on resources. That it is not switched on is an answer.
+// sample asks how the last days' costs of the services that were charged fell on resources. That it is not switched on is an answer, and whatever else
+// comes in its way takes nothing from what is known by then.
 func (p *spender) sample(ctx context.Context, today time.Time) error {
 	latest := p.latest()
 	services := map[string]bool{}
@@ -183,7 +184,8 @@ func (p *spender) sample(ctx context.Context, today time.Time) error {
 	sums := map[snapshot.CostLine]float64{}
 	for {
 		if err := p.spend(); err != nil {
-			return err
+			p.notSampled(err)
+			return nil
 		}
 		out, err := try(ctx, p.scope, func(ctx context.Context) (*costexplorer.GetCostAndUsageWithResourcesOutput, error) {
 			return p.client.GetCostAndUsageWithResources(ctx, in)
@@ -201,7 +203,8 @@ func (p *spender) sample(ctx context.Context, today time.Time) error {
 				sums[snapshot.CostLine{Service: keys[0], Resource: id, Kind: snapshot.ChargeUsage, Currency: currency}] += amount
 			})
 			if err != nil {
-				return err
+				p.notSampled(err)
+				return nil
 			}
 		}
 		if aws.ToString(out.NextPageToken) == "" {

@@ -124,6 +124,8 @@ func instance(s *Scope, i types.Instance) *snapshot.Resource {
 	set(p, "InstanceId", i.InstanceId)
 	set(p, "ImageId", i.ImageId)
 	text(p, "InstanceType", i.InstanceType)
+	text(p, "PlatformDetails", aws.ToString(i.PlatformDetails)) // it tells what an hour costs, and
+	text(p, "InstanceLifecycle", i.InstanceLifecycle)           // so does "spot"
 	if i.IamInstanceProfile != nil {
 		set(p, "IamInstanceProfile", i.IamInstanceProfile.Arn)
 	}

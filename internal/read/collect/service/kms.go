@@ -80,7 +80,10 @@ func readKey(ctx context.Context, s *Scope, c *kms.Client, r *snapshot.Resource,
 		// "AWS KMS keys", https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
 		return
 	}
-	if meta.KeySpec == "" || meta.KeySpec == types.KeySpecSymmetricDefault && meta.Origin == types.OriginTypeAwsKms {
+	// A replica rotates with the key that it is a replica of, and cannot be told to.
+	// "Rotate AWS KMS keys", https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+	replica := meta.MultiRegionConfiguration != nil && meta.MultiRegionConfiguration.MultiRegionKeyType == types.MultiRegionKeyTypeReplica
+	if meta.KeySpec == "" || meta.KeySpec == types.KeySpecSymmetricDefault && meta.Origin == types.OriginTypeAwsKms && !replica {
 		if o := part(ctx, s, r, "EnableKeyRotation", "kms:GetKeyRotationStatus", c.GetKeyRotationStatus,
 			&kms.GetKeyRotationStatusInput{KeyId: id}, "UnsupportedOperationException"); o != nil {
 			p["EnableKeyRotation"] = o.KeyRotationEnabled

@@ -27,7 +27,7 @@ func S3() Service {
 			about("s3:GetBucketVersioning", "s3:GetBucketVersioning", "", why),
 			about("s3:GetBucketTagging", "s3:GetBucketTagging", "TagSet", why),
 			about("s3:GetBucketLogging", "s3:GetBucketLogging", "BucketLoggingStatus", why),
-			about("s3:GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration", "ObjectLockConfiguration", "whether files of a trail can be deleted"),
+			about("s3:GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration", "Rule", "whether the log of a trail is kept"),
 			about("s3:GetBucketReplication", "s3:GetReplicationConfiguration", "Rule", why),
 		},
 		Read: readS3,
