@@ -45,6 +45,16 @@ var usual = map[string]string{
 // snapshot was taken, or on the day in the file now; the last review was signed on the day in the file reviewed.
 func account(t *testing.T, name string, a *txtar.Archive) *assess.Assessment {
 	t.Helper()
+	as, err := assess.Of(read(t, name, a))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return as
+}
+
+// read is what an account example is judged by.
+func read(t *testing.T, name string, a *txtar.Archive) assess.Input {
+	t.Helper()
 	folder := fstest.MapFS{}
 	for f, text := range usual {
 		folder[f] = &fstest.MapFile{Data: []byte(text)}
@@ -78,11 +88,7 @@ func account(t *testing.T, name string, a *txtar.Archive) *assess.Assessment {
 		t.Fatal(err)
 	}
 	in.Snapshot = s
-	as, err := assess.Of(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return as
+	return in
 }
 
 // told writes results, a line each.

@@ -520,6 +520,9 @@ func TestPages(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if strings.Contains(want, "`` |") {
+			t.Errorf("%s has an empty cell", path)
+		}
 		if have, err := os.ReadFile(path); err != nil || string(have) != want {
 			t.Errorf("%s is not what the rule says (%v): run go test ./rules -update", path, err)
 		}

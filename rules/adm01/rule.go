@@ -42,7 +42,7 @@ func judge(c check.Case) []check.Result {
 	most, _ := fact.MostAdministrators(c)
 	sure, perhaps, many := x.Persons()
 	open, ajar := x.Anybody()
-	unlisted := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
+	unlisted := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
 	var hidden []string
 	for _, a := range many {
 		if a.Unlisted {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -70,7 +71,7 @@ func judge(c check.Case) []check.Result {
 
 func (v *verdicts) sum() []check.Result {
 	out := v.results
-	blind := fact.Unread(v.c, fact.AdministratorTypes...)
+	blind := v.c.Blind(fact.AdministratorTypes...)
 	if len(v.unread) > 0 && blind == nil {
 		out = append(out, check.Result{Target: v.c.Account(), Says: v.unread[0].Says, Evidence: v.unread})
 	}
@@ -94,6 +95,8 @@ func (v *verdicts) sum() []check.Result {
 func (v *verdicts) holding(a *fact.Administrator, h *fact.Holding) {
 	r, ours := v.c.Snapshot.Get(snapshot.Key(h.Principal))
 	switch {
+	case !h.Sure && h.Path.Outcome == iam.Unknown:
+		v.unread = append(v.unread, check.Evidence{Key: snapshot.Key(h.Principal), Outcome: check.Unknown, Says: "whether " + a.Name + " administers the account was not read"})
 	case ours && r.Type == "AWS::IAM::User":
 		v.user(a, h, r)
 	case ours || h.Path.Guards&access.GuardMFA == 0:
@@ -105,7 +108,7 @@ func (v *verdicts) holding(a *fact.Administrator, h *fact.Holding) {
 
 func (v *verdicts) user(a *fact.Administrator, h *fact.Holding, r *snapshot.Resource) {
 	row, known := v.x.People.Credential(r.Key)
-	if !known || slices.Contains(row.Unread, "MfaActive") || slices.Contains(row.Unread, "PasswordEnabled") {
+	if !known || row.Missed("MfaActive", "PasswordEnabled") {
 		v.unread = append(v.unread, check.Evidence{Key: r.Key, Outcome: check.Unknown, Says: "how " + r.Name + " signs in was not read"})
 		return
 	}
@@ -128,6 +131,9 @@ func (v *verdicts) user(a *fact.Administrator, h *fact.Holding, r *snapshot.Reso
 	case row.MFA && !key && h.Path.Guards&access.GuardMFA == 0 && assumed(&h.Path):
 		weight = 10
 		says = r.Name + " has MFA, and the role that administers the account does not ask for it"
+	case !key && free(access.AccessKey) && row.Missed("AccessKey1Active", "AccessKey2Active"):
+		v.unread = append(v.unread, check.Evidence{Key: r.Key, Outcome: check.Unknown, Says: "whether " + r.Name + ", an administrator, has an access key was not read"})
+		return
 	default:
 		v.fine = append(v.fine, r.Name)
 		return

@@ -56,6 +56,9 @@ func judge(c check.Case) []check.Result {
 		if a.Kind == fact.Unsaid && !a.Anybody && strings.Contains(a.Holds[0].Principal, ":"+c.Snapshot.Account+":") {
 			unsaid = append(unsaid, check.Evidence{Key: snapshot.Key(a.Holds[0].Principal), Outcome: check.Unknown, Who: []string{a.ID}, Says: a.Name + " " + a.Why})
 		}
+		if u, ours := c.Snapshot.Get(snapshot.Key(a.Holds[0].Principal)); a.Kind == fact.Person && ours && u.Type == "AWS::IAM::User" && x.People.MayBeMachine(u) {
+			unsaid = append(unsaid, check.Evidence{Key: u.Key, Outcome: check.Unknown, Who: []string{a.ID}, Says: a.Name + " has tags that were not read, and may be a machine"})
+		}
 		if a.Kind != fact.Machine {
 			continue
 		}
@@ -82,7 +85,10 @@ func judge(c check.Case) []check.Result {
 	if len(unsaid) > 0 {
 		out = append(out, check.Result{Target: c.Account(), Says: unsaid[0].Says + ", and it administers the account", Evidence: unsaid})
 	}
-	out = append(out, fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")...)
+	if obscure := x.Obscure(); len(obscure) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Says: obscure[0].Says, Evidence: obscure})
+	}
+	out = append(out, c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy")...)
 	if len(out) == 0 {
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no machine administers the account"})
 	}

@@ -51,10 +51,14 @@ func judge(c check.Case) []check.Result {
 	climbs, order, admins := map[string]*climb{}, []string{}, fact.Outright(c)
 	for _, a := range c.Access.Who(c.Access.Account, access.Admin) {
 		i := slices.IndexFunc(a.Path.Steps, func(s access.Step) bool { return s.By != "assume-role" })
-		if i < 0 || strings.Contains(a.Principal, ":role/aws-service-role/") {
+		sure := a.Path.Outcome != iam.Unknown || a.Path.Seen
+		if i < 0 && sure || strings.Contains(a.Principal, ":role/aws-service-role/") {
 			continue // an administrator, or of a role that is meant for him
 		}
-		s := a.Path.Steps[i]
+		s := access.Step{From: a.Principal, By: a.Path.By} // perhaps one, perhaps somebody who becomes one
+		if i >= 0 {
+			s = a.Path.Steps[i]
+		}
 		if x.Stacks(s.From) {
 			continue // wide by design: ADM-04 looks at who may pass it
 		}
@@ -70,7 +74,7 @@ func judge(c check.Case) []check.Result {
 		if a.Principal == s.From {
 			k.how, k.path = s.By, &a.Path
 		}
-		k.sure = k.sure || a.Path.Outcome != iam.Unknown || a.Path.Seen
+		k.sure = k.sure || sure
 		k.all = append(k.all, a.Principal)
 	}
 	slices.Sort(order)
@@ -102,7 +106,7 @@ func rest(c check.Case, x *fact.Administration, failed int, unsure []check.Evide
 	if len(unsure) > 0 {
 		out = append(out, check.Result{Target: c.Account(), Says: "perhaps more can become administrators, by what was not read: " + unsure[0].Says, Evidence: unsure})
 	}
-	if blind := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"); blind != nil {
+	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"); blind != nil {
 		return append(out, blind...)
 	}
 	if hidden := x.Hidden(); hidden != nil {

@@ -37,7 +37,7 @@ var Rule = check.Rule{
 
 // judge gives one verdict on all stores: one pass over them settles it. What each lacks is in the evidence.
 func judge(c check.Case) []check.Result {
-	out := fact.Unseen(c, fact.StoreTypes()...)
+	out := c.Blind(fact.StoreTypes()...)
 	stores := fact.Stores(c)
 	units := isolation.Of(c.Snapshot, c.Model)
 	v := check.Result{Target: c.Account(), Outcome: check.Pass}

@@ -39,7 +39,7 @@ var Rule = check.Rule{
 var needs = append(fact.StoreTypes(), fact.BackupTypes()...)
 
 func judge(c check.Case) []check.Result {
-	out := fact.Unseen(c, fact.StoreTypes()...)
+	out := c.Blind(fact.StoreTypes()...)
 	n := 0
 	for _, r := range fact.Stores(c) {
 		critical := fact.Critical(c, r)

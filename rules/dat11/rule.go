@@ -51,10 +51,11 @@ func judge(c check.Case) []check.Result {
 		slices.Sort(strangers)
 		strangers = slices.Compact(strangers)
 		var unread []string
-		for _, path := range []string{"KeyPolicy", "Grants"} {
-			if k.IsUnknown(path) {
-				unread = append(unread, path)
-			}
+		if _, st := k.ResourcePolicy(); st == snapshot.Unknown {
+			unread = append(unread, "KeyPolicy")
+		}
+		if k.IsUnknown("Grants") {
+			unread = append(unread, "Grants")
 		}
 		switch {
 		case len(strangers) > 0:

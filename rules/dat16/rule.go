@@ -40,7 +40,7 @@ var Rule = check.Rule{
 var needs = []string{"AWS::Backup::BackupVault", "AWS::Backup::BackupPlan", "AWS::IAM::Role", "AWS::EC2::Instance", "AWS::IAM::InstanceProfile", "AWS::Lambda::Function", "AWS::ECS::TaskDefinition"}
 
 func judge(c check.Case) []check.Result {
-	out := fact.Unseen(c, needs...)
+	out := c.Blind(needs...)
 	vaults := fact.Vaults(c)
 	runs := fact.Workloads(c)
 	n := 0

@@ -122,7 +122,7 @@ func plan(c check.Case, d *snapshot.Resource, names, about []string) (fact.Truth
 				n++
 			}
 		}
-		all = all && len(fact.MissedIn(c, t, d.Region)) == 0
+		all = all && c.Listed(t, d.Region)
 	}
 	features, st := d.Maps("Features")
 	on := slices.ContainsFunc(features, func(f map[string]any) bool {

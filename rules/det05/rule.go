@@ -4,7 +4,6 @@ package det05
 import (
 	"embed"
 	"slices"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -112,10 +111,10 @@ func records(c check.Case, r *snapshot.Resource) (fact.Truth, string) {
 	case ast != snapshot.Unknown && !all && r.Text("RecordingGroup.RecordingStrategy.UseOnly") != "EXCLUSION_BY_RESOURCE_TYPES":
 		types, _ := r.Strings("RecordingGroup.ResourceTypes")
 		return fact.No, "recorder " + r.Name + " records " + fact.Count(len(types), "type alone", "types alone")
-	case len(fact.InRegion(c, channel, r.Region)) == 0 && len(fact.MissedIn(c, channel, r.Region)) == 0:
+	case len(fact.InRegion(c, channel, r.Region)) == 0 && c.Listed(channel, r.Region):
 		return fact.No, "there is no delivery channel"
 	case len(fact.InRegion(c, channel, r.Region)) == 0:
-		return fact.Unclear, strings.Join(fact.MissedIn(c, channel, r.Region), ", ")
+		return fact.Unclear, c.UnlistedIn(r.Region, channel)[0].Says
 	case st != snapshot.Known || ast == snapshot.Unknown || r.IsUnknown("LastErrorCode"):
 		return fact.Unclear, "whether recorder " + r.Name + " records everything was not read"
 	}

@@ -69,6 +69,9 @@ func judge(c check.Case) []check.Result {
 	case above > 0:
 		out.Says = fmt.Sprintf("each of %d risks of %d and more has a mitigation with an owner and a day", above, least)
 	}
+	if blind := c.BlindTo(c.Access.About); out.Outcome == check.Pass && blind != nil {
+		return blind
+	}
 	return []check.Result{out}
 }
 

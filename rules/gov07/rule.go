@@ -83,7 +83,7 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	for _, r := range c.Snapshot.OfType("AWS::IAM::Role") {
-		if r.IsUnknown("AssumeRolePolicyDocument") {
+		if _, st := r.ResourcePolicy(); st == snapshot.Unknown {
 			out = append(out, check.Result{Target: r.Key, Says: "who may take it was not read"})
 		}
 	}

@@ -46,7 +46,7 @@ var watchers = []struct {
 
 // Who may become an administrator first is ADM-05's. A trail of another account, which an organisation's is, cannot be turned off from here.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Hidden(c); blind != nil {
+	if blind := c.Blind(fact.Principals()...); blind != nil {
 		return blind
 	}
 	var asks []fact.Ask

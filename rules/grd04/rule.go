@@ -52,7 +52,7 @@ func judge(c check.Case) []check.Result {
 	case !on:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "outbound identity federation is off"}}
 	}
-	if hidden := fact.Hidden(c); hidden != nil {
+	if hidden := c.Blind(fact.Principals()...); hidden != nil {
 		return hidden
 	}
 	ask := access.Need{Action: "sts:GetWebIdentityToken", On: "any", With: map[string]string{"sts:IdentityTokenAudience": anyAudience}}

@@ -33,7 +33,7 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	if blind := fact.Hidden(c); blind != nil {
+	if blind := c.Blind(fact.Principals()...); blind != nil {
 		return blind
 	}
 	const typ = "AWS::Organizations::Organization"

@@ -36,7 +36,7 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::User"); blind != nil {
+	if blind := c.Blind("AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	users := c.Snapshot.OfType("AWS::IAM::User")

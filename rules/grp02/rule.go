@@ -35,7 +35,7 @@ var Rule = check.Rule{
 
 // Who has policies of its own and no group is GRP-01's: one finding a decision. A role of the account that trusts a user by name is all that a user needs.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::User"); blind != nil {
+	if blind := c.Blind("AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	users := c.Snapshot.OfType("AWS::IAM::User")

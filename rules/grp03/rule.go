@@ -33,7 +33,7 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::Group", "AWS::IAM::User"); blind != nil {
+	if blind := c.Blind("AWS::IAM::Group", "AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	groups := c.Snapshot.OfType("AWS::IAM::Group")

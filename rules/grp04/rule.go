@@ -37,7 +37,7 @@ var Rule = check.Rule{
 
 // That a role trusts one machine and nobody else is as narrow as can be: only people belong into groups.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::Role", "AWS::IAM::User"); blind != nil {
+	if blind := c.Blind("AWS::IAM::Role", "AWS::IAM::User"); blind != nil {
 		return blind
 	}
 	people := fact.NewPeople(c)

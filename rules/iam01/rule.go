@@ -3,6 +3,7 @@ package iam01
 
 import (
 	"embed"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/iam"
@@ -48,7 +49,7 @@ func judge(c check.Case) []check.Result {
 		if admin[a.Principal] || !a.Direct || !ok || strings.Contains(a.Principal, ":role/aws-service-role/") {
 			continue
 		}
-		if a.Path.Outcome == iam.Unknown && !a.Path.Seen {
+		if a.Path.Outcome == iam.Unknown || slices.ContainsFunc(a.Path.Conditions, func(x iam.Condition) bool { return x.Operator == "Unread" }) {
 			perhaps = append(perhaps, r.Name)
 		} else {
 			who = append(who, r.Name)

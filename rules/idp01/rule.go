@@ -59,6 +59,12 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	through, sure := federated(c)
+	var dim []string // roles that perhaps let people in
+	for _, r := range c.Snapshot.OfType("AWS::IAM::Role") {
+		if _, st := r.ResourcePolicy(); st == snapshot.Unknown {
+			dim = append(dim, r.Name)
+		}
+	}
 	out := check.Result{Target: c.Account()}
 	own := fmt.Sprintf("%d IAM users have a password", len(people))
 	switch len(people) {
@@ -78,6 +84,8 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.Fail, fmt.Sprintf("people sign in through %s, and yet %s: %s", through, own, fact.Few(people))
 	case len(people) > most:
 		out.Outcome, out.Says = check.Fail, own+", and nobody signs in through Identity Center or an identity provider"
+	case through == "" && len(dim) > 0 && len(people)+len(unread) > sealed:
+		out.Says = own + "; whether these roles let people in through a provider was not read: " + fact.Few(dim)
 	case len(people)+len(unread) > most:
 		out.Says = "whether " + fact.Few(unread) + " have a password was not read"
 	case through != "":

@@ -4,8 +4,10 @@ package idp05
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -58,9 +60,11 @@ func judge(c check.Case) []check.Result {
 		switch {
 		case err != nil || lst != snapshot.Known || tst != snapshot.Known:
 			x.Outcome, x.Says = check.Unknown, "whether activation "+a.Name+" is still open was not read"
-		case administers(c, a.Text("IamRole")):
+		case a.IsUnknown("IamRole"):
+			x.Outcome, x.Says = check.Unknown, "which role whoever has the code of activation "+a.Name+" gets was not read"
+		case administers(c, a.Text("IamRole"), true):
 			x.Risk, x.Says = 20, says+", and the role administers the account"
-		case bad == nil && fact.Days(c, made) <= registering && unread:
+		case bad == nil && fact.Days(c, made) <= registering && (unread || administers(c, a.Text("IamRole"), false)):
 			x.Outcome, x.Says = check.Unknown, says+"; whether that administers the account was not read"
 		case bad == nil && fact.Days(c, made) <= registering:
 			continue
@@ -76,12 +80,10 @@ func judge(c check.Case) []check.Result {
 	return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no activation for machines outside AWS is open"}}
 }
 
-// administers tells whether a role, which activations name without its path, administers the account by what was read.
-func administers(c check.Case, role string) bool {
-	for k := range fact.Outright(c) {
-		if r, ok := c.Snapshot.Get(k); ok && r.Type == "AWS::IAM::Role" && r.Name == role {
-			return true
-		}
-	}
-	return false
+// administers tells whether a role, which activations name without its path, administers the account: by what was read, or perhaps.
+func administers(c check.Case, role string, surely bool) bool {
+	return c.Access != nil && slices.ContainsFunc(c.Access.Administrators(), func(h access.Holder) bool {
+		r, ok := c.Snapshot.Get(snapshot.Key(h.Principal))
+		return ok && r.Type == "AWS::IAM::Role" && r.Name == role && (h.Seen || !surely)
+	})
 }

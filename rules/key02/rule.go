@@ -90,7 +90,7 @@ func of(c check.Case, r fact.Credential) (u user) {
 	} else if r.Password {
 		// A password that was never used is as old as it is; how old is told unless it was never changed.
 		made := r.PasswordChanged
-		if made.IsZero() {
+		if made.IsZero() && !r.Missed("PasswordLastChanged") {
 			made = r.Created
 		}
 		u.add(c, "the password", r.PasswordUsed, made, r.UseUntold)

@@ -54,9 +54,7 @@ func judge(c check.Case) []check.Result {
 	people := fact.NewPeople(c)
 	for _, u := range c.Snapshot.OfType("AWS::IAM::User") {
 		row, ok := people.Credential(u.Key)
-		unread := ok && slices.ContainsFunc(row.Unread, func(p string) bool {
-			return p == "PasswordEnabled" || strings.HasSuffix(p, "Active") && strings.HasPrefix(p, "AccessKey")
-		})
+		unread := row.Missed("PasswordEnabled", "AccessKey1Active", "AccessKey2Active")
 		if ok && !unread && !row.Keys[0].Active && !row.Keys[1].Active {
 			continue
 		}
@@ -64,6 +62,8 @@ func judge(c check.Case) []check.Result {
 		switch {
 		case !ok || unread:
 			out = append(out, check.Result{Target: u.Key, Says: "whether " + u.Name + " has a password or an active key was not read"})
+		case kind == fact.Unsaid && (people.MayBeMachine(u) || row.Missed("MfaActive")) && !passes(c, u.Name):
+			out = append(out, check.Result{Target: u.Key, Says: "whether " + u.Name + ", which has a key, is a machine was not read"})
 		case kind != fact.Machine && !row.Password:
 			alone = append(alone, u.Name)
 		case kind != fact.Machine:
@@ -86,6 +86,12 @@ func judge(c check.Case) []check.Result {
 		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "only machines have access keys: " + fact.Few(machines)}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no IAM user has an active access key"}}
+}
+
+// passes tells that a user is called like no build, or like one that needs a key.
+func passes(c check.Case, name string) bool {
+	outcome, _ := build(c, name)
+	return outcome == check.Pass
 }
 
 // build tells whether a user that builds work with could do without a key: the platform gives tokens, or the account has a provider for some already.

@@ -133,7 +133,7 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 	}
 	admins := map[string]bool{}
 	for _, a := range c.Access.Who(c.Access.Account, access.Admin) {
-		admins[a.Principal] = true
+		admins[a.Principal] = a.Path.Outcome != iam.Unknown || a.Path.Seen
 	}
 	names := map[check.Outcome][]string{}
 	for i, action := range ending {

@@ -88,8 +88,11 @@ func judge(c check.Case) []check.Result {
 	for _, v := range c.Snapshot.OfType(vpc) {
 		id := v.Text("VpcId")
 		used, bare, partly := 0, 0, false
-		hidden := fact.MissedIn(c, flow, v.Region)
-		missed := slices.Concat(hidden, fact.MissedIn(c, nic, v.Region))
+		hidden := !c.Listed(flow, v.Region)
+		var missed []string
+		for _, e := range c.UnlistedIn(v.Region, flow, nic) {
+			missed = append(missed, e.Says)
+		}
 		for _, n := range fact.InRegion(c, nic, v.Region) {
 			if n.IsUnknown("VpcId") {
 				missed = append(missed, "the VPC of "+n.Name)
@@ -109,7 +112,7 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 		switch {
-		case len(missed) > 0 && logs.on[id] == nil && (bare == 0 || len(hidden) > 0):
+		case len(missed) > 0 && logs.on[id] == nil && (bare == 0 || hidden):
 			out = append(out, check.Result{Target: v.Key, Says: "whether VPC " + id + " in " + v.Region + " logs its flows was not read: " + fact.Few(missed)})
 		case used == 0:
 		case bare == 0:

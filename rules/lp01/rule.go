@@ -40,7 +40,7 @@ var Rule = check.Rule{
 var sensitive = []string{"cloudtrail", "config", "guardduty", "iam", "kms", "organizations", "s3", "secretsmanager", "sts"}
 
 func judge(c check.Case) []check.Result {
-	if blind := fact.Hidden(c); blind != nil {
+	if blind := c.Blind(fact.Principals()...); blind != nil {
 		return blind
 	}
 	admins := administrators(c)

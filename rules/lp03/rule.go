@@ -40,7 +40,7 @@ const most = 20
 // A scan does not ask: it would be two calls or more for each, and a job of AWS's to wait for. It says for whom to ask: who administers the account,
 // then what runs.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Hidden(c); blind != nil {
+	if blind := c.Blind(fact.Principals()...); blind != nil {
 		return blind
 	}
 	var worth []snapshot.Key
@@ -57,6 +57,18 @@ func judge(c check.Case) []check.Result {
 		if role, ok := c.Access.RunsAs(&r); ok && !fact.ServiceLinked(role) && !slices.Contains(worth, role) {
 			worth = append(worth, role)
 		}
+	}
+	var dim []string
+	for _, r := range c.Snapshot.Resources {
+		if c.Access != nil && c.Access.UnreadRole(&r) != "" {
+			dim = append(dim, fact.Name(c, r.Key))
+		}
+	}
+	if blind := c.BlindTo(c.Access.LeadsOn); len(worth) == 0 && blind != nil {
+		return blind
+	}
+	if len(worth) == 0 && len(dim) > 0 {
+		return []check.Result{{Target: c.Account(), Says: "with which roles these run was not read: " + fact.Few(dim)}}
 	}
 	if len(worth) == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no user or role administers the account, and nothing runs with a role"}}

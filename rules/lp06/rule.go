@@ -64,7 +64,7 @@ func judge(c check.Case) []check.Result {
 			unsure = append(unsure, idle[r])
 		case idle[r] != "":
 			without = append(without, idle[r])
-		case fact.Unlisted(c, fact.Analyzer, r):
+		case !c.Listed(fact.Analyzer, r):
 			unsure = append(unsure, r)
 		default:
 			without = append(without, r)
@@ -83,6 +83,10 @@ func judge(c check.Case) []check.Result {
 			return blind
 		}
 		roles := slices.DeleteFunc(slices.Clone(c.Snapshot.OfType("AWS::IAM::Role")), func(r *snapshot.Resource) bool { return fact.ServiceLinked(r.Key) })
+		if len(roles) == 0 && len(unseen) > 0 {
+			out.Says = "whether there is anything that an analyzer looks at was not read: " + fact.Few(unseen)
+			break
+		}
 		if len(roles) == 0 {
 			out.Outcome, out.Says = check.NotApplicable, "there is nothing that an analyzer looks at"
 			break

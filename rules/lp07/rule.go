@@ -59,6 +59,9 @@ func judge(c check.Case) []check.Result {
 		if a.IsUnknown("Findings") {
 			out = append(out, check.Result{Target: a.Key, Says: fmt.Sprintf("what the analyzer %s found in %s was not read in full", a.Name, a.Region)})
 		}
+		if a.IsUnknown("CreatedAt") {
+			out = append(out, check.Result{Target: a.Key, Says: fmt.Sprintf("since when the analyzer %s looks was not read", a.Name)})
+		}
 		made, err := time.Parse(time.RFC3339, a.Text("CreatedAt"))
 		if err == nil && c.Snapshot.Taken.Sub(made) < 24*time.Hour {
 			young = append(young, a.Region)

@@ -36,7 +36,7 @@ var Rule = check.Rule{
 
 // Of root MFA is ROOT-02's, of people who come from an identity provider it is the provider's.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Hidden(c); blind != nil {
+	if blind := c.Blind(fact.Principals()...); blind != nil {
 		return blind
 	}
 	rows, blind := fact.Credentials(c)
@@ -49,18 +49,18 @@ func judge(c check.Case) []check.Result {
 	var bad, unsure []string
 	asked, passwords := 0, 0
 	for _, r := range rows {
-		if r.User != fact.Root && r.Password {
+		if r.User != fact.Root && (r.Password || r.Missed("PasswordEnabled")) {
 			passwords++
 		}
 		sure, ok := may[r.Key]
-		if r.User == fact.Root || !ok || !r.Password {
+		if r.User == fact.Root || !ok || !r.Password && !r.Missed("PasswordEnabled") {
 			continue
 		}
 		asked++
 		if r.MFA || devices[r.Key] != nil {
 			continue
 		}
-		if sure {
+		if sure && r.Password && !r.Missed("MfaActive") {
 			bad = append(bad, r.User)
 			x.Evidence = append(x.Evidence, check.Evidence{Key: r.Key, Outcome: check.Fail, Says: r.User + " has a password and no MFA"})
 		} else {
@@ -73,7 +73,7 @@ func judge(c check.Case) []check.Result {
 	case len(bad) > 0:
 		x.Outcome, x.Says = check.Fail, fact.Few(bad)+" get credentials for the command line with a password alone"
 	case len(unsure) > 0:
-		x.Says = "whether " + fact.Few(unsure) + " may use aws login was not read"
+		x.Says = "whether " + fact.Few(unsure) + " may use aws login with a password alone was not read"
 	case passwords == 0:
 		x.Outcome, x.Says = check.NotApplicable, "no user has a password"
 	case asked == 0:

@@ -34,7 +34,7 @@ var Rule = check.Rule{
 
 // Who has a password too is KEY-04's: there the key goes.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
+	if blind := c.Blind("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
 		return blind
 	}
 	people := fact.NewPeople(c)

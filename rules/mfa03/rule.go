@@ -28,14 +28,14 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
 		"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage-mfa-only.html",
 	},
-	Needs:    []string{"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"},
+	Needs:    fact.AdministratorTypes,
 	Judge:    judge,
 	Examples: examples,
 }
 
 // One policy on the groups of people settles it: one result. A key whose user is no machine's and no person's is MFA-02's.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::CredentialReport"); blind != nil {
+	if blind := c.Blind(fact.AdministratorTypes...); blind != nil {
 		return blind
 	}
 	people := fact.NewPeople(c)
@@ -44,7 +44,8 @@ func judge(c check.Case) []check.Result {
 	held := 0
 	for _, u := range c.Snapshot.OfType("AWS::IAM::User") {
 		kind, why := people.OfUser(u)
-		if _, known := people.Credential(u.Key); !known {
+		row, known := people.Credential(u.Key)
+		if !known || kind == fact.Unsaid && row.Missed("PasswordEnabled", "MfaActive") {
 			unknown = append(unknown, u.Name)
 			evidence = append(evidence, check.Evidence{Key: u.Key, Outcome: check.Unknown, Says: u.Name + " " + why})
 			continue
@@ -90,5 +91,5 @@ func judge(c check.Case) []check.Result {
 
 func signsIn(people *fact.People, k snapshot.Key) bool {
 	row, _ := people.Credential(k)
-	return row.Password || row.Keys[0].Active || row.Keys[1].Active
+	return row.Password || row.Keys[0].Active || row.Keys[1].Active || row.Missed("PasswordEnabled", "AccessKey1Active", "AccessKey2Active")
 }

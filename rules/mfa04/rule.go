@@ -37,18 +37,29 @@ var Rule = check.Rule{
 // One list tells it for everybody: who has MFA and no virtual device has a key, a passkey or a hardware token, whose codes could be typed into the wrong
 // page too: no list tells them apart. Who has none is ADM-03's.
 func judge(c check.Case) []check.Result {
-	if blind := fact.Unread(c, fact.AdministratorTypes...); blind != nil {
+	if blind := c.Blind(fact.AdministratorTypes...); blind != nil {
 		return blind
 	}
 	devices, blind := fact.VirtualDevices(c)
 	if blind != nil {
 		return blind[:1]
 	}
+	if _, blind := fact.Credentials(c); blind != nil {
+		return blind
+	}
 	x := fact.Administering(c)
 	var out []check.Result
+	if obscure := x.Obscure(); len(obscure) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Says: obscure[0].Says, Evidence: obscure})
+	}
 	var outside, strong []string
 	for i := range x.List {
 		a := &x.List[i]
+		if u, ours := c.Snapshot.Get(snapshot.Key(a.Holds[0].Principal)); a.Kind == fact.Unsaid && ours {
+			if row, _ := x.People.Credential(u.Key); row.Missed("PasswordEnabled", "MfaActive") {
+				out = append(out, check.Result{Target: u.Key, Says: "whether " + a.Name + ", an administrator, is a person, and has MFA, was not read"})
+			}
+		}
 		if a.Kind != fact.Person || a.Anybody {
 			continue
 		}

@@ -43,7 +43,7 @@ func judge(c check.Case) []check.Result {
 	e := fact.EnvironmentsOf(c)
 	var out []check.Result
 	var none, unread []snapshot.Key
-	houses := e.Houses()
+	houses, astray := e.Houses()
 	for _, h := range houses {
 		environments := slices.DeleteFunc(slices.Sorted(maps.Keys(h.Things)), func(n string) bool { return n == "" })
 		for _, r := range h.Things[""] {
@@ -61,6 +61,9 @@ func judge(c check.Case) []check.Result {
 	}
 	if len(unread) > 0 {
 		out = append(out, check.Result{Target: unread[0], Says: "the tags that would say the environment were not read: " + names(c, unread)})
+	}
+	if len(astray) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Says: "in which network these stand was not read: " + fact.Few(astray)})
 	}
 	out = append(out, c.Blind(needs()...)...)
 	switch {

@@ -47,7 +47,11 @@ func judge(c check.Case) []check.Result {
 			continue
 		}
 		r := check.Result{Target: v.Key, Outcome: check.Fail, Risk: 10}
+		var dim []string
 		for _, n := range c.Snapshot.OfType("AWS::EC2::NetworkInterface") {
+			if n.IsUnknown("VpcId") && n.Region == v.Region {
+				dim = append(dim, fact.Name(c, n.Key))
+			}
 			if n.Text("VpcId") == v.Text("VpcId") && n.Region == v.Region {
 				what := n.Text("Description")
 				if id := n.Text("InstanceId"); id != "" {
@@ -56,7 +60,9 @@ func judge(c check.Case) []check.Result {
 				r.Evidence = append(r.Evidence, check.Evidence{Key: n.Key, Outcome: check.Fail, Says: fact.Name(c, n.Key) + " " + what})
 			}
 		}
-		if n := len(r.Evidence); n > 0 {
+		if n := len(r.Evidence); n == 0 && len(dim) > 0 {
+			out = append(out, check.Result{Target: v.Key, Says: fmt.Sprintf("whether these stand in the default VPC of %s was not read: %s", v.Region, fact.Few(dim))})
+		} else if n > 0 {
 			r.Says = fmt.Sprintf("network interfaces in the default VPC of %s: %d", v.Region, n)
 			out = append(out, r)
 		} else {

@@ -48,7 +48,7 @@ type pair struct{ from, to string }
 // is not looked at: nobody says of which environment that is.
 func judge(c check.Case) []check.Result {
 	e := fact.EnvironmentsOf(c)
-	stances := e.Stances(c)
+	stances, unread := e.Stances(c)
 	of := map[string]string{} // environment by VPC, of what was met
 	var seen []string
 	for _, s := range stances {
@@ -58,6 +58,9 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	blind := c.Blind(needs()...)
+	if len(unread) > 0 {
+		blind = append(blind, check.Result{Target: c.Account(), Says: "in which environment and network these stand was not read: " + fact.Few(unread)})
+	}
 	if len(seen) < 2 {
 		if blind != nil {
 			return blind
@@ -146,25 +149,41 @@ func connections(c check.Case, e *fact.Environments, stances []fact.Stance) []co
 
 // routes lists the peerings that have routes on both sides, though no connection passes: nothing but security groups keeps the two apart.
 func routes(c check.Case, e *fact.Environments, of map[string]string) []connection {
-	routed := map[string]map[string]bool{} // VPCs by peering
+	type side struct{ peering, vpc string }
+	routed, dim := map[side]bool{}, map[string]bool{} // dim: VPCs of which a table was not read; "" for any
 	for _, t := range c.Snapshot.OfType("AWS::EC2::RouteTable") {
-		list, _ := t.Maps("Routes")
+		list, st := t.Maps("Routes")
+		if vpc := t.Text("VpcId"); vpc == "" || st == snapshot.Unknown {
+			dim[vpc] = true
+		}
 		for _, r := range list {
 			if id, _ := r["VpcPeeringConnectionId"].(string); id != "" {
-				if routed[id] == nil {
-					routed[id] = map[string]bool{}
-				}
-				routed[id][t.Text("VpcId")] = true
+				routed[side{id, t.Text("VpcId")}] = true
 			}
 		}
 	}
 	var out []connection
 	for _, p := range c.Snapshot.OfType("AWS::EC2::VPCPeeringConnection") {
 		a, b, id := p.Text("VpcId"), p.Text("PeerVpcId"), p.Text("Id")
-		if st := p.Text("Status"); st != "" && st != "active" || of[a] == "" || of[b] == "" || of[a] == of[b] || e.May(of[a], of[b]) || e.May(of[b], of[a]) {
+		if st := p.Text("Status"); st != "" && st != "active" {
 			continue
 		}
-		if routed[id][a] && routed[id][b] {
+		if a == "" || b == "" {
+			out = append(out, connection{pair{a, b}, &check.Result{Target: p.Key, Risk: 4, Says: "between which networks peering " + id + " leads was not read"}})
+		}
+		if of[a] == "" || of[b] == "" || of[a] == of[b] || e.May(of[a], of[b]) || e.May(of[b], of[a]) {
+			continue
+		}
+		sure := true
+		may := !slices.ContainsFunc([]string{a, b}, func(vpc string) bool {
+			there := routed[side{id, vpc}]
+			sure = sure && there
+			return !there && !dim[vpc] && !dim[""]
+		})
+		switch {
+		case may && !sure:
+			out = append(out, connection{pair{a, b}, &check.Result{Target: p.Key, Risk: 4, Says: fmt.Sprintf("whether %s has routes between %s and %s on both sides was not read", id, of[a], of[b])}})
+		case sure:
 			out = append(out, connection{pair{a, b}, &check.Result{Target: snapshot.Key(p.Key), Outcome: check.Fail, Risk: 4,
 				Says: fmt.Sprintf("%s has routes between %s and %s on both sides; only security groups and network ACLs keep them apart", id, of[a], of[b])}})
 		}

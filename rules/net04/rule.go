@@ -27,7 +27,7 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html",
 		"https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html",
 	},
-	Needs:    []string{"AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance"},
+	Needs:    fact.ExposedTypes(),
 	Judge:    func(c check.Case) []check.Result { return fact.Exposed(c, fact.AdminPorts(), 25, "administration") },
 	Examples: examples,
 }

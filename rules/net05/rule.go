@@ -26,7 +26,7 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
 		"https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html",
 	},
-	Needs:    []string{"AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance"},
+	Needs:    fact.ExposedTypes(),
 	Judge:    func(c check.Case) []check.Result { return fact.Exposed(c, fact.DataPorts(), 20, "databases") },
 	Examples: examples,
 }

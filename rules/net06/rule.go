@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -38,8 +39,10 @@ var Rule = check.Rule{
 // not used: the same command mends them.
 func judge(c check.Case) []check.Result {
 	used := map[string][]*snapshot.Resource{} // interfaces by group
+	dim := len(c.Unlisted("AWS::EC2::NetworkInterface")) > 0
 	for _, n := range c.Snapshot.OfType("AWS::EC2::NetworkInterface") {
-		groups, _ := n.Strings("GroupSet")
+		groups, st := n.Strings("GroupSet")
+		dim = dim || st == snapshot.Unknown
 		for _, g := range groups {
 			used[g] = append(used[g], n)
 		}
@@ -47,6 +50,9 @@ func judge(c check.Case) []check.Result {
 	var out []check.Result
 	busy, idle, n := map[string][]*snapshot.Resource{}, []*snapshot.Resource(nil), 0
 	for _, g := range c.Snapshot.OfType("AWS::EC2::SecurityGroup") {
+		if g.IsUnknown("GroupName") {
+			out = append(out, check.Result{Target: g.Key, Says: "whether " + fact.Name(c, g.Key) + " is a default security group was not read"})
+		}
 		if g.Text("GroupName") != "default" {
 			continue
 		}
@@ -71,7 +77,7 @@ func judge(c check.Case) []check.Result {
 	if k := len(idle); k > 0 {
 		r := finding(idle, nil)
 		r.Risk, r.Says = 2, fmt.Sprintf("default security groups that nothing is in have rules: %d", k)
-		if len(c.Unlisted("AWS::EC2::NetworkInterface")) > 0 {
+		if dim {
 			r.Risk, r.Says = 10, fmt.Sprintf("default security groups have rules: %d; what is in them was not read in full", k)
 		}
 		r.Target = c.Account()

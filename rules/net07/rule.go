@@ -31,31 +31,40 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
 		"https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html",
 	},
-	Needs:    []string{"AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface"},
+	Needs:    needs,
 	Judge:    judge,
 	Examples: examples,
 }
+
+var needs = []string{"AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance"}
 
 // An ACL that lets everything pass is what AWS makes; it is told only where the internet comes through it and a group to a port of administration.
 func judge(c check.Case) []check.Result {
 	acls := map[string]*snapshot.Resource{} // by subnet
 	for _, a := range c.Snapshot.OfType("AWS::EC2::NetworkAcl") {
-		list, _ := a.Maps("Associations")
+		list, _ := a.Maps("Associations") // where it was not read, no subnet of it has one below
 		for _, m := range list {
 			if s, _ := m["SubnetId"].(string); s != "" {
 				acls[s] = a
 			}
 		}
 	}
-	groups, beside := fact.Openings(c, fact.AdminPorts())
-	uses := beside
+	groups, beside, unread := fact.Openings(c, fact.AdminPorts())
+	uses := slices.Concat(beside, unread)
 	for i := range groups {
 		uses = append(uses, groups[i].Uses...)
 	}
 	through, shown := map[snapshot.Key][]string{}, map[snapshot.Key][]check.Evidence{}
+	var dim []string
 	for _, u := range uses {
 		a := acls[u.Subnet]
-		if u.Reached != snapshot.Known || u.Says != "" || a == nil {
+		if u.Reached == snapshot.Absent || u.Says != "" {
+			continue
+		}
+		if u.Reached == snapshot.Unknown || a == nil {
+			if !slices.Contains(dim, u.Name) {
+				dim = append(dim, u.Name)
+			}
 			continue
 		}
 		says := fmt.Sprintf("%s on %s", u.Name, fact.PortNames(u.Ports))
@@ -68,7 +77,11 @@ func judge(c check.Case) []check.Result {
 	for _, k := range slices.Sorted(maps.Keys(through)) {
 		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), fact.Few(through[k])), Evidence: shown[k]})
 	}
-	out = append(out, c.Blind("AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface")...)
+	blind := c.Blind(needs...)
+	if len(dim) > 0 && blind == nil {
+		out = append(out, check.Result{Target: c.Account(), Says: "whether the internet comes through a network ACL to these was not read: " + fact.Few(dim)})
+	}
+	out = append(out, blind...)
 	if len(out) == 0 {
 		out = []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "the internet comes through no network ACL to a port of administration"}}
 	}

@@ -40,11 +40,14 @@ var Rule = check.Rule{
 }
 
 func judge(c check.Case) []check.Result {
-	fleets := fact.Fleets(c)
+	fleets, unread := fact.Fleets(c)
 	out := machines(c, fleets)
 	services := c.Snapshot.OfType("AWS::ECS::Service")
 	for _, s := range services {
 		const at = "NetworkConfiguration.AwsvpcConfiguration."
+		if s.IsUnknown(at+"AssignPublicIp") || s.IsUnknown(at+"Subnets") {
+			out = append(out, check.Result{Target: s.Key, Says: "whether the tasks of " + s.Name + " have public addresses, and where, was not read"})
+		}
 		if !strings.EqualFold(s.Text(at+"AssignPublicIp"), "ENABLED") {
 			continue
 		}
@@ -65,7 +68,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, *r)
 		}
 	}
-	out = append(out, c.Blind("AWS::EC2::Instance", "AWS::ECS::Service", "AWS::RDS::DBInstance")...)
+	out = append(slices.Concat(out, unread), c.Blind("AWS::EC2::Instance", "AWS::ECS::Service", "AWS::RDS::DBInstance")...)
 	switch n := len(fleets) + len(services) + len(databases); {
 	case len(out) > 0:
 		return out
@@ -146,12 +149,15 @@ func database(c check.Case, d *snapshot.Resource) *check.Result {
 	if n, st := d.Number("Port"); st == snapshot.Known {
 		port = int(n)
 	}
-	may := ""
+	may := "in which subnets the database " + d.Name + " stands was not read"
 	for _, g := range c.Snapshot.OfType("AWS::RDS::DBSubnetGroup") {
-		if g.Region != d.Region || g.Text("DBSubnetGroupName") != d.Text("DBSubnetGroupName") {
+		if g.Region != d.Region || g.Text("DBSubnetGroupName") != d.Text("DBSubnetGroupName") || d.IsUnknown("DBSubnetGroupName") {
 			continue
 		}
-		subnets, _ := g.Strings("SubnetIds")
+		subnets, read := g.Strings("SubnetIds")
+		if read == snapshot.Known {
+			may = ""
+		}
 		for _, s := range subnets {
 			w := c.Network.FromInternet(network.Host{Subnet: s, Groups: groups, Public: snapshot.Known})
 			for _, p := range w.Ports {
@@ -168,9 +174,6 @@ func database(c check.Case, d *snapshot.Resource) *check.Result {
 				may = "whether the internet reaches the database " + d.Name + " is not known: " + w.Says
 			}
 		}
-	}
-	if may == "" && len(c.Unlisted("AWS::RDS::DBSubnetGroup")) > 0 {
-		may = "in which subnets the database " + d.Name + " stands was not read"
 	}
 	if may == "" {
 		return nil

@@ -2,8 +2,11 @@
 package net09
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -42,41 +45,14 @@ func judge(c check.Case) []check.Result {
 	for _, t := range c.Snapshot.OfType("AWS::DynamoDB::Table") {
 		tables[t.Region] = true
 	}
-	houses := fact.EnvironmentsOf(c).Houses()
-	var out []check.Result
+	houses, astray := fact.EnvironmentsOf(c).Houses()
+	_, out := fact.Fleets(c)
+	if len(astray) > 0 {
+		out = append(out, check.Result{Target: c.Account(), Says: "in which network these stand was not read: " + fact.Few(astray)})
+	}
 	for _, h := range houses {
-		region := ""
-		var stranded []string
-		for _, things := range h.Things {
-			for _, r := range things {
-				region = r.Region
-			}
-		}
-		for _, r := range h.Unread {
-			region = r.Region
-		}
-		has := endpoints(c, h.VPC)
-		for _, i := range c.Snapshot.OfType("AWS::EC2::Instance") {
-			if i.Text("VpcId") == h.VPC && i.Text("State") == "running" && !(has["ssm"] && has["ssmmessages"]) && cut(c, i) {
-				stranded = append(stranded, fact.Name(c, i.Key))
-			}
-		}
-		var missing []string
-		if !has["s3"] {
-			missing = append(missing, "S3")
-		}
-		if tables[region] && !has["dynamodb"] {
-			missing = append(missing, "DynamoDB")
-		}
-		var says []string
-		if len(missing) > 0 {
-			says = append(says, "has no endpoint for "+strings.Join(missing, " and "))
-		}
-		if len(stranded) > 0 {
-			says = append(says, "has machines without a way to Systems Manager: "+fact.Few(stranded))
-		}
-		if len(says) > 0 {
-			out = append(out, check.Result{Target: h.Key(), Outcome: check.Fail, Says: fact.Name(c, h.Key()) + " " + strings.Join(says, ", and ")})
+		if r := house(c, h, tables); r != nil {
+			out = append(out, *r)
 		}
 	}
 	switch {
@@ -88,24 +64,113 @@ func judge(c check.Case) []check.Result {
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("each VPC that is used has its endpoints, of %d", len(houses))}}
 }
 
-// endpoints are the services for which a VPC has one that works.
-func endpoints(c check.Case, vpc string) map[string]bool {
-	out := map[string]bool{}
+// house is what is wrong with one VPC, or was not read; nil for nothing.
+func house(c check.Case, h *fact.House, tables map[string]bool) *check.Result {
+	things := slices.Concat(slices.Collect(maps.Values(h.Things))...)
+	things = append(things, h.Unread...)
+	slices.SortFunc(things, func(a, b *snapshot.Resource) int { return cmp.Compare(a.Key, b.Key) })
+	has := endpoints(c, h.VPC)
+	var missing, open []string
+	for _, x := range []struct {
+		service, called string
+		wanted          bool
+	}{{"s3", "S3", true}, {"dynamodb", "DynamoDB", tables[things[0].Region]}} {
+		switch st := has.state(x.service); {
+		case !x.wanted:
+		case st == snapshot.Absent:
+			missing = append(missing, x.called)
+		case st == snapshot.Unknown:
+			open = append(open, x.called)
+		}
+	}
+	stranded, perhaps := cutOff(c, things, has)
+	var says []string
+	if len(missing) > 0 {
+		says = append(says, "has no endpoint for "+strings.Join(missing, " and "))
+	}
+	if len(stranded) > 0 {
+		says = append(says, "has machines without a way to Systems Manager: "+fact.Few(stranded))
+	}
+	name := fact.Name(c, h.Key())
+	switch {
+	case len(says) > 0:
+		return &check.Result{Target: h.Key(), Outcome: check.Fail, Says: name + " " + strings.Join(says, ", and ")}
+	case len(open) > 0:
+		return &check.Result{Target: h.Key(), Says: "whether " + name + " has an endpoint for " + strings.Join(open, " and ") + " was not read"}
+	case len(perhaps) > 0:
+		return &check.Result{Target: h.Key(), Says: "whether these have a way to Systems Manager was not read: " + fact.Few(perhaps)}
+	}
+	return nil
+}
+
+// cutOff are the running machines that have no way to Systems Manager, and those that perhaps have none.
+func cutOff(c check.Case, things []*snapshot.Resource, has ways) (surely, perhaps []string) {
+	managed := has.state("ssm")
+	if st := has.state("ssmmessages"); st == snapshot.Absent || managed == snapshot.Known {
+		managed = st
+	}
+	for _, i := range things {
+		if i.Type != "AWS::EC2::Instance" || i.Text("State") != "running" || managed == snapshot.Known {
+			continue
+		}
+		switch is := cut(c, i); {
+		case is == snapshot.Known && managed == snapshot.Absent:
+			surely = append(surely, fact.Name(c, i.Key))
+		case is != snapshot.Absent:
+			perhaps = append(perhaps, fact.Name(c, i.Key))
+		}
+	}
+	return surely, perhaps
+}
+
+// ways are the services for which a VPC has an endpoint that works; Unknown: it may have.
+type ways struct {
+	to  map[string]snapshot.State
+	dim bool // there is one of which the VPC or the service was not read
+}
+
+func (w ways) state(service string) snapshot.State {
+	if st, ok := w.to[service]; ok {
+		return st
+	}
+	if w.dim {
+		return snapshot.Unknown
+	}
+	return snapshot.Absent
+}
+
+func endpoints(c check.Case, vpc string) ways {
+	out := ways{to: map[string]snapshot.State{}}
 	for _, e := range c.Snapshot.OfType("AWS::EC2::VPCEndpoint") {
+		if id := e.Text("VpcId"); id != "" && id != vpc {
+			continue
+		}
+		if e.IsUnknown("VpcId") || e.IsUnknown("ServiceName") {
+			out.dim = true
+			continue
+		}
 		name := e.Text("ServiceName")
-		if state := e.Text("State"); e.Text("VpcId") == vpc && (state == "" || strings.EqualFold(state, "available")) {
-			out[name[strings.LastIndexByte(name, '.')+1:]] = true
+		name = name[strings.LastIndexByte(name, '.')+1:]
+		switch state := e.Text("State"); {
+		case e.IsUnknown("State"):
+			out.to[name] = max(out.to[name], snapshot.Unknown) // Known stays
+		case state == "" || strings.EqualFold(state, "available"):
+			out.to[name] = snapshot.Known
 		}
 	}
 	return out
 }
 
-// cut tells that a machine surely has no way out to the internet.
-func cut(c check.Case, i *snapshot.Resource) bool {
+// cut tells whether a machine has no way out to the internet.
+func cut(c check.Case, i *snapshot.Resource) snapshot.State {
+	out := snapshot.Known
 	for _, h := range c.Network.Hosts(i) {
-		if c.Network.ToInternet(h).State != snapshot.Absent {
-			return false
+		switch c.Network.ToInternet(h).State {
+		case snapshot.Known:
+			return snapshot.Absent
+		case snapshot.Unknown:
+			out = snapshot.Unknown
 		}
 	}
-	return true
+	return out
 }

@@ -2,6 +2,7 @@
 package net11
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"slices"
@@ -100,15 +101,21 @@ func balancer(c check.Case, b *snapshot.Resource) *verdict {
 	facing := c.Network.Balancer(b)
 	var out *verdict
 	for _, l := range c.Snapshot.OfType("AWS::ElasticLoadBalancingV2::Listener") {
-		port, _ := l.Number("Port")
+		port, pst := l.Number("Port")
 		protocol := l.Text("Protocol")
 		at := facing.On(int(port))
-		if l.Text("LoadBalancerArn") != string(b.Key) || at == snapshot.Absent || protocol != "HTTP" && protocol != "HTTPS" && protocol != "TLS" {
+		of := l.Text("LoadBalancerArn")
+		if of == "" || of == string(b.Key) && (pst == snapshot.Unknown || l.IsUnknown("Protocol")) {
+			if facing.Any() {
+				out = cmp.Or(out, &verdict{outcome: check.Pass})
+				out.add(check.Unknown, "may have a listener that was not read")
+			}
 			continue
 		}
-		if out == nil {
-			out = &verdict{outcome: check.Pass}
+		if of != string(b.Key) || at == snapshot.Absent || protocol != "HTTP" && protocol != "HTTPS" && protocol != "TLS" {
+			continue
 		}
+		out = cmp.Or(out, &verdict{outcome: check.Pass})
 		is, says := check.Pass, ""
 		if protocol == "HTTP" {
 			is, says = plain(c, l)
@@ -129,13 +136,14 @@ func balancer(c check.Case, b *snapshot.Resource) *verdict {
 // plain judges a listener of HTTP: all that it does must be to send clients to HTTPS, or to answer by itself.
 func plain(c check.Case, l *snapshot.Resource) (check.Outcome, string) {
 	actions, st := l.Maps("DefaultActions")
-	if st == snapshot.Unknown {
-		return check.Unknown, "has actions that were not read"
-	}
+	dim := st == snapshot.Unknown
 	for _, r := range c.Snapshot.OfType("AWS::ElasticLoadBalancingV2::ListenerRule") {
-		if r.Text("ListenerArn") == string(l.Key) {
-			more, _ := r.Maps("Actions")
-			actions = append(slices.Clip(actions), more...)
+		if of := r.Text("ListenerArn"); of == string(l.Key) || of == "" {
+			more, st := r.Maps("Actions")
+			dim = dim || of == "" || st == snapshot.Unknown
+			if of != "" {
+				actions = append(slices.Clip(actions), more...)
+			}
 		}
 	}
 	for _, a := range actions {
@@ -146,6 +154,9 @@ func plain(c check.Case, l *snapshot.Resource) (check.Outcome, string) {
 		default:
 			return check.Fail, "serves plain HTTP"
 		}
+	}
+	if dim {
+		return check.Unknown, "may serve plain HTTP, by actions that were not read,"
 	}
 	return check.Pass, ""
 }
@@ -168,8 +179,11 @@ func policy(name string) (check.Outcome, string) {
 // classic judges a balancer of the first generation, which cannot redirect.
 func classic(c check.Case, b *snapshot.Resource) *verdict {
 	facing := c.Network.Balancer(b)
-	lines, _ := b.Maps("Listeners")
+	lines, st := b.Maps("Listeners")
 	var out *verdict
+	if st == snapshot.Unknown && facing.Any() {
+		out = &verdict{says: []string{"has listeners that were not read"}}
+	}
 	for _, l := range lines {
 		line := snapshot.Resource{Properties: l}
 		port, _ := line.Number("LoadBalancerPort")
@@ -178,9 +192,7 @@ func classic(c check.Case, b *snapshot.Resource) *verdict {
 		if at == snapshot.Absent || protocol != "HTTP" && protocol != "HTTPS" && protocol != "SSL" {
 			continue
 		}
-		if out == nil {
-			out = &verdict{outcome: check.Pass}
-		}
+		out = cmp.Or(out, &verdict{outcome: check.Pass})
 		is, says := check.Fail, "serves plain HTTP"
 		if protocol != "HTTP" {
 			names, _ := line.Strings("PolicyNames")

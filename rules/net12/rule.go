@@ -37,28 +37,37 @@ var Rule = check.Rule{
 
 // What can have a web ACL: application load balancers, distributions, stages of REST APIs. An address without one is no mistake as such: somebody's word will do.
 func judge(c check.Case) []check.Result {
-	behind := map[string]bool{}
+	behind, loose := map[string]bool{}, false
 	for _, a := range c.Snapshot.OfType("AWS::WAFv2::WebACLAssociation") {
+		loose = loose || a.IsUnknown("ResourceArn")
 		behind[a.Text("ResourceArn")] = true
 	}
 	var without []check.Evidence
 	var names []string
 	n := 0
-	look := func(r *snapshot.Resource, name string, has bool) {
+	var dim []string
+	look := func(r *snapshot.Resource, name, acl string) {
 		n++
-		if !has && !behind[string(r.Key)] {
+		switch {
+		case behind[string(r.Key)] || r.Text(acl) != "":
+		case acl != "" && r.IsUnknown(acl), acl == "" && loose:
+			dim = append(dim, name)
+		default:
 			names = append(names, name)
 			without = append(without, check.Evidence{Key: r.Key, Outcome: check.Manual, Says: name + " has no web ACL"})
 		}
 	}
 	for _, b := range c.Snapshot.OfType("AWS::ElasticLoadBalancingV2::LoadBalancer") {
-		if b.Text("Type") == "application" && c.Network.Balancer(b).Any() {
-			look(b, fact.Name(c, b.Key), false)
+		switch facing := c.Network.Balancer(b).Any(); {
+		case facing && b.IsUnknown("Type"):
+			dim = append(dim, fact.Name(c, b.Key))
+		case facing && b.Text("Type") == "application":
+			look(b, fact.Name(c, b.Key), "")
 		}
 	}
 	for _, d := range c.Snapshot.OfType("AWS::CloudFront::Distribution") {
 		if on, st := d.Flag("DistributionConfig.Enabled"); st != snapshot.Known || on {
-			look(d, fact.Name(c, d.Key), d.Text("DistributionConfig.WebACLId") != "" || d.IsUnknown("DistributionConfig.WebACLId"))
+			look(d, fact.Name(c, d.Key), "DistributionConfig.WebACLId")
 		}
 	}
 	private := map[string]bool{}
@@ -68,13 +77,15 @@ func judge(c check.Case) []check.Result {
 	}
 	for _, s := range c.Snapshot.OfType("AWS::ApiGateway::Stage") {
 		if !private[s.Text("RestApiId")] {
-			look(s, fact.Name(c, s.Key), s.Text("WebAclArn") != "" || s.IsUnknown("WebAclArn"))
+			look(s, fact.Name(c, s.Key), "WebAclArn")
 		}
 	}
 	if blind := c.Blind("AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::WAFv2::WebACLAssociation", "AWS::CloudFront::Distribution", "AWS::ApiGateway::Stage"); blind != nil {
 		return blind
 	}
 	switch {
+	case len(dim) > 0 && len(names) == 0:
+		return []check.Result{{Target: c.Account(), Says: "whether these have a web ACL was not read: " + fact.Few(dim)}}
 	case len(names) > 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.Manual, Evidence: without, Says: fmt.Sprintf("public web addresses without a web ACL, %d of %d: %s", len(names), n, fact.Few(names))}}
 	case n == 0:

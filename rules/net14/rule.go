@@ -39,11 +39,12 @@ func judge(c check.Case) []check.Result {
 	if blind := c.Blind(faces); blind != nil {
 		return blind
 	}
-	public := map[string]bool{}
+	public, dim := map[string]bool{}, map[string]bool{} // dim: whether something is was not read
 	for _, r := range c.Snapshot.OfType(faces) {
 		_, v4 := r.Property("PublicIp")
 		v6, st := r.Strings("Ipv6Addresses")
-		public[r.Region] = public[r.Region] || v4 != snapshot.Absent || st == snapshot.Unknown || len(v6) > 0
+		public[r.Region] = public[r.Region] || v4 == snapshot.Known || len(v6) > 0
+		dim[r.Region] = dim[r.Region] || v4 == snapshot.Unknown || st == snapshot.Unknown
 	}
 	for _, typ := range []string{"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"} { // their interfaces may be seen later
 		for _, r := range c.Snapshot.OfType(typ) {
@@ -59,6 +60,8 @@ func judge(c check.Case) []check.Result {
 			return check.Unknown, "whether the internet is blocked was not read"
 		case mode == "block-bidirectional" || mode == "block-ingress":
 			return check.Pass, ""
+		case dim[r.Region]:
+			return check.Unknown, "whether anything has a public address was not read"
 		}
 		return check.Fail, "nothing has a public address, and the internet is not blocked"
 	}, "AWS::EC2::VPCBlockPublicAccessOptions")

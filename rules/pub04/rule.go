@@ -61,7 +61,7 @@ var needs = []string{
 var elsewhere = []string{"AWS::S3::Bucket", "AWS::IAM::Role", "AWS::ApiGateway::RestApi", "AWS::Glue::Database", "AWS::Glue::Connection", "AWS::Glue::Table"}
 
 func judge(c check.Case) []check.Result {
-	out := fact.Unseen(c, needs...)
+	out := c.Blind(needs...)
 	j := judgement{Case: c, solver: compare.NewSolver(compare.Options{})}
 	fact.EachOf(c, types(c), func(r *snapshot.Resource) {
 		if v, tell := j.of(r); tell {

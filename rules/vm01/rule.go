@@ -4,6 +4,7 @@ package vm01
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -39,7 +40,7 @@ var Rule = check.Rule{
 // when it answered last more than a day before the scan, whatever its state says.
 func judge(c check.Case) []check.Result {
 	managed := fact.ManagedMachines(c)
-	fleets := fact.Fleets(c)
+	fleets, unread := fact.Fleets(c)
 	var out []check.Result
 	for _, f := range fleets {
 		r := check.Result{Target: f.Key}
@@ -48,7 +49,7 @@ func judge(c check.Case) []check.Result {
 		for _, i := range f.Machines {
 			m, e := managed[i.Text("InstanceId")], check.Evidence{Key: i.Key, Outcome: check.Pass, Says: i.Name + " answers"}
 			switch {
-			case m == nil && !fact.Listed(c, "AWS::SSM::ManagedInstance", i.Region):
+			case m == nil && !c.Listed("AWS::SSM::ManagedInstance", i.Region):
 				e.Outcome, e.Says = check.Unknown, "what Systems Manager manages was not read in full in "+i.Region
 			case m == nil:
 				e.Outcome, e.Says = check.Fail, "Systems Manager does not know it"
@@ -78,7 +79,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, r)
 		}
 	}
-	out = append(out, c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
+	out = append(slices.Concat(out, unread), c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
 	switch {
 	case len(out) > 0:
 		return out

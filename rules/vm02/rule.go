@@ -44,7 +44,8 @@ func judge(c check.Case) []check.Result {
 	for _, g := range c.Snapshot.OfType("AWS::EC2::SecurityGroup") {
 		read[g.Text("GroupId")] = !g.IsUnknown("SecurityGroupIngress")
 	}
-	for _, f := range fact.Fleets(c) {
+	fleets, unread := fact.Fleets(c)
+	for _, f := range fleets {
 		open, may, key := 0, 0, ""
 		for _, i := range f.Machines {
 			n++
@@ -75,7 +76,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, check.Result{Target: f.Key, Says: f.Says(may) + ": whether a key pair opens it on port 22 was not read"})
 		}
 	}
-	out = append(out, c.Blind("AWS::EC2::Instance", "AWS::EC2::SecurityGroup")...)
+	out = append(slices.Concat(out, unread), c.Blind("AWS::EC2::Instance", "AWS::EC2::SecurityGroup")...)
 	switch {
 	case len(out) > 0:
 		return out

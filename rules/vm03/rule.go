@@ -4,6 +4,7 @@ package vm03
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -48,7 +49,7 @@ func judge(c check.Case) []check.Result {
 	for _, x := range c.Snapshot.OfType("AWS::EC2::Image") {
 		images[x.Text("ImageId")] = x
 	}
-	fleets := fact.Fleets(c)
+	fleets, unread := fact.Fleets(c)
 	var out []check.Result
 	for _, f := range fleets {
 		r := check.Result{Target: f.Key}
@@ -75,7 +76,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, r)
 		}
 	}
-	out = append(out, c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
+	out = append(slices.Concat(out, unread), c.Blind("AWS::EC2::Instance", "AWS::SSM::ManagedInstance")...)
 	switch {
 	case len(out) > 0:
 		return out
@@ -108,7 +109,7 @@ func machine(c check.Case, f fact.Fleet, i *snapshot.Resource, m *fact.Managed, 
 		e.Says = "nobody looked for patches, and how old the image is was not read"
 	case m != nil && !m.Scanned.IsZero():
 		e.Says = fmt.Sprintf("it was looked at for patches last %d days ago", fact.Days(c, m.Scanned))
-	case m == nil && !fact.Listed(c, "AWS::SSM::ManagedInstance", i.Region):
+	case m == nil && !c.Listed("AWS::SSM::ManagedInstance", i.Region):
 		e.Says = "what Systems Manager knows was not read in full in " + i.Region
 	default:
 		e.Outcome, e.Says = check.Fail, "nobody has looked for patches"

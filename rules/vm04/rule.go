@@ -40,7 +40,7 @@ var Rule = check.Rule{
 // A baseline there always is: AWS has a default one for each operating system. Groups of machines that are replaced get a new image, and are not asked. A window or
 // an association may only look and not install; what it is told is not read.
 func judge(c check.Case) []check.Result {
-	sides, groups := patched(c)
+	sides, groups, unread := patched(c)
 	var out []check.Result
 	blind := c.Blind("AWS::EC2::Instance", "AWS::SSM::Association", "AWS::SSM::MaintenanceWindow", "AWS::SSM::MaintenanceWindowTask", "AWS::SSM::MaintenanceWindowTarget")
 	for _, name := range slices.Sorted(maps.Keys(sides)) {
@@ -56,7 +56,7 @@ func judge(c check.Case) []check.Result {
 			out = append(out, check.Result{Target: s.key, Says: fmt.Sprintf("whether a schedule patches these machines %s is not known: %s", of, fact.Few(s.open))})
 		}
 	}
-	out = append(out, blind...)
+	out = slices.Concat(out, unread, blind)
 	switch {
 	case len(out) > 0:
 		return out
@@ -76,11 +76,12 @@ type side struct {
 }
 
 // patched sorts the machines that are mended in place by environment and by what patches them, and counts the groups that are not.
-func patched(c check.Case) (sides map[string]*side, groups int) {
+func patched(c check.Case) (sides map[string]*side, groups int, unread []check.Result) {
 	e := fact.EnvironmentsOf(c)
 	schedules := fact.PatchSchedules(c)
 	sides = map[string]*side{}
-	for _, f := range fact.Fleets(c) {
+	fleets, unread := fact.Fleets(c)
+	for _, f := range fleets {
 		if f.Scaled {
 			groups++
 			continue
@@ -106,5 +107,5 @@ func patched(c check.Case) (sides map[string]*side, groups int) {
 			s.open, s.key = append(s.open, f.Name), cmp.Or(s.key, i.Key)
 		}
 	}
-	return sides, groups
+	return sides, groups, unread
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/snapshot"
 )
 
 //go:embed examples
@@ -63,13 +64,17 @@ func judge(c check.Case) []check.Result {
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has what looks like a secret in plain text: %s", fact.Name(c, r.Key), fact.Few(names))})
 		case plain:
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("the parameter %s is by its name a secret, and is kept as plain text", r.Text("Name"))})
-		case slices.ContainsFunc(r.Unknown, func(u string) bool { return strings.HasSuffix(u, "SecretLooking") }):
+		case slices.ContainsFunc(r.Unknown, func(u string) bool { return hides(r.Type, u) }):
 			out = append(out, check.Result{Target: r.Key, Says: fmt.Sprintf("the variables of %s were not read in full", fact.Name(c, r.Key))})
+		case r.Type == "AWS::SSM::Parameter" && (r.IsUnknown("Type") && secret(r.Text("Name")) || r.IsUnknown("Name") && strings.HasPrefix(r.Text("Type"), "String")):
+			out = append(out, check.Result{Target: r.Key, Says: fmt.Sprintf("whether the parameter %s keeps a secret as plain text was not read", fact.Name(c, r.Key))})
 		}
 	}
 	out = append(out, c.Blind(holders()...)...)
 	n := 0
-	for _, f := range fact.Fleets(c) {
+	fleets, unread := fact.Fleets(c)
+	out = append(out, unread...)
+	for _, f := range fleets {
 		n += len(f.Machines)
 	}
 	switch {
@@ -79,6 +84,24 @@ func judge(c check.Case) []check.Result {
 		return out
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no variable and no plain parameter looks like a secret, and no machine is running"}}
+}
+
+// within are the properties in which variables stand, where they are none of the resource itself.
+var within = map[string][]string{
+	"AWS::ECS::TaskDefinition":  {"ContainerDefinitions"},
+	"AWS::CodeBuild::Project":   {"Environment"},
+	"AWS::Batch::JobDefinition": {"ContainerProperties", "NodeProperties", "EcsProperties", "EksProperties"},
+	"AWS::AppRunner::Service":   {"SourceConfiguration"},
+	"AWS::SageMaker::Model":     {"PrimaryContainer", "Containers"},
+	"AWS::Lightsail::Container": {"ContainerServiceDeployment"},
+}
+
+// hides tells that what was not read of a resource may be a secret.
+func hides(typ, unread string) bool {
+	last := unread[strings.LastIndexByte(unread, '.')+1:]
+	return last == "SecretLooking" || slices.Contains(holders(), typ) && (unread == snapshot.Properties || slices.ContainsFunc(within[typ], func(p string) bool {
+		return unread == p || strings.HasPrefix(unread, p+".")
+	}))
 }
 
 // looking calls tell with the name of each value that a scan took for a secret, at any depth.

@@ -45,7 +45,8 @@ func judge(c check.Case) []check.Result {
 	for _, r := range c.Snapshot.OfType("AWS::ECR::Repository") {
 		repositories[r.Region] = append(repositories[r.Region], r)
 	}
-	for _, f := range fact.Fleets(c) {
+	fleets, unread := fact.Fleets(c)
+	for _, f := range fleets {
 		at := f.Machines[0].Region
 		machines[at] += len(f.Machines)
 		first[at] = cmp.Or(first[at], f.Key)
@@ -67,7 +68,7 @@ func judge(c check.Case) []check.Result {
 		}
 		out = append(out, r)
 	}
-	out = append(out, c.Blind("AWS::ECR::Repository", "AWS::EC2::Instance")...)
+	out = append(slices.Concat(out, unread), c.Blind("AWS::ECR::Repository", "AWS::EC2::Instance")...)
 	switch {
 	case len(out) > 0:
 		return out
@@ -117,7 +118,7 @@ func images(c check.Case, region string, all []*snapshot.Resource) *check.Result
 	switch {
 	case len(without) == 0:
 		return nil
-	case is == snapshot.Unknown || !registry && !fact.Listed(c, "AWS::ECR::RegistryScanningConfiguration", region):
+	case is == snapshot.Unknown || !registry && !c.Listed("AWS::ECR::RegistryScanningConfiguration", region):
 		out.Evidence, out.Says = nil, "whether the images in "+region+" are looked through was not read in full: "+fact.Few(without)
 	default:
 		out.Outcome, out.Says = check.Fail, "nothing looks through images in "+region+": "+fact.Few(without)
@@ -148,7 +149,7 @@ func inspector(c check.Case, region, kind string) (snapshot.State, snapshot.Key)
 		}
 		return snapshot.Absent, r.Key
 	}
-	if fact.Listed(c, "AWS::InspectorV2::Account", region) {
+	if c.Listed("AWS::InspectorV2::Account", region) {
 		return snapshot.Absent, ""
 	}
 	return snapshot.Unknown, ""

@@ -99,10 +99,13 @@ func wide(cidrs []string) bool {
 
 // administrators names who administers clusters: only people can tell whether that is meant. Those of a cluster's own ConfigMap are not read.
 func administrators(c check.Case, clusters []*snapshot.Resource) check.Result {
-	var who, own []string
+	var who, own, dim []string
 	r := check.Result{Target: c.Account(), Outcome: check.Manual}
 	for _, e := range c.Snapshot.OfType("AWS::EKS::AccessEntry") {
 		if !administers(e) {
+			if e.IsUnknown("AccessPolicies") || e.IsUnknown("KubernetesGroups") {
+				dim = append(dim, fact.Name(c, snapshot.Key(e.Text("PrincipalArn"))))
+			}
 			continue
 		}
 		name := fact.Name(c, snapshot.Key(e.Text("PrincipalArn")))
@@ -117,6 +120,8 @@ func administrators(c check.Case, clusters []*snapshot.Resource) check.Result {
 		}
 	}
 	switch {
+	case len(who) == 0 && len(dim) > 0:
+		r.Outcome, r.Says = check.Unknown, "whether these administer clusters was not read: "+fact.Few(dim)
 	case len(who) == 0 && len(own) == 0:
 		return check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no cluster lets everybody in, and no access entry administers one"}
 	case len(who) == 0:

@@ -26,17 +26,24 @@ func (t *Table) people() {
 				{KeyOver365, snapshot.Unknown, "the age of keys was not read"}, {KeyNoMFA, snapshot.Unknown, "whether MFA guards them was not read"}}}})
 			continue
 		}
-		password, mfa := flag(row, "PasswordEnabled"), flag(row, "MfaActive")
-		if password {
-			e := &Entry{Kind: PasswordMFA, ID: string(u.Key), Actor: string(u.Key), Says: u.Name + ", with MFA"}
+		password, mfa := flag(row.is, "PasswordEnabled"), flag(row.is, "MfaActive")
+		if unread := row.unread("PasswordEnabled"); password || unread {
+			e := &Entry{Kind: PasswordMFA, ID: string(u.Key), Actor: string(u.Key), Says: u.Name + ", with MFA", Unknown: unread || row.unread("MfaActive")}
 			if !mfa {
 				e.Kind, e.Says = PasswordNoMFA, u.Name+", no MFA"
+			}
+			if e.Unknown {
+				e.Says = u.Name + ", whose password and MFA were not read"
 			}
 			t.enter(at, &entryAt{Entry: e})
 		}
 		for _, n := range []string{"AccessKey1", "AccessKey2"} {
-			if flag(row, n+"Active") {
-				t.enter(at, &entryAt{Entry: t.key(u, row, n, password)})
+			if unread := row.unread(n + "Active"); unread || flag(row.is, n+"Active") {
+				e := t.key(u, row.is, n, password)
+				if e.Unknown = unread; unread {
+					e.Says = u.Name + ", whose keys were not read"
+				}
+				t.enter(at, &entryAt{Entry: e})
 			}
 		}
 	}
@@ -64,17 +71,29 @@ func (t *Table) key(u *snapshot.Resource, row map[string]any, n string, person b
 	return e
 }
 
+// credential is a row of the credential report.
+type credential struct {
+	is     map[string]any
+	report *snapshot.Resource
+	at     int
+}
+
+// unread tells that a column was not there, or not understood in this row.
+func (c *credential) unread(name string) bool {
+	return c.report.IsUnknown("Rows."+name) || c.report.IsUnknown(fmt.Sprintf("Rows.%d.%s", c.at, name))
+}
+
 // credentials maps user ARNs, and "<root_account>", to their rows.
-func (t *Table) credentials() (map[string]map[string]any, snapshot.State) {
-	out := map[string]map[string]any{}
+func (t *Table) credentials() (map[string]*credential, snapshot.State) {
+	out := map[string]*credential{}
 	for _, r := range t.snap.OfType("AWS::IAM::CredentialReport") {
 		rows, _ := r.Maps("Rows")
-		for _, row := range rows {
+		for i, row := range rows {
 			arn, _ := row["Arn"].(string)
 			if u, _ := row["User"].(string); u == "<root_account>" {
 				arn = u
 			}
-			out[arn] = row
+			out[arn] = &credential{row, r, i}
 		}
 	}
 	return out, t.snap.Has("AWS::IAM::CredentialReport", "")
@@ -98,10 +117,11 @@ func (t *Table) root() {
 	t.admins[id] = 0
 	rows, _ := t.credentials()
 	row := rows["<root_account>"]
-	key, mfa, known := false, false, false
+	key, mfa, known, hidden := false, false, false, false
 	if row != nil {
-		_, known = row["MfaActive"]
-		key, mfa = flag(row, "AccessKey1Active") || flag(row, "AccessKey2Active"), flag(row, "MfaActive")
+		_, known = row.is["MfaActive"]
+		key, mfa = flag(row.is, "AccessKey1Active") || flag(row.is, "AccessKey2Active"), flag(row.is, "MfaActive")
+		hidden = row.unread("AccessKey1Active") || row.unread("AccessKey2Active")
 	} else if sums := t.snap.OfType("AWS::IAM::AccountSummary"); len(sums) > 0 {
 		m, st := sums[0].Number("AccountMFAEnabled")
 		k, _ := sums[0].Number("AccountAccessKeysPresent")
@@ -117,6 +137,8 @@ func (t *Table) root() {
 		return
 	case key:
 		enter(RootKey, "a key of root", false)
+	case hidden:
+		enter(RootKey, "root, whose keys were not read", true)
 	}
 	if mfa {
 		enter(RootMFA, "root, with MFA", false)

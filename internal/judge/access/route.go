@@ -3,7 +3,9 @@ package access
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // Route says what is needed to take a step or to hold a capability. Routes are data: routes/*.yaml, one file a service, each with an
@@ -42,8 +44,13 @@ type Need struct {
 //go:embed routes.tsv
 var routeTable string
 
-// Routes reads the table of routes, sorted by id. It fails only when the program itself is broken.
-func Routes() ([]Route, error) { return parseRoutes(routeTable) }
+// Routes is the table of routes, sorted by id. It fails only when the program itself is broken.
+func Routes() ([]Route, error) {
+	list, err := readRoutes()
+	return slices.Clone(list), err
+}
+
+var readRoutes = sync.OnceValues(func() ([]Route, error) { return parseRoutes(routeTable) })
 
 // parseRoutes reads one route a line: id, type, what it gives, what the caller becomes, flags (d direct, t trace, s self), needs, preconditions,
 // what one does, source. Tabs are between columns; a need is ACTION@ON?KEY=VALUE&KEY=VALUE, and "; " is between preconditions.

@@ -131,8 +131,12 @@ func (c *compiler) organisation() {
 		c.orgID = o.Text("Id")
 		c.management = o.Text("ManagementAccountId") == c.Account && c.Account != ""
 	}
-	levels := map[string][][]*iam.Policy{}
+	levels, astray := map[string][][]*iam.Policy{}, false
 	for _, p := range s.OfType("AWS::Organizations::Policy") {
+		if p.IsUnknown("Level") || p.IsUnknown("Type") {
+			astray = true
+			continue
+		}
 		n, _ := p.Number("Level")
 		level := min(max(int(n), 0), 16) // an organisation is at most five units deep
 		doc, _ := p.Document("Content")
@@ -148,7 +152,7 @@ func (c *compiler) organisation() {
 	}
 	// What was read of them may be a part. Others above or below only take away, but others on one level may allow what those that were
 	// read do not: each level is taken to have one that was not.
-	if s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(g snapshot.Coverage) bool {
+	if astray || s.Has("AWS::Organizations::Policy", "") == snapshot.Unknown || slices.ContainsFunc(s.Gaps(), func(g snapshot.Coverage) bool {
 		return slices.Contains(g.Types, "AWS::Organizations::Policy")
 	}) {
 		c.unreadOrg = []string{iam.LayerSCP, iam.LayerRCP}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -496,13 +497,14 @@ func cells(t testing.TB, seed uint64, outcomes *[4]int) int {
 			if got != want.Outcome || got == iam.Unknown && seen != saw(want) {
 				t.Fatalf("seed %d: %s %s of some object of %s: engine %d (seen %v), reference %d (seen %d) at %q because %v open %v", seed, p, as.Action, b, got, seen, want.Outcome, want.Seen, key, want.Because, want.Residual)
 			}
-			// Of what is said to be needed, the first is needed whatever else the caller has.
-			if row := m.Row(i); row.Lacks != nil && row.Lacks[0].Has(m.Place(col)) {
-				for _, has := range drawnLacks[0].Requests {
+			// Of what is said to be needed, the last is needed whatever else the caller has.
+			last := len(drawnLacks) - 1
+			if row := m.Row(i); row.Lacks != nil && row.Lacks[last].Has(m.Place(col)) {
+				for _, has := range drawnLacks[last].Requests {
 					with := q
-					with.Context, with.Absent = merge(q.Context, has), drawnLacks[0].Keys
+					with.Context, with.Absent = merge(q.Context, has), drawnLacks[last].Keys
 					if d, key := table.SomeObject(with); d.Outcome != iam.Deny {
-						t.Fatalf("seed %d: %s %s of some object of %s needs MFA, but is not denied without at %q: %v", seed, p, as.Action, b, key, d)
+						t.Fatalf("seed %d: %s %s of some object of %s needs an organisation, but is not denied without at %q: %v", seed, p, as.Action, b, key, d)
 					}
 				}
 			}
@@ -518,10 +520,11 @@ var drawnLacks = []Lack{
 	{[]string{"aws:PrincipalOrgID"}, []map[string][]string{{}, {"aws:PrincipalOrgID": {"o-other"}}}},
 }
 
-// needs asks the reference, one lack after the other, which of them nobody gets around.
+// needs asks the reference, one lack after the other, which of them nobody gets around. The last is asked first, as the engine does: of two of which
+// either will do, the first in the list is needed.
 func needs(t *Table, q Query) []bool {
 	out := make([]bool, len(drawnLacks))
-	for i, l := range drawnLacks {
+	for i, l := range slices.Backward(drawnLacks) {
 		out[i] = true
 		for _, has := range l.Requests {
 			with := q

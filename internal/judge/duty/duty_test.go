@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/footing-dev/footing/catalog/listing"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -111,10 +112,6 @@ func TestProofs(t *testing.T) {
 
 // Whatever a scan lists has a row, is a part of something that has one, or is AWS's own: what collectors list, and what is read through Cloud Control.
 func TestEveryTypeIsClassified(t *testing.T) {
-	known, err := os.ReadFile("../../read/files/known.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
 	vocabulary, err := os.ReadFile("../../../docs/vocabulary.md")
 	if err != nil {
 		t.Fatal(err)
@@ -131,10 +128,8 @@ func TestEveryTypeIsClassified(t *testing.T) {
 		}
 	}
 	var listed, controlled []string
-	for line := range strings.Lines(string(known)) {
-		if typ, _, _ := strings.Cut(strings.TrimSpace(line), "\t"); strings.HasPrefix(typ, "AWS::") {
-			listed = append(listed, typ)
-		}
+	for _, row := range listing.All() {
+		listed = append(listed, row.Type)
 	}
 	all(listed, 200)
 	// "Looked through, and granted by the printed policy: AWS::A::B; AWS::C::D,\nE."

@@ -137,7 +137,7 @@ func LookedAt(c check.Case, region string) (all bool, why string) {
 		asked = asked || v.Region == region
 		here := v.Region == region || v.Region == "*" || v.Region == "" && !slices.ContainsFunc(v.Types, global)
 		if here && v.Gap() && v.Resource == "" && (len(v.Types) > 0 || v.Region == region) { // one without types is about what no collector reads
-			return false, strings.Join(strings.Fields(v.Call+" "+v.Region+" "+v.Outcome), " ")
+			return false, check.Gap(&v)
 		}
 	}
 	if !asked {

@@ -347,6 +347,19 @@ func (x *Administration) Anybody() (sure, perhaps []*Administrator) {
 	return sure, perhaps
 }
 
+// Obscure are the roles that administer the account and of which it was not read who comes in as them.
+func (x *Administration) Obscure() (out []check.Evidence) {
+	for i := range x.List {
+		a := &x.List[i]
+		for j := range a.Holds {
+			if h := &a.Holds[j]; a.Anybody && !h.Sure {
+				out = append(out, check.Evidence{Key: snapshot.Key(h.Principal), Access: access.Admin, Says: "who comes in as " + Name(x.c, snapshot.Key(h.Principal)) + ", which administers the account, was not read"})
+			}
+		}
+	}
+	return out
+}
+
 // Hidden names what was not listed and may be a way to a role that administers the account and that a service may hold.
 func (x *Administration) Hidden() (out []string) {
 	if !x.Hosted {
@@ -354,7 +367,7 @@ func (x *Administration) Hidden() (out []string) {
 	}
 	for _, g := range x.c.Snapshot.Gaps() {
 		if g.Resource == "" && slices.ContainsFunc(g.Types, x.c.Access.LeadsOn) {
-			out = append(out, strings.Join(strings.Fields(g.Call+" "+g.Region+" "+g.Outcome), " "))
+			out = append(out, check.Gap(&g))
 		}
 	}
 	slices.Sort(out)
@@ -426,29 +439,4 @@ func (x *Administration) Stacks(role string) bool {
 		}
 	}
 	return found
-}
-
-// Unread is the verdict about the account where types were not listed: unknown, with what was not, in one sentence a call. nil where all were.
-func Unread(c check.Case, types ...string) []check.Result {
-	unseen := c.Unlisted(types...)
-	if len(unseen) == 0 {
-		return nil
-	}
-	var reasons []string
-	names := map[string][]string{}
-	for _, typ := range types {
-		for _, e := range c.Unlisted(typ) {
-			reason := strings.TrimPrefix(strings.TrimPrefix(e.Says, typ+" was not listed in full: "), "nobody asked for "+typ)
-			reason = cmp.Or(reason, "nobody asked")
-			if names[reason] == nil {
-				reasons = append(reasons, reason)
-			}
-			names[reason] = append(names[reason], typ)
-		}
-	}
-	var says []string
-	for _, reason := range reasons {
-		says = append(says, Few(names[reason])+" not listed in full: "+reason)
-	}
-	return []check.Result{{Target: c.Account(), Says: strings.Join(says, "; "), Evidence: unseen}}
 }

@@ -105,10 +105,8 @@ func (a *Alerts) Event(s Sample, region string) Word {
 
 // unseen makes what nobody hears of unread where a type was not listed in full.
 func (a *Alerts) unseen(w Word, region string, types ...string) Word {
-	for _, typ := range types {
-		if what := MissedIn(a.Case, typ, region); w.Hearing == Unheard && len(what) > 0 {
-			w.Hearing, w.Says = Unsure, typ+" was not listed in full: "+strings.Join(what, ", ")
-		}
+	if list := a.UnlistedIn(region, types...); w.Hearing == Unheard && len(list) > 0 {
+		w.Hearing, w.Says = Unsure, list[0].Says
 	}
 	return w
 }
@@ -376,7 +374,7 @@ func (a *Alerts) overBus(s Sample, region string) Word {
 // Finding tells who hears of a finding of GuardDuty in a Region.
 func (a *Alerts) Finding(typ, severity, region string) Word {
 	on := some(InRegion(a.Case, typDetector, region), func(d *snapshot.Resource) Truth { return flag(d, "Enable") })
-	if on == No && len(MissedIn(a.Case, typDetector, region)) > 0 {
+	if on == No && !a.Listed(typDetector, region) {
 		on = Unclear
 	}
 	if on == No {

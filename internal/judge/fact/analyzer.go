@@ -2,7 +2,6 @@ package fact
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -46,14 +45,10 @@ func Unanalyzed(c check.Case, looks map[string]bool) []string {
 	var out []string
 	for _, v := range c.Snapshot.Coverage {
 		if v.Gap() && !looks[v.Region] && slices.ContainsFunc(v.Types, func(t string) bool { return slices.Contains(analyzed, t) }) {
-			out = append(out, strings.TrimSpace(v.Call+" "+v.Region))
+			v.Types = slices.DeleteFunc(slices.Clone(v.Types), func(t string) bool { return !slices.Contains(analyzed, t) })
+			out = append(out, check.Gap(&v))
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// Unlisted tells whether there may be resources of a type in a Region that were not seen.
-func Unlisted(c check.Case, typ, region string) bool {
-	return len(MissedIn(c, typ, region)) > 0
 }

@@ -72,7 +72,7 @@ func have(yes bool, st snapshot.State) snapshot.State {
 func Planned(c check.Case, r *snapshot.Resource, days int) (snapshot.State, string) {
 	out := snapshot.Absent
 	for _, typ := range []string{"AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection"} {
-		if len(MissedIn(c, typ, r.Region)) > 0 {
+		if !c.Listed(typ, r.Region) {
 			out = snapshot.Unknown
 		}
 	}
@@ -89,10 +89,12 @@ func Planned(c check.Case, r *snapshot.Resource, days int) (snapshot.State, stri
 		if st == snapshot.Known && !slices.ContainsFunc(rules, func(rule map[string]any) bool { return keeps(rule, days) }) {
 			continue
 		}
-		switch selects(c, s, r) {
-		case snapshot.Known:
+		switch is := selects(c, s, r); {
+		case is == snapshot.Known && st == snapshot.Unknown:
+			out = snapshot.Unknown
+		case is == snapshot.Known:
 			return snapshot.Known, "the plan " + plan.Name
-		case snapshot.Unknown:
+		case is == snapshot.Unknown:
 			out = snapshot.Unknown
 		}
 	}

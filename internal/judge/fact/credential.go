@@ -5,6 +5,7 @@ package fact
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
@@ -25,6 +26,11 @@ type Credential struct {
 	Keys            [2]AccessKey
 	Certificates    [2]bool
 	Unread          []string // properties of the row that could not be understood
+}
+
+// Missed tells that one of some columns was not read.
+func (x *Credential) Missed(columns ...string) bool {
+	return slices.ContainsFunc(x.Unread, func(name string) bool { return slices.Contains(columns, name) })
 }
 
 // AccessKey is one of the two that a user may have.

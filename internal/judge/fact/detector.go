@@ -27,8 +27,8 @@ func Watches(c check.Case, typ, none string, on func(*snapshot.Resource) (Truth,
 				w.On, w.Why, w.Watcher = is, why, r
 			}
 		}
-		if what := MissedIn(c, typ, region); w.On != Yes && len(what) > 0 {
-			w.On, w.Why = Unclear, what[0]
+		if list := c.UnlistedIn(region, typ); w.On != Yes && len(list) > 0 {
+			w.On, w.Why = Unclear, list[0].Says
 		}
 		w.Absent = w.Watcher == nil && Off(c, typ, region)
 		list = append(list, w)

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -80,8 +81,9 @@ func (h *House) Environment() string {
 	return one
 }
 
-// Houses lists the VPCs in which something stands, by id. A VPC that has an environment itself gives it to what has none.
-func (e *Environments) Houses() []*House {
+// Houses lists the VPCs in which something stands, by id; of what is astray it was not read in which it stands. A VPC that has an environment itself
+// gives it to what has none.
+func (e *Environments) Houses() (list []*House, astray []string) {
 	at := map[string]*House{}
 	vpcs := map[string]*snapshot.Resource{}
 	for _, v := range e.snap.OfType("AWS::EC2::VPC") {
@@ -89,7 +91,10 @@ func (e *Environments) Houses() []*House {
 	}
 	for _, typ := range Housed() {
 		for _, r := range e.snap.OfType(typ) {
-			vpc, _ := e.units.Network(r)
+			vpc, read := e.units.Network(r)
+			if !read && r.Text("State") != "terminated" {
+				astray = append(astray, cmp.Or(r.Name, string(r.Key)))
+			}
 			if vpc == "" || r.Text("State") == "terminated" {
 				continue
 			}
@@ -100,7 +105,7 @@ func (e *Environments) Houses() []*House {
 			}
 			name, st := e.Of(r.Key)
 			if name == "" && h.Resource != nil {
-				if own, is := e.Of(h.Resource.Key); own != "" {
+				if own, is := e.Of(h.Resource.Key); own != "" || is == snapshot.Unknown {
 					name, st = own, is
 				}
 			}
@@ -111,12 +116,11 @@ func (e *Environments) Houses() []*House {
 			h.Things[name] = append(h.Things[name], r)
 		}
 	}
-	out := make([]*House, 0, len(at))
 	for _, h := range at {
-		out = append(out, h)
+		list = append(list, h)
 	}
-	slices.SortFunc(out, func(a, b *House) int { return strings.Compare(a.VPC, b.VPC) })
-	return out
+	slices.SortFunc(list, func(a, b *House) int { return strings.Compare(a.VPC, b.VPC) })
+	return list, astray
 }
 
 // Key is what a verdict on a house is about.
@@ -135,33 +139,41 @@ type Stance struct {
 	Environment string
 }
 
-// Stances lists the interfaces of which it is known: by what they belong to, by themselves, or since their VPC has one environment.
-func (e *Environments) Stances(c check.Case) []Stance {
-	houses := map[string]string{}
-	for _, h := range e.Houses() {
+// Stances lists the interfaces of which it is known: by what they belong to, by themselves, or since their VPC has one environment. Unread are those
+// that may be of one, or in some other network.
+func (e *Environments) Stances(c check.Case) (list []Stance, unread []string) {
+	houses, dim := map[string]string{}, map[string]bool{}
+	all, _ := e.Houses()
+	for _, h := range all {
 		houses[h.VPC] = h.Environment()
+		dim[h.VPC] = houses[h.VPC] == "" && len(h.Unread) > 0
 	}
 	for _, v := range c.Snapshot.OfType("AWS::EC2::VPC") {
-		if own, _ := e.Of(v.Key); own != "" {
+		own, st := e.Of(v.Key)
+		if own != "" {
 			houses[v.Text("VpcId")] = own
 		}
+		dim[v.Text("VpcId")] = dim[v.Text("VpcId")] && own == "" || st == snapshot.Unknown
 	}
 	s := newStands(c)
-	var out []Stance
-	all := c.Network.Interfaces()
-	for i := range all {
-		u := s.of(&all[i])
-		vpc, _ := c.Network.VPC(all[i].Host().Subnet)
+	faces := c.Network.Interfaces()
+	for i := range faces {
+		u := s.of(&faces[i])
+		vpc, _ := c.Network.VPC(faces[i].Host().Subnet)
 		name, st := e.Of(u.Key)
-		if own := s.interfaces[all[i].ID]; name == "" && own != nil {
+		if own := s.interfaces[faces[i].ID]; name == "" && own != nil {
 			name, st = e.Of(own.Key)
 		}
 		if name == "" && st != snapshot.Unknown {
 			name = houses[vpc]
 		}
-		if name != "" && vpc != "" {
-			out = append(out, Stance{i, u, vpc, name})
+		switch {
+		case vpc == "" || name == "" && (st == snapshot.Unknown || dim[vpc]):
+			unread = append(unread, u.Name)
+		case name != "":
+			list = append(list, Stance{i, u, vpc, name})
 		}
 	}
-	return out
+	slices.Sort(unread)
+	return list, slices.Compact(unread)
 }

@@ -39,7 +39,7 @@ func TestEnvironments(t *testing.T) {
 			t.Errorf("%s: %q %v, want %q %v", c.key, got, st, c.want, c.state)
 		}
 	}
-	houses := fact.EnvironmentsOf(check.Case{Snapshot: s}).Houses()
+	houses, _ := fact.EnvironmentsOf(check.Case{Snapshot: s}).Houses()
 	if len(houses) != 1 || len(houses[0].Things["prod"]) != 1 || len(houses[0].Things[""]) != 1 || len(houses[0].Unread) != 1 || houses[0].Environment() != "prod" {
 		t.Errorf("houses: %+v", houses)
 	}

@@ -15,15 +15,18 @@ type Fleet struct {
 	Machines []*snapshot.Resource
 }
 
-// Fleets lists the running machines, those of an Auto Scaling group together. The group is told by the tag that EC2 Auto Scaling gives its instances
+// Fleets lists the running machines, those of an Auto Scaling group together; unread names those that may be running. The group is told by the tag that EC2 Auto Scaling gives its instances
 // ("Tag Auto Scaling groups and instances", https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html).
-func Fleets(c check.Case) []Fleet {
+func Fleets(c check.Case) (list []Fleet, unread []check.Result) {
 	groups := map[string]*snapshot.Resource{}
 	for _, g := range c.Snapshot.OfType("AWS::AutoScaling::AutoScalingGroup") {
 		groups[g.Region+" "+g.Text("AutoScalingGroupName")] = g
 	}
-	var out []Fleet
+	var dim []string
 	for _, i := range c.Snapshot.OfType("AWS::EC2::Instance") {
+		if i.IsUnknown("State") {
+			dim = append(dim, Name(c, i.Key))
+		}
 		if i.Text("State") != "running" {
 			continue
 		}
@@ -34,27 +37,16 @@ func Fleets(c check.Case) []Fleet {
 				f.Key = g.Key
 			}
 		}
-		at := slices.IndexFunc(out, func(o Fleet) bool { return o.Key == f.Key })
+		at := slices.IndexFunc(list, func(o Fleet) bool { return o.Key == f.Key })
 		if at < 0 {
-			at, out = len(out), append(out, f)
+			at, list = len(list), append(list, f)
 		}
-		out[at].Machines = append(out[at].Machines, i)
+		list[at].Machines = append(list[at].Machines, i)
 	}
-	return out
-}
-
-// Listed tells whether the resources of a type were listed in full in a Region.
-func Listed(c check.Case, typ, region string) bool {
-	asked := false
-	for _, v := range c.Snapshot.Coverage {
-		if slices.Contains(v.Types, typ) && (v.Region == "" || region == "" || v.Region == region) {
-			if v.Gap() {
-				return false
-			}
-			asked = true
-		}
+	if len(dim) > 0 {
+		unread = []check.Result{{Target: c.Account(), Says: "whether these machines are running was not read: " + Few(dim)}}
 	}
-	return asked
+	return list, unread
 }
 
 // Says names a fleet and how many of it some machines are.

@@ -55,7 +55,7 @@ func (a *Alerts) listener(arn string, by publisher, hops int, e map[string]any) 
 
 // machine is what a person may stand behind, if it is there.
 func (a *Alerts) machine(typ, arn, region, says string) Word {
-	if _, ok := a.Snapshot.Get(snapshot.Key(arn)); !ok && len(MissedIn(a.Case, typ, region)) == 0 {
+	if _, ok := a.Snapshot.Get(snapshot.Key(arn)); !ok && a.Listed(typ, region) {
 		return nobody(says + " is not there any more")
 	}
 	return Word{Handed, says, snapshot.Key(arn), nil}
@@ -68,7 +68,7 @@ var personal = []string{"email", "email-json", "sms", "application", "http", "ht
 func (a *Alerts) topic(key snapshot.Key, region, name string, by publisher) Word {
 	r, ok := a.Snapshot.Get(key)
 	if !ok {
-		if what := MissedIn(a.Case, typTopic, region); len(what) > 0 {
+		if !a.Listed(typTopic, region) {
 			return Word{Unsure, "topic " + name + " was not read", key, nil}
 		}
 		return nobody("topic " + name + " is not there any more")

@@ -201,7 +201,7 @@ func managed(c check.Case, arn string) (*iam.Policy, bool) {
 func VirtualDevices(c check.Case) (by map[snapshot.Key][]*snapshot.Resource, blind []check.Result) {
 	const typ = "AWS::IAM::VirtualMFADevice"
 	by = map[snapshot.Key][]*snapshot.Resource{}
-	blind = Unread(c, typ)
+	blind = c.Blind(typ)
 	for _, d := range c.Snapshot.OfType(typ) {
 		switch _, st := d.Property("UserArn"); st {
 		case snapshot.Known:

@@ -74,21 +74,32 @@ type PatchSchedule struct {
 	targets []map[string]any
 	machine string
 	loose   bool // whom it is about was not read, or is not modelled
+	perhaps bool // that it patches, or runs at all, was not read
 }
 
 // PatchSchedules lists associations and tasks of maintenance windows that patch.
 func PatchSchedules(c check.Case) []PatchSchedule {
 	var out []PatchSchedule
 	for _, a := range c.Snapshot.OfType("AWS::SSM::Association") {
-		if !patching(a.Text("Name")) || a.Text("ScheduleExpression") == "" && !a.IsUnknown("ScheduleExpression") {
+		dim := a.IsUnknown("Name") || a.IsUnknown("ScheduleExpression")
+		if !patching(a.Text("Name")) && !a.IsUnknown("Name") || a.Text("ScheduleExpression") == "" && !a.IsUnknown("ScheduleExpression") {
 			continue // without a schedule it runs once
 		}
 		targets, st := a.Maps("Targets")
-		out = append(out, PatchSchedule{Key: a.Key, Name: a.Name, Region: a.Region, targets: targets, machine: a.Text("InstanceId"), loose: st == snapshot.Unknown})
+		out = append(out, PatchSchedule{Key: a.Key, Name: a.Name, Region: a.Region, targets: targets, machine: a.Text("InstanceId"),
+			loose: st == snapshot.Unknown || a.IsUnknown("InstanceId"), perhaps: dim})
 	}
+	return append(out, windowTasks(c)...)
+}
+
+// windowTasks lists the tasks of maintenance windows that patch.
+func windowTasks(c check.Case) []PatchSchedule {
+	var out []PatchSchedule
 	kept := map[string][]map[string]any{} // what a window keeps as its targets, by their id
 	for _, t := range c.Snapshot.OfType("AWS::SSM::MaintenanceWindowTarget") {
-		kept[t.Text("WindowTargetId")], _ = t.Maps("Targets")
+		if list, st := t.Maps("Targets"); st != snapshot.Unknown {
+			kept[t.Text("WindowTargetId")] = list
+		}
 	}
 	windows := map[string]*snapshot.Resource{}
 	for _, w := range c.Snapshot.OfType("AWS::SSM::MaintenanceWindow") {
@@ -96,14 +107,17 @@ func PatchSchedules(c check.Case) []PatchSchedule {
 	}
 	for _, t := range c.Snapshot.OfType("AWS::SSM::MaintenanceWindowTask") {
 		w := windows[t.Region+" "+t.Text("WindowId")]
-		if !patching(t.Text("TaskArn")) || w == nil {
+		dim := t.IsUnknown("TaskArn") || w == nil
+		if w == nil {
+			w = t
+		}
+		on, st := w.Flag("Enabled")
+		if !patching(t.Text("TaskArn")) && !t.IsUnknown("TaskArn") || st == snapshot.Known && !on {
 			continue
 		}
-		if on, st := w.Flag("Enabled"); st == snapshot.Known && !on {
-			continue
-		}
+		dim = dim || st == snapshot.Unknown
 		targets, st := t.Maps("Targets")
-		p := PatchSchedule{Key: w.Key, Name: w.Name, Region: t.Region, targets: targets, loose: st == snapshot.Unknown}
+		p := PatchSchedule{Key: w.Key, Name: w.Name, Region: t.Region, targets: targets, loose: st == snapshot.Unknown, perhaps: dim}
 		for _, m := range targets {
 			if key, _ := m["Key"].(string); key != "WindowTargetIds" {
 				continue
@@ -111,7 +125,7 @@ func PatchSchedules(c check.Case) []PatchSchedule {
 			ids, _ := m["Values"].([]any)
 			for _, id := range ids {
 				more, ok := kept[fmt.Sprint(id)]
-				out = append(out, PatchSchedule{Key: w.Key, Name: w.Name, Region: t.Region, targets: more, loose: !ok})
+				out = append(out, PatchSchedule{Key: w.Key, Name: w.Name, Region: t.Region, targets: more, loose: !ok, perhaps: dim})
 			}
 			p.targets = nil
 		}
@@ -122,8 +136,15 @@ func PatchSchedules(c check.Case) []PatchSchedule {
 	return out
 }
 
-// On tells whether a schedule is about a machine. Targets that name groups of resources are not followed.
+// On tells whether a schedule patches a machine. Targets that name groups of resources are not followed.
 func (p *PatchSchedule) On(i *snapshot.Resource) snapshot.State {
+	if is := p.about(i); is == snapshot.Absent || !p.perhaps {
+		return is
+	}
+	return snapshot.Unknown
+}
+
+func (p *PatchSchedule) about(i *snapshot.Resource) snapshot.State {
 	if p.Region != i.Region {
 		return snapshot.Absent
 	}

@@ -114,12 +114,12 @@ func (p *People) OfUser(u *snapshot.Resource) (Kind, string) {
 		return Unsaid, "newer than the credential report"
 	case !known:
 		return Unsaid, "may be a person or a machine: " + p.not
-	case len(row.Unread) > 0:
-		return Unsaid, "its row of the credential report was not understood"
 	case row.Password:
 		return Person, "has a password for the console"
 	case row.MFA:
 		return Person, "has an MFA device"
+	case row.Missed("PasswordEnabled", "MfaActive"):
+		return Unsaid, "has a row in the credential report that was not read in full"
 	}
 	if strings.HasPrefix(u.Name, "BedrockAPIKey-") { // https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-generate.html
 		return Machine, "made by AWS for an API key of Bedrock"
@@ -130,10 +130,16 @@ func (p *People) OfUser(u *snapshot.Resource) (Kind, string) {
 	if strings.Contains(u.Name, "@") {
 		return Person, "called like an address"
 	}
-	if !row.Keys[0].Active && !row.Keys[1].Active {
+	if !row.Keys[0].Active && !row.Keys[1].Active && !row.Missed("AccessKey1Active", "AccessKey2Active") {
 		return Person, "has neither a password nor a key, so no machine works with it"
 	}
 	return Unsaid, "has a key and no password, and nobody says whether it is a person or a machine"
+}
+
+// MayBeMachine tells that tags, which were not read, may say of a user that it is a machine, and that nobody else says what it is.
+func (p *People) MayBeMachine(u *snapshot.Resource) bool {
+	kind, _ := p.stated(string(u.Key))
+	return kind == Unsaid && u.IsUnknown("Tags")
 }
 
 // machineWords are what machines are called. A name is a guess: it counts only where nothing else tells, and never of who has a password.

@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,23 +14,6 @@ import (
 // Principals are the types without which it is not known who may do what.
 func Principals() []string {
 	return []string{"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"}
-}
-
-// Hidden is the verdict where users, groups, roles or policies were not listed in full: who may do what is then unknown. nil where all were.
-func Hidden(c check.Case) []check.Result {
-	blind := c.Blind(Principals()...)
-	if blind == nil {
-		return nil
-	}
-	var calls []string
-	for _, v := range c.Snapshot.Coverage {
-		if v.Gap() && slices.ContainsFunc(v.Types, func(t string) bool { return slices.Contains(Principals(), t) }) {
-			calls = append(calls, v.Call+" "+v.Outcome)
-		}
-	}
-	slices.Sort(calls)
-	blind[0].Says = "who may do what was not read: " + cmp.Or(strings.Join(slices.Compact(calls), ", "), "nobody asked")
-	return blind
 }
 
 // Document is a policy that the account wrote itself: a managed one, or one that stands in a user, group or role.

@@ -69,9 +69,9 @@ type Use struct {
 	Says    string // how, where something stands in front of it
 }
 
-// Openings lists the security groups that let the internet in on some of the ports, with what stands in them; and beside them what the internet
-// reaches there, or may, though no single group of it does that.
-func Openings(c check.Case, ports []Port) (groups []Opening, beside []Use) {
+// Openings lists the security groups that let the internet in on some of the ports, with what stands in them; beside them what the internet reaches
+// there though no single group of it does that; and what it may reach by what was not read.
+func Openings(c check.Case, ports []Port) (groups []Opening, beside, unread []Use) {
 	at, order := map[string]*Opening{}, []string(nil)
 	for _, g := range c.Snapshot.OfType("AWS::EC2::SecurityGroup") {
 		id := g.Text("GroupId")
@@ -101,14 +101,22 @@ func Openings(c check.Case, ports []Port) (groups []Opening, beside []Use) {
 			}
 		}
 		rest := slices.DeleteFunc(slices.Clone(ports), func(p Port) bool { return slices.Contains(open, p) })
-		if u := stand.use(rest); stand.beyond(&u, host) && !slices.ContainsFunc(beside, func(o Use) bool { return o.Key == u.Key && o.Reached == u.Reached }) {
-			beside = append(beside, u)
+		u := stand.use(rest)
+		list := &beside
+		switch stand.beyond(&u, host) {
+		case snapshot.Absent:
+			continue
+		case snapshot.Unknown:
+			list = &unread
+		}
+		if !slices.ContainsFunc(*list, func(o Use) bool { return o.Key == u.Key && o.Reached == u.Reached }) {
+			*list = append(*list, u)
 		}
 	}
 	for _, id := range order {
 		groups = append(groups, *at[id])
 	}
-	return groups, beside
+	return groups, beside, unread
 }
 
 // stands knows what interfaces belong to.
@@ -236,23 +244,37 @@ func (s *stands) listening(own *snapshot.Resource, ports []Port, tell func(Port,
 
 // listener tells whether a load balancer, by the name that its interfaces have, listens on a port.
 func (s *stands) listener(name string, port int) snapshot.State {
+	best := snapshot.Absent
 	lists := func(r *snapshot.Resource, property string) bool {
 		n, st := r.Number(property)
+		if st == snapshot.Unknown {
+			best = snapshot.Unknown
+		}
 		return st == snapshot.Known && int(n) == port
 	}
 	typ := "AWS::ElasticLoadBalancingV2::Listener"
 	if strings.Contains(name, "/") {
 		for _, l := range s.Snapshot.OfType(typ) {
-			if strings.HasSuffix(l.Text("LoadBalancerArn"), ":loadbalancer/"+name) && lists(l, "Port") {
+			switch of := l.IsUnknown("LoadBalancerArn"); {
+			case !of && !strings.HasSuffix(l.Text("LoadBalancerArn"), ":loadbalancer/"+name):
+			case lists(l, "Port") && of:
+				best = snapshot.Unknown
+			case lists(l, "Port"):
 				return snapshot.Known
 			}
 		}
 	} else {
 		typ = "AWS::ElasticLoadBalancing::LoadBalancer"
 		for _, b := range s.Snapshot.OfType(typ) {
-			lines, _ := b.Maps("Listeners")
+			if b.Text("LoadBalancerName") != name {
+				continue
+			}
+			lines, st := b.Maps("Listeners")
+			if st == snapshot.Unknown {
+				best = snapshot.Unknown
+			}
 			for _, l := range lines {
-				if b.Text("LoadBalancerName") == name && lists(&snapshot.Resource{Properties: l}, "LoadBalancerPort") {
+				if lists(&snapshot.Resource{Properties: l}, "LoadBalancerPort") {
 					return snapshot.Known
 				}
 			}
@@ -261,36 +283,48 @@ func (s *stands) listener(name string, port int) snapshot.State {
 	if len(s.Unlisted(typ)) > 0 {
 		return snapshot.Unknown
 	}
-	return snapshot.Absent
+	return best
 }
 
-// beyond tells whether a use is worth telling though no group of it opens the ports. What may stand behind something that was not read is not. A load balancer
+// beyond tells whether a use is worth telling though no group of it opens the ports; Unknown: whether it is one was not read. A load balancer
 // without groups is, unless instances stand behind it, which tell of themselves. These are unknown: it may show them its own address or hand on those of
 // its clients ("Client IP preservation", https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html).
-func (s *stand) beyond(u *Use, h network.Host) bool {
+func (s *stand) beyond(u *Use, h network.Host) snapshot.State {
 	switch {
 	case u.Reached != snapshot.Known:
-		return false
+		return u.Reached
+	case h.Unfiltered() && s.own == nil:
+		return snapshot.Absent
 	case h.Unfiltered():
-		return s.own != nil && !s.instancesBehind()
+		return s.moreBehind()
 	case u.Says != "":
 		u.Reached = snapshot.Unknown
 	}
-	return true
+	return snapshot.Known
 }
 
-// instancesBehind tells whether every target group behind the load balancer that an interface is of holds instances.
-func (s *stand) instancesBehind() bool {
+// moreBehind tells whether something else than instances stands behind the load balancer that an interface is of.
+func (s *stand) moreBehind() snapshot.State {
+	best := snapshot.Absent
+	if s.own.IsUnknown("Description") {
+		best = snapshot.Unknown
+	}
 	kinds := map[string]string{}
 	for _, g := range s.Snapshot.OfType("AWS::ElasticLoadBalancingV2::TargetGroup") {
-		kinds[string(g.Key)] = g.Text("TargetType")
+		kinds[string(g.Key)] = g.Text("TargetType") // "": not read
 	}
 	name, _ := strings.CutPrefix(s.own.Text("Description"), "ELB ")
 	for _, l := range s.Snapshot.OfType("AWS::ElasticLoadBalancingV2::Listener") {
+		if l.IsUnknown("LoadBalancerArn") {
+			best = snapshot.Unknown
+		}
 		if !strings.HasSuffix(l.Text("LoadBalancerArn"), ":loadbalancer/"+name) {
 			continue
 		}
-		actions, _ := l.Maps("DefaultActions")
+		actions, st := l.Maps("DefaultActions")
+		if st == snapshot.Unknown {
+			best = snapshot.Unknown
+		}
 		for _, a := range actions {
 			refs := []any{a["TargetGroupArn"]}
 			config, _ := a["ForwardConfig"].(map[string]any)
@@ -299,18 +333,31 @@ func (s *stand) instancesBehind() bool {
 				m, _ := g.(map[string]any)
 				refs = append(refs, m["TargetGroupArn"])
 			}
-			if slices.ContainsFunc(refs, func(r any) bool { return r != nil && kinds[fmt.Sprint(r)] != "instance" }) {
-				return false
+			for _, r := range refs {
+				switch kind := kinds[fmt.Sprint(r)]; {
+				case r == nil || kind == "instance":
+				case kind == "":
+					best = snapshot.Unknown
+				default:
+					return snapshot.Known
+				}
 			}
 		}
 	}
-	return true
+	return best
+}
+
+// ExposedTypes are those on whose listing Exposed rests: what has an address, and what stands in front.
+func ExposedTypes() []string {
+	return []string{"AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener",
+		"AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::GlobalAccelerator::Accelerator", "AWS::GlobalAccelerator::Listener",
+		"AWS::GlobalAccelerator::EndpointGroup"}
 }
 
 // Exposed judges what the internet reaches on some ports, by what opens them: a security group that nothing uses weighs 5 at most, one whose things have no
 // public way in 10, and one through which the internet reaches something all of weight.
 func Exposed(c check.Case, ports []Port, weight int, what string) []check.Result {
-	groups, beside := Openings(c, ports)
+	groups, beside, unread := Openings(c, ports)
 	var out []check.Result
 	for i := range groups {
 		out = append(out, groups[i].judge(c, weight))
@@ -323,7 +370,21 @@ func Exposed(c check.Case, ports []Port, weight int, what string) []check.Result
 		}
 		out = append(out, r)
 	}
-	out = append(out, c.Blind("AWS::EC2::SecurityGroup", "AWS::EC2::NetworkInterface", "AWS::EC2::Instance")...)
+	if len(unread) > 0 {
+		r := check.Result{Target: c.Account(), Risk: weight}
+		var names []string
+		for _, u := range unread {
+			names = append(names, u.Name)
+			r.Evidence = append(r.Evidence, check.Evidence{Key: u.Key, Says: strings.TrimSuffix("whether the internet reaches "+u.Name+" on "+PortNames(u.Ports)+" was not read, "+u.Says, ", ")})
+		}
+		r.Says = "whether the internet reaches these on a port of " + what + " was not read: " + Few(names)
+		out = append(out, r)
+	}
+	needs := ExposedTypes()
+	if len(c.Network.Interfaces()) == 0 {
+		needs = needs[:3] // nothing stands behind anything
+	}
+	out = append(out, c.Blind(needs...)...)
 	if len(out) > 0 {
 		return out
 	}

@@ -349,12 +349,3 @@ func EachOf(c check.Case, types []string, f func(*snapshot.Resource)) {
 		}
 	}
 }
-
-// Unseen is one verdict about types that were not listed in full, with how many; nil where all were.
-func Unseen(c check.Case, types ...string) []check.Result {
-	list := c.Unlisted(types...)
-	if len(list) <= 3 {
-		return c.Blind(types...)
-	}
-	return []check.Result{{Says: fmt.Sprintf("%d of %d kinds of things were not listed in full: %s; and %d more", len(list), len(types), list[0].Says, len(list)-1), Evidence: list}}
-}

@@ -2,7 +2,6 @@ package fact
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/snapshot"
@@ -31,25 +30,6 @@ func Seat(c check.Case) string {
 		return "us-gov-west-1"
 	}
 	return "us-east-1"
-}
-
-// MissedIn is what of a type was not listed in one Region: the calls that gave no full answer, or that nobody asked. Nil: all of it was.
-func MissedIn(c check.Case, typ, region string) []string {
-	var out []string
-	asked := false
-	for _, v := range c.Snapshot.Coverage {
-		if !slices.Contains(v.Types, typ) || v.Region != "" && v.Region != region && (v.Region != everywhere || slices.Contains(c.Snapshot.Regions, region)) {
-			continue
-		}
-		asked = true
-		if v.Gap() {
-			out = append(out, strings.TrimSpace(v.Call+" "+v.Region)+" "+v.Outcome)
-		}
-	}
-	if !asked {
-		out = append(out, "nobody asked for "+typ+" in "+region)
-	}
-	return out
 }
 
 // Off tells that a service has nothing of a type in a Region because it is not offered or not enabled there.

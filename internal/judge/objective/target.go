@@ -1,11 +1,11 @@
 package objective
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/access"
+	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
@@ -246,11 +246,8 @@ func (j *Judge) gaps(may func(typ string) bool) []string {
 		if len(types) == 0 {
 			continue
 		}
-		says := list(types, "and", 2) + " not listed"
-		if g.Region != "" {
-			says += " in " + g.Region
-		}
-		out = append(out, says+": "+cmp.Or(g.Reason, g.Call+" was "+g.Outcome))
+		g.Types = types
+		out = append(out, check.Gap(&g))
 	}
 	return out
 }

@@ -57,17 +57,6 @@ func rules() []rule {
 	return out
 }
 
-// Sources are the types that may have a relation of a kind, in order.
-func Sources(kind string) []string {
-	var out []string
-	for _, r := range rules() {
-		if r.kind == kind && !slices.Contains(out, r.typ) {
-			out = append(out, r.typ)
-		}
-	}
-	return out
-}
-
 // Graph is all relations of a snapshot.
 type Graph struct {
 	out, in map[snapshot.Key][]Relation

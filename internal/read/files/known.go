@@ -1,29 +1,11 @@
 package files
 
 import (
-	_ "embed"
 	"strings"
-	"sync"
 
+	"github.com/footing-dev/footing/catalog/listing"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
-
-// known is a type of the vocabulary, with the service and an API operation that lists it in a live scan.
-type known struct{ typ, service, call string }
-
-//go:embed known.tsv
-var knownTable string
-
-// knownTypes are the types that a live scan lists, with each operation that it takes, in reading order; a test of
-// collect/service keeps the table true to the collectors.
-var knownTypes = sync.OnceValue(func() (all []known) {
-	for line := range strings.Lines(knownTable) {
-		if cells := strings.Split(strings.TrimSpace(line), "\t"); len(cells) == 3 {
-			all = append(all, known{cells[0], cells[1], cells[2]})
-		}
-	}
-	return all
-})
 
 // details is the operation whose answer every folder has.
 const details = "iam:GetAccountAuthorizationDetails"
@@ -58,9 +40,9 @@ var otherLists = map[string][]string{
 // listedBy are the types that are not complete without an operation.
 func listedBy(call string) []string {
 	types := append([]string(nil), otherLists[call]...)
-	for _, k := range knownTypes() {
-		if k.call == call {
-			types = append(types, k.typ)
+	for _, k := range listing.All() {
+		if k.Call == call {
+			types = append(types, k.Type)
 		}
 	}
 	return types
@@ -68,9 +50,9 @@ func listedBy(call string) []string {
 
 // serviceOf is the service of a type: the second part of its name when it is not in the vocabulary.
 func serviceOf(typ string) string {
-	for _, k := range knownTypes() {
-		if k.typ == typ {
-			return k.service
+	for _, k := range listing.All() {
+		if k.Type == typ {
+			return k.Service
 		}
 	}
 	if parts := strings.Split(typ, "::"); len(parts) > 1 {
@@ -83,17 +65,17 @@ func serviceOf(typ string) string {
 func missing(occur map[string]bool, outcome, reason string) []snapshot.Coverage {
 	var out []snapshot.Coverage
 	at := map[string]int{}
-	for _, k := range knownTypes() {
-		if occur[k.typ] || k.call == details {
+	for _, k := range listing.All() {
+		if occur[k.Type] || k.Call == details {
 			continue
 		}
-		if i, ok := at[k.call]; ok {
-			out[i].Types = append(out[i].Types, k.typ)
+		if i, ok := at[k.Call]; ok {
+			out[i].Types = append(out[i].Types, k.Type)
 			continue
 		}
-		at[k.call] = len(out)
+		at[k.Call] = len(out)
 		out = append(out, snapshot.Coverage{
-			Service: k.service, Call: k.call, Types: []string{k.typ}, Outcome: outcome, Reason: reason,
+			Service: k.Service, Call: k.Call, Types: []string{k.Type}, Outcome: outcome, Reason: reason,
 		})
 	}
 	return out

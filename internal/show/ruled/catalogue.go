@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -79,129 +77,6 @@ func tier(r *check.Rule) string {
 		return "advice"
 	}
 	return ""
-}
-
-// ExplainText is one rule: why, what is looked at, what to do, and how it is judged.
-func ExplainText(w *term.Screen, r *check.Rule) error {
-	fmt.Fprintf(w, "%s  %s\n", w.Bold(r.ID), w.Bold(r.Title))
-	for _, line := range term.Wrap(strings.Join(r.Refs, " · "), w.Width) {
-		fmt.Fprintln(w, strings.TrimSuffix(line, " ·"))
-	}
-	fmt.Fprintln(w)
-	for _, s := range []struct{ label, text string }{{"Why", r.Why}, {"Fix", r.Fix}, {"Weight", weight(r)}} {
-		for i, line := range term.Wrap(s.text, w.Width-10) {
-			if i > 0 {
-				s.label = ""
-			}
-			fmt.Fprintln(w, " "+term.Pad(s.label, 9)+line)
-		}
-	}
-	fmt.Fprintln(w)
-	label := "Looks at"
-	for _, says := range looksAt(r) {
-		for i, line := range term.Wrap(says, w.Width-12) {
-			if i > 0 {
-				line = "  " + line
-			}
-			fmt.Fprintln(w, " "+term.Pad(label, 9)+line)
-			label = ""
-		}
-	}
-	if r.Guard != "" {
-		fmt.Fprintf(w, "\n%s\n", strings.TrimRight(r.Guard, "\n"))
-	}
-	for _, o := range []check.Outcome{check.Pass, check.Fail} {
-		if text := template(r, o); text != "" {
-			fmt.Fprintf(w, "\n%s\n%s\n", w.Bold("A template that "+outcomeVerb(o)), strings.TrimRight(text, "\n"))
-		}
-	}
-	fmt.Fprintln(w)
-	for _, s := range r.Sources {
-		fmt.Fprintln(w, s)
-	}
-	return nil
-}
-
-func outcomeVerb(o check.Outcome) string {
-	return map[check.Outcome]string{check.Pass: "passes", check.Fail: "fails"}[o]
-}
-
-// weight is what a failure weighs, in words.
-func weight(r *check.Rule) string {
-	s := fmt.Sprintf("%s: read %d, write %d, likelihood %d", check.Severity(r.Weight()), r.Read, r.Write, r.Likelihood)
-	if r.Tier > 1 {
-		s += "; advice, which no gate counts"
-	}
-	return s
-}
-
-// looksAt are the types that a rule looks at: of a rule in Guard with their properties.
-func looksAt(r *check.Rule) (out []string) {
-	if r.Guard == "" && len(r.Needs) > 0 {
-		return []string{strings.Join(r.Needs, ", ")}
-	}
-	for _, typ := range r.Types() {
-		out = append(out, typ+": "+strings.Join(looks(r, typ), ", "))
-	}
-	return out
-}
-
-// looks are the properties of a type that a rule looks at.
-func looks(r *check.Rule, typ string) (out []string) {
-	for _, l := range r.Looks {
-		if l.Type != typ {
-			continue
-		}
-		name := l.Path
-		if l.Files {
-			name += " (in files only)"
-		}
-		out = append(out, name)
-	}
-	return out
-}
-
-// template is the first example template of an outcome; "" where there is none.
-func template(r *check.Rule, o check.Outcome) string {
-	if r.Examples == nil {
-		return ""
-	}
-	text, err := fs.ReadFile(r.Examples, path.Join("examples", o.String()+".template.yaml"))
-	if err != nil {
-		return ""
-	}
-	return string(text)
-}
-
-// ExplainMarkdown is one rule as a page; docs/rules has them all.
-func ExplainMarkdown(w io.Writer, r *check.Rule) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s · %s\n\n%s\n\n**Fix.** %s\n\n| | |\n|---|---|\n", r.ID, r.Title, r.Why, cell(r.Fix))
-	fmt.Fprintf(&b, "| weight | %s |\n| references | %s |\n", weight(r), strings.Join(r.Refs, ", "))
-	if len(r.With) > 0 {
-		fmt.Fprintf(&b, "| told with | %s, where both fail on one thing |\n", strings.Join(r.With, ", "))
-	}
-	if r.Guard == "" && len(r.Needs) > 0 {
-		fmt.Fprintf(&b, "| looks at | `%s` |\n", strings.Join(r.Needs, "`, `"))
-	}
-	if r.Guard != "" {
-		for _, typ := range r.Types() {
-			fmt.Fprintf(&b, "| `%s` | looks at `%s` |\n", typ, strings.Join(looks(r, typ), "`, `"))
-		}
-		fmt.Fprintf(&b, "| Terraform | `%s` |\n", strings.Join(r.Terraform, "`, `"))
-		fmt.Fprintf(&b, "\n```\n%s```\n", r.Guard)
-	}
-	for _, o := range []check.Outcome{check.Pass, check.Fail} {
-		if text := template(r, o); text != "" {
-			fmt.Fprintf(&b, "\nA template that %s:\n\n```yaml\n%s```\n", outcomeVerb(o), text)
-		}
-	}
-	b.WriteString("\nSources:\n\n")
-	for _, s := range r.Sources {
-		fmt.Fprintf(&b, "- <%s>\n", s)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
 }
 
 func cell(s string) string { return strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;").Replace(s) }

@@ -58,11 +58,11 @@ func typesIn(text string) (out []string) {
 	return out
 }
 
-var update = flag.Bool("update", false, "rewrite the table of types that internal/read/files has")
+var update = flag.Bool("update", false, "rewrite the table of catalog/listing")
 
-// The folder of files says what it was not given by the same table of types and operations as a scan.
+// A folder of files says what it was not given, and a rule what it asks for, by the types and operations of a scan.
 func TestKnownTypes(t *testing.T) {
-	const path = "../../files/known.tsv"
+	const path = "../../../../catalog/listing/listing.tsv"
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, s := range All() {
