@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -79,18 +80,29 @@ func judge(c check.Case) []check.Result {
 
 // why says of the first few what is not known of them.
 func why(lists ...[]*fact.Administrator) string {
-	var out []string
+	of := map[string][]string{} // names by what is not known of them
+	var order []string
 	for _, list := range lists {
 		for _, a := range list {
-			switch {
-			case a.Sure:
-				out = append(out, a.Name+" "+a.Why)
-			default:
-				out = append(out, "what "+a.Name+" may do was not read")
+			says := a.Why
+			if !a.Sure {
+				says = ""
 			}
+			if of[says] == nil {
+				order = append(order, says)
+			}
+			of[says] = append(of[says], a.Name)
 		}
 	}
-	return fact.Few(out)
+	var out []string
+	for _, says := range order {
+		if names := fact.Few(of[says]); says == "" {
+			out = append(out, "what "+names+" may do was not read")
+		} else {
+			out = append(out, names+" "+says)
+		}
+	}
+	return strings.Join(out, "; ")
 }
 
 // evidence tells everybody who counts, and where there are too many, what to cut.

@@ -53,9 +53,7 @@ func judge(c check.Case) []check.Result {
 		x := check.Result{Target: r.Key}
 		switch {
 		case lock == fact.LockedForAll || mfa == "Enabled" && on == "Enabled":
-			if restricted {
-				kept = append(kept, r.Name)
-			}
+			kept = append(kept, r.Name) // of what class it may be
 			continue
 		case !restricted:
 			x.Says = "whether " + r.Name + " is restricted was not read; its versions can be deleted at will, or may be"

@@ -63,10 +63,11 @@ func judge(c check.Case) []check.Result {
 		}
 		out.Evidence = append(out.Evidence, e)
 	}
-	unread, list := "", c.Snapshot.OfType("AWS::GuardDuty::Detector")
+	var unread []string
+	list := c.Snapshot.OfType("AWS::GuardDuty::Detector")
 	for _, d := range list {
 		if d.IsUnknown("Findings") {
-			unread = "not all findings in " + d.Region + " were read"
+			unread = append(unread, d.Region)
 		}
 	}
 	_, others := fact.EnabledRegions(c)
@@ -79,8 +80,8 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.Unknown, fact.Count(len(undated), "grave finding of GuardDuty is", "grave findings of GuardDuty are")+" open, and since when was not told"
 	case blind != nil:
 		return blind
-	case unread != "":
-		out.Outcome, out.Says = check.Unknown, unread
+	case len(unread) > 0:
+		out.Outcome, out.Says = check.Unknown, "not all findings in "+fact.Few(unread)+" were read"
 	case len(others) > 0:
 		out.Outcome, out.Says = check.Unknown, "findings in other Regions: "+others[0].Says
 	case len(list) == 0:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/judge/risk"
 )
 
@@ -69,7 +70,7 @@ func judge(c check.Case) []check.Result {
 	case above > 0:
 		out.Says = fmt.Sprintf("each of %d risks of %d and more has a mitigation with an owner and a day", above, least)
 	}
-	if blind := c.BlindTo(c.Access.About); out.Outcome == check.Pass && blind != nil {
+	if blind := c.BlindTo(fact.Hides(c)); out.Outcome == check.Pass && blind != nil {
 		return blind
 	}
 	return []check.Result{out}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/judge/objective"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -68,7 +69,7 @@ func judge(c check.Case) []check.Result {
 	case above > 0:
 		out.Says = fmt.Sprintf("an objective speaks of each of %d risks of %d and more", above, least)
 	}
-	if blind := c.BlindTo(c.Access.About); out.Outcome == check.Pass && blind != nil {
+	if blind := c.BlindTo(fact.Hides(c)); out.Outcome == check.Pass && blind != nil {
 		return blind
 	}
 	return []check.Result{out}

@@ -82,7 +82,8 @@ func judge(c check.Case) []check.Result {
 		out.Says = fmt.Sprintf("%d of %d things that matter were made by code", n-len(hand)-len(untold), n)
 	}
 	if out.Outcome == check.Pass || out.Outcome == check.NotApplicable {
-		if blind := c.BlindTo(func(typ string) bool { return typ == "AWS::IAM::Role" || c.Access.About(typ) }); blind != nil {
+		hides := fact.Hides(c)
+		if blind := c.BlindTo(func(typ string) bool { return typ == "AWS::IAM::Role" || hides(typ) }); blind != nil {
 			return blind
 		}
 	}

@@ -54,7 +54,9 @@ func judge(c check.Case) []check.Result {
 	for _, p := range policies {
 		switch limiting(p) {
 		case snapshot.Known:
-			limits = append(limits, p.Text("Name"))
+			if !slices.Contains(limits, p.Text("Name")) { // it may be attached at several levels
+				limits = append(limits, p.Text("Name"))
+			}
 			x.Evidence = append(x.Evidence, check.Evidence{Key: p.Key, Outcome: check.Pass, Says: fmt.Sprintf("%s (%s)", p.Text("Name"), p.Text("Type"))})
 		case snapshot.Unknown:
 			unread = append(unread, p.Text("Name"))

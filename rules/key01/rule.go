@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
@@ -48,19 +49,31 @@ func judge(c check.Case) []check.Result {
 		if r.User == fact.Root {
 			continue
 		}
+		var old []string
+		unread := ""
 		for i, k := range r.Keys {
 			n := fmt.Sprintf("AccessKey%d", i+1)
 			switch days := fact.Days(c, k.Rotated); {
 			case slices.Contains(r.Unread, n+"Active"):
-				out = append(out, check.Result{Target: r.Key, Says: "whether the key of " + r.User + " is active was not read"})
+				unread = "whether the key of " + r.User + " is active was not read"
 			case !k.Active:
 			case k.Rotated.IsZero():
-				out = append(out, check.Result{Target: r.Key, Says: "how old the key of " + r.User + " is was not read"})
+				unread = "how old the key of " + r.User + " is was not read"
 			case days > oldest:
-				out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("the key of %s is %d days old", r.User, days)})
+				old = append(old, strconv.Itoa(days))
 			default:
 				keys, age = keys+1, max(age, days)
 			}
+		}
+		switch {
+		case len(old) == 2 && old[0] == old[1]:
+			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("both keys of %s are %s days old", r.User, old[0])})
+		case len(old) == 2:
+			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("the keys of %s are %s and %s days old", r.User, old[0], old[1])})
+		case len(old) == 1:
+			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("the key of %s is %s days old", r.User, old[0])})
+		case unread != "":
+			out = append(out, check.Result{Target: r.Key, Says: unread})
 		}
 	}
 	switch {

@@ -47,8 +47,11 @@ func judge(c check.Case) []check.Result {
 	devices, _ := fact.VirtualDevices(c) // registered since the report was made, as MFA-01 has it
 	x := check.Result{Target: c.Account()}
 	var bad, unsure []string
-	asked := 0
+	asked, passwords := 0, 0
 	for _, r := range rows {
+		if r.User != fact.Root && (r.Password || r.Missed("PasswordEnabled")) {
+			passwords++
+		}
 		sure, ok := may[r.Key]
 		if r.User == fact.Root || !ok || !r.Password && !r.Missed("PasswordEnabled") {
 			continue
@@ -71,8 +74,10 @@ func judge(c check.Case) []check.Result {
 		x.Outcome, x.Says = check.Fail, fact.Few(bad)+" get credentials for the command line with a password alone"
 	case len(unsure) > 0:
 		x.Says = "whether " + fact.Few(unsure) + " may use aws login with a password alone was not read"
+	case passwords == 0:
+		x.Outcome, x.Says = check.NotApplicable, "no user has a password"
 	case asked == 0:
-		x.Outcome, x.Says = check.NotApplicable, "no user with a password may use aws login"
+		x.Outcome, x.Says = check.Pass, "no user with a password may use aws login without MFA"
 	default:
 		x.Outcome, x.Says = check.Pass, "every user who may use aws login has MFA"
 	}

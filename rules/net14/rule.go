@@ -46,6 +46,11 @@ func judge(c check.Case) []check.Result {
 		public[r.Region] = public[r.Region] || v4 == snapshot.Known || len(v6) > 0
 		dim[r.Region] = dim[r.Region] || v4 == snapshot.Unknown || st == snapshot.Unknown
 	}
+	for _, typ := range []string{"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"} { // their interfaces may be seen later
+		for _, r := range c.Snapshot.OfType(typ) {
+			public[r.Region] = public[r.Region] || r.Text("Scheme") == "internet-facing"
+		}
+	}
 	return fact.Everywhere(c, "where nothing has a public address the internet is blocked", "nothing has a public address, and the way to the internet is open", func(r *snapshot.Resource) (check.Outcome, string) {
 		mode, st := r.Property("InternetGatewayBlockMode")
 		switch {

@@ -226,7 +226,7 @@ func calls(c check.Case, r *snapshot.Resource) []fact.Stranger {
 		if kind == "" || !a.Direct || fact.Bound(r, &a.Path, byURL) {
 			continue
 		}
-		return []fact.Stranger{{Access: access.Read, Kind: kind, Sure: a.Path.Outcome != iam.Unknown, Declared: fact.Declared(c, r.Key, access.Read), Path: a.Path}}
+		return []fact.Stranger{{Access: access.Read, Verb: "call", Kind: kind, Sure: a.Path.Outcome != iam.Unknown, Declared: fact.Declared(c, r.Key, access.Read), Path: a.Path}}
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func judge(c check.Case) []check.Result {
 	case active > 0:
 		out.Says += "; the credential report, which may be four hours old, still has a key"
 	case blind != nil:
-		out.Says += "; there is no credential report beside it"
+		out.Says += "; beside it, " + blind[0].Says
 	}
 	return []check.Result{out}
 }

@@ -39,7 +39,11 @@ var Rule = check.Rule{
 // what describes the organisation; else somebody's word is needed.
 func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Outcome: check.Manual, Says: "no call tells whose mailbox root's address is"}
-	if where, org, _ := fact.Stands(c); where == fact.Management {
+	where, org, blind := fact.Stands(c)
+	if blind != nil {
+		return blind
+	}
+	if where == fact.Management {
 		switch domain := strings.ToLower(org.Text("ManagementAccountEmailDomain")); {
 		case domain == "":
 		case private(domain):

@@ -63,6 +63,7 @@ const everywhere = "*"
 
 func (c Case) unlisted(in string, types []string) []Evidence {
 	var list []*silence
+	var out []Evidence // nil where all was listed
 	tell := func(call, outcome, region, typ string) {
 		at := slices.IndexFunc(list, func(s *silence) bool { return s.call == call && s.outcome == outcome })
 		if at < 0 {
@@ -82,7 +83,12 @@ func (c Case) unlisted(in string, types []string) []Evidence {
 			if !slices.Contains(v.Types, typ) || in != "" && v.Region != "" && v.Region != in && (v.Region != everywhere || slices.Contains(c.Snapshot.Regions, in)) {
 				continue
 			}
-			if asked = true; v.Gap() {
+			asked = true
+			switch {
+			case !v.Gap():
+			case strings.HasPrefix(v.Reason, "the credential report "): // it came, and was too old or not whole
+				out = append(out, Evidence{Says: v.Reason})
+			default:
 				tell(v.Call, v.Outcome, v.Region, typ)
 			}
 		}
@@ -95,7 +101,6 @@ func (c Case) unlisted(in string, types []string) []Evidence {
 		}
 		tell(call, snapshot.NotAsked, in, typ)
 	}
-	var out []Evidence // nil where all was listed
 	for _, s := range list {
 		out = append(out, Evidence{Says: s.String()})
 	}

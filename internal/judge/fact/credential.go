@@ -57,11 +57,6 @@ func Credentials(c check.Case) (rows []Credential, blind []check.Result) {
 		if blind = c.Blind(typ); blind == nil {
 			blind = []check.Result{{Says: "there is no credential report"}}
 		}
-		for _, v := range c.Snapshot.Coverage { // a report that was too old or not whole: what is wrong with it, and its age
-			if slices.Contains(v.Types, typ) && v.Outcome == snapshot.Failed && v.Reason != "" {
-				blind[0].Says = v.Reason
-			}
-		}
 		return nil, blind
 	}
 	list, st := reports[0].Maps("Rows")

@@ -22,14 +22,16 @@ const (
 type People struct {
 	c    check.Case
 	rows map[snapshot.Key]Credential
-	read bool // the credential report was
+	not  string // why the credential report was not read; "" where it was
 }
 
 // NewPeople prepares that. Where there is no credential report, less can be told.
 func NewPeople(c check.Case) *People {
 	p := &People{c: c, rows: map[snapshot.Key]Credential{}}
 	rows, blind := Credentials(c)
-	p.read = blind == nil
+	if blind != nil {
+		p.not = blind[0].Says
+	}
 	for _, r := range rows {
 		if r.User != Root {
 			p.rows[r.Key] = r
@@ -108,10 +110,10 @@ func (p *People) OfUser(u *snapshot.Resource) (Kind, string) {
 	}
 	row, known := p.rows[u.Key]
 	switch {
-	case !known && p.read:
+	case !known && p.not == "":
 		return Unsaid, "newer than the credential report"
 	case !known:
-		return Unsaid, "there is no credential report that would tell how it signs in"
+		return Unsaid, "may be a person or a machine: " + p.not
 	case row.Password:
 		return Person, "has a password for the console"
 	case row.MFA:

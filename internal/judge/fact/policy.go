@@ -179,9 +179,9 @@ func Only(c check.Case, able []Able, what string) check.Result {
 	}
 	switch {
 	case len(may) > 0:
-		out.Outcome, out.Says = check.Fail, Few(may)+" may "+what+", and are no administrators"
+		out.Outcome, out.Says = check.Fail, Few(may)+" may "+what+", and are no administrators outright"
 		if len(may) == 1 {
-			out.Says = may[0] + " may " + what + ", and is no administrator"
+			out.Says = may[0] + " may " + what + ", and is no administrator outright"
 		}
 	case len(perhaps) > 0:
 		out.Outcome, out.Says = check.Unknown, "whether "+Few(perhaps)+" may "+what+" was not read"

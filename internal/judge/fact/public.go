@@ -17,6 +17,7 @@ import (
 // Stranger is one access that everybody has to a thing as himself: by its policy, its access control list or its sharing, without a step between.
 type Stranger struct {
 	Access   access.Capability
+	Verb     string // what it is called; "" for what Access is called
 	Kind     string // access.Public, or access.AnyPrincipal: anybody with an AWS account
 	Sure     bool   // else what would tell was not read
 	Declared string // what people say of it: "is of class public"; "" where they do not mean it so
@@ -303,12 +304,14 @@ func whom(list []Stranger) string {
 func words(list []Stranger) string {
 	var out []string
 	for _, x := range list {
-		switch x.Access {
-		case access.Read:
+		switch {
+		case x.Verb != "":
+			out = append(out, x.Verb)
+		case x.Access == access.Read:
 			out = append(out, "read")
-		case access.Write:
+		case x.Access == access.Write:
 			out = append(out, "write")
-		case access.Admin:
+		case x.Access == access.Admin:
 			return "administer"
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 // request is one call as the fake sees it.
 type request struct {
+	client                     string // of the SDK: "ec2"
 	service, region, operation string // as in the signature's scope; the operation or, for REST, "GET /path"
 	form                       url.Values
 	body                       string
@@ -23,17 +24,31 @@ type request struct {
 // fake answers every call with one function, but for who we are and (unless told otherwise) which Regions there are.
 func fake(t *testing.T, answer func(http.ResponseWriter, request)) {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer(w, parse(r))
-	}))
+	serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, parse(r)) }))
+}
+
+// serve points the SDK at a handler for the rest of the test.
+func serve(t *testing.T, h http.Handler) {
+	t.Helper()
+	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	mototest.Use(t, server.URL)
 	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 }
 
+// peek is parse for a request that somebody else will answer.
+func peek(r *http.Request) request {
+	q := parse(r)
+	r.Body = io.NopCloser(strings.NewReader(q.body))
+	return q
+}
+
 func parse(r *http.Request) request {
 	b, _ := io.ReadAll(r.Body)
 	q := request{body: string(b)}
+	if _, agent, ok := strings.Cut(r.UserAgent(), " api/"); ok {
+		q.client, _, _ = strings.Cut(agent, "#")
+	}
 	if _, scope, ok := strings.Cut(r.Header.Get("Authorization"), "Credential="); ok {
 		parts := strings.Split(scope, "/")
 		if len(parts) > 3 {

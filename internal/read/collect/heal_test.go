@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -35,10 +34,10 @@ func TestHeals(t *testing.T) {
 		hurt{failure{"every second page", func(w http.ResponseWriter, q request) { refuse(w, q, 500, "InternalFailure") }, "", nil},
 			func(q request) bool { return strings.Contains(q.body, "more") || strings.Contains(q.body, "Exclusive") }},
 		hurt{failure{"a stale credential report", func(w http.ResponseWriter, q request) {
-			io.WriteString(w, "<R><R>"+worldReport("2020-01-01", "")+"</R></R>")
+			answerReport(w, "2020-01-01", "")
 		}, "", nil}, report},
 		hurt{failure{"half of a credential report", func(w http.ResponseWriter, q request) {
-			io.WriteString(w, "<R><R>"+worldReport("2099-01-01", "nadia,arn:aws:iam::1111")+"</R></R>")
+			answerReport(w, "2099-01-01", "nadia,arn:aws:iam::1111")
 		}, "", nil}, report},
 		hurt{failure{"a Region that is off", func(w http.ResponseWriter, q request) { refuse(w, q, 403, "UnrecognizedClientException") }, "", nil},
 			func(q request) bool {

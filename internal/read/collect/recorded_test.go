@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"os"
@@ -140,7 +141,7 @@ func record(t *testing.T, file string, about service.Service) {
 	}
 }
 
-// answer finds the most telling answer to a request.
+// answer gives what is recorded; what is not is written down as missing.
 func (r *recording) answer(w http.ResponseWriter, q request) {
 	if start(w, q) {
 		return
@@ -150,7 +151,19 @@ func (r *recording) answer(w http.ResponseWriter, q request) {
 		io.WriteString(w, `{"ResourceTagMappingList":[]}`)
 		return
 	}
-	best := ""
+	best := r.find(q)
+	if best == "" {
+		r.mu.Lock()
+		r.missing = append(r.missing, q.operation+" "+q.body)
+		r.mu.Unlock()
+		refuse(w, q, 403, "AccessDenied")
+		return
+	}
+	write(w, q, r.answers[best])
+}
+
+// find is the name of the most telling answer to a request.
+func (r *recording) find(q request) (best string) {
 	for name := range r.answers {
 		op, about, _ := strings.Cut(name, " ~ ")
 		same := op == q.operation || strings.Contains(op, " ") && strings.HasPrefix(q.operation, op)
@@ -158,14 +171,11 @@ func (r *recording) answer(w http.ResponseWriter, q request) {
 			best = name
 		}
 	}
-	text, known := r.answers[best]
-	if !known {
-		r.mu.Lock()
-		r.missing = append(r.missing, q.operation+" "+q.body)
-		r.mu.Unlock()
-		refuse(w, q, 403, "AccessDenied")
-		return
-	}
+	return best
+}
+
+// write gives a recorded answer in the way in which the service speaks.
+func write(w http.ResponseWriter, q request, text string) {
 	if code, is := strings.CutPrefix(text, "!"); is {
 		refuse(w, q, 400, code)
 		return
@@ -176,7 +186,7 @@ func (r *recording) answer(w http.ResponseWriter, q request) {
 		d := json.NewDecoder(strings.NewReader(text))
 		d.UseNumber()
 		if err := d.Decode(&v); err != nil {
-			panic(fmt.Sprintf("%s: %v", best, err))
+			panic(fmt.Sprintf("%s: %v", q.operation, err))
 		}
 		w.Header().Set("Content-Type", "application/cbor")
 		w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
@@ -246,22 +256,35 @@ func (r *recording) check(t *testing.T, about service.Service) {
 		if err != nil {
 			t.Fatalf("no package for %s", c.Name)
 		}
-		at := strings.TrimSpace(string(dir))
-		files, _ := filepath.Glob(filepath.Join(at, "schemas", "*.go")) // the newer clients have these, the older ones one file
-		older, _ := filepath.Glob(filepath.Join(at, "deserializers.go"))
-		if files = append(files, older...); len(files) == 0 {
-			t.Fatalf("%s does not say what it reads: does this test still see the SDK?", name)
+		maps.Copy(read, memberNamesOf(t, strings.TrimSpace(string(dir))))
+	}
+	r.reads(t, read)
+}
+
+// memberNamesOf are the names that the client of the SDK in a folder knows, in small letters.
+func memberNamesOf(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	read := map[string]bool{}
+	files, _ := filepath.Glob(filepath.Join(dir, "schemas", "*.go")) // the newer clients have these, the older ones one file
+	older, _ := filepath.Glob(filepath.Join(dir, "deserializers.go"))
+	if files = append(files, older...); len(files) == 0 {
+		t.Fatalf("%s does not say what it reads: does this test still see the SDK?", dir)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range memberNames.FindAllSubmatch(text, -1) {
-				read[strings.ToLower(string(m[1]))] = true
-			}
+		for _, m := range memberNames.FindAllSubmatch(text, -1) {
+			read[strings.ToLower(string(m[1]))] = true
 		}
 	}
+	return read
+}
+
+// reads wants every member of every answer to be among the names that the SDK reads.
+func (r *recording) reads(t *testing.T, read map[string]bool) {
+	t.Helper()
 	for name, text := range r.answers {
 		var names []string
 		if strings.HasPrefix(text, "<") {

@@ -130,6 +130,11 @@ func worldReport(day, rows string) string {
 	return "<Content>" + base64.StdEncoding.EncodeToString([]byte(head+rows)) + "</Content><GeneratedTime>" + day + "T10:00:00Z</GeneratedTime>"
 }
 
+// answerReport gives such a report.
+func answerReport(w io.Writer, day, rows string) {
+	fmt.Fprintf(w, "<GetCredentialReportResponse><GetCredentialReportResult>%s</GetCredentialReportResult></GetCredentialReportResponse>", worldReport(day, rows))
+}
+
 func worldS3(w http.ResponseWriter, q request) {
 	_, query, _ := strings.Cut(q.operation, "?")
 	about, _, _ := strings.Cut(query, "&")

@@ -44,7 +44,12 @@ func Start(t testing.TB) *Server {
 	port := freePort(t)
 	var output bytes.Buffer
 	cmd := exec.Command(binary, "-H", "127.0.0.1", "-p", port)
-	cmd.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "PYTHONHASHSEED=0")
+	set := settings("")
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(kv string) bool { // the fake must not ask another one
+		k, _, _ := strings.Cut(kv, "=")
+		_, ours := set[k]
+		return ours
+	}), "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "PYTHONHASHSEED=0")
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start the fake AWS: %v", err)

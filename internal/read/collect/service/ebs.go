@@ -133,6 +133,9 @@ func readImages(ctx context.Context, s *Scope, c *ec2.Client) {
 		p := r.Properties
 		set(p, "ImageId", v.ImageId)
 		set(p, "Name", v.Name)
+		if r.Name == deref(v.ImageId) && v.Name != nil {
+			r.Name = *v.Name
+		}
 		set(p, "Public", v.Public)
 		set(p, "CreationDate", v.CreationDate)
 		many(p, "BlockDeviceMappings", each(v.BlockDeviceMappings, blockDevice))
