@@ -101,7 +101,7 @@ func openEstate(t *testing.T, name string) *estate {
 	for name, id := range ids {
 		pairs = append(pairs, "{"+name+"}", id)
 	}
-	e := &estate{name: name, shift: estates[name].made.Sub(time.Now()), moto: m.Endpoint, own: map[string]*recording{}, ids: strings.NewReplacer(pairs...), kept: &sync.Map{}}
+	e := &estate{name: name, shift: time.Until(estates[name].made), moto: m.Endpoint, own: map[string]*recording{}, ids: strings.NewReplacer(pairs...), kept: &sync.Map{}}
 	if text, err := os.ReadFile(e.file("footing.yaml")); err == nil {
 		e.model = string(text)
 	}
