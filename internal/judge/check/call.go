@@ -20,11 +20,9 @@ type Call struct {
 // Calls lists what was asked of AWS to learn of resource types, sorted.
 func (c Case) Calls(types ...string) []Call {
 	at := map[Call]int{}
-	asked := map[string]bool{} // operations that list one of the types
 	for _, v := range c.Snapshot.Coverage {
 		if slices.ContainsFunc(v.Types, func(t string) bool { return slices.Contains(types, t) }) {
 			at[Call{Operation: v.Call, Outcome: v.Outcome}]++
-			asked[v.Call] = true
 		}
 	}
 	for _, v := range c.Snapshot.Coverage {
