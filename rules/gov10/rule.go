@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -47,7 +48,7 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Outcome: check.Pass}
 	var fails []string
 	if n := days(c.Snapshot.Taken); n > mostScan {
-		fails = append(fails, fmt.Sprintf("the newest scan is %d days old", n))
+		fails = append(fails, fmt.Sprintf("the newest scan is %s old", fact.Count(n, "day", "days")))
 	}
 	switch {
 	case c.Reviewed.IsZero():
@@ -58,7 +59,14 @@ func judge(c check.Case) []check.Result {
 	if len(fails) > 0 {
 		out.Outcome, out.Says = check.Fail, strings.Join(fails, "; ")
 	} else {
-		out.Says = fmt.Sprintf("scanned %d and reviewed %d days ago", days(c.Snapshot.Taken), days(c.Reviewed))
+		out.Says = fmt.Sprintf("scanned %s, reviewed %s", ago(days(c.Snapshot.Taken)), ago(days(c.Reviewed)))
 	}
 	return []check.Result{out}
+}
+
+func ago(days int) string {
+	if days == 0 {
+		return "today"
+	}
+	return fact.Count(days, "day", "days") + " ago"
 }
