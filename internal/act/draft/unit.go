@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
@@ -191,7 +192,7 @@ func (m *maker) regions() []string {
 	var out []string
 	for i := range m.s.Resources {
 		r := &m.s.Resources[i]
-		if regionName.MatchString(r.Region) && !furniture(r) && !slices.Contains(out, r.Region) {
+		if regionName.MatchString(r.Region) && !furniture(r) && !fact.Fixture(r) && !slices.Contains(out, r.Region) {
 			out = append(out, r.Region)
 		}
 	}

@@ -100,8 +100,9 @@ var made = []string{
 	"AWS::AccessAnalyzer::Analyzer", "AWS::SecurityHub::Hub", "AWS::SecurityHub::Standard",
 }
 
-// own tells whether AWS made a thing: the default network and what it comes with, default buses, work groups, user groups and keys.
-func own(r *snapshot.Resource) bool {
+// Fixture tells whether a thing is in a Region whether or not anybody uses it: a setting, what watches it, the default network and what it comes with,
+// default buses, work groups, user groups and keys.
+func Fixture(r *snapshot.Resource) bool {
 	switch r.Type {
 	case "AWS::EC2::VPC":
 		if first, st := r.Flag("IsDefault"); st == snapshot.Known {
@@ -123,7 +124,7 @@ func own(r *snapshot.Resource) bool {
 // In counts what somebody put into a Region.
 func In(c check.Case, region string) (n int) {
 	for i := range c.Snapshot.Resources {
-		if r := &c.Snapshot.Resources[i]; r.Region == region && !own(r) {
+		if r := &c.Snapshot.Resources[i]; r.Region == region && !Fixture(r) {
 			n++
 		}
 	}
