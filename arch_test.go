@@ -61,6 +61,7 @@ var rooms = []struct{ dir, may string }{
 	{"demo", "internal/read/bill internal/read/files internal/snapshot internal/store internal/task internal/threatmodel"},
 	{"demo/try", "demo internal/cli rules"},
 	{"internal/judge/fact", "catalog iam internal/judge/access internal/judge/check internal/judge/decide internal/judge/isolation internal/judge/network internal/judge/objective internal/judge/relation internal/judge/risk internal/snapshot internal/threatmodel"},
+	{"internal/judge/detection", "iam internal/judge/check internal/judge/decide internal/judge/fact internal/snapshot internal/threatmodel"},
 	{"internal/judge/duty", "internal/judge/check internal/snapshot internal/threatmodel"},
 	{"rules", "catalog guard iam internal/judge internal/snapshot internal/threatmodel"},
 	{"rules/gen", "internal/judge"},

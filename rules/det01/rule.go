@@ -5,6 +5,7 @@ import (
 	"embed"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
@@ -35,7 +36,7 @@ const detector = "AWS::GuardDuty::Detector"
 
 // Switching it on is one act for all Regions, so it is one result; where all that is missing are Regions without anything in them it weighs less.
 func judge(c check.Case) []check.Result {
-	list, others := fact.Watches(c, detector, "there is no detector", fact.Detector)
+	list, others := detection.Watches(c, detector, "there is no detector", detection.Detector)
 	var off, unread, on, without []string
 	used, suspended := 0, 0
 	var shown, open []check.Evidence
@@ -47,9 +48,9 @@ func judge(c check.Case) []check.Result {
 		switch {
 		case w.Absent:
 			without = append(without, w.Region)
-		case w.On == fact.Yes:
+		case w.On == detection.Yes:
 			on = append(on, w.Region)
-		case w.On == fact.No:
+		case w.On == detection.No:
 			off = append(off, w.Region)
 			if w.Watcher != nil {
 				suspended++

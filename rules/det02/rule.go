@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -70,7 +71,7 @@ func needs() []string {
 
 // One result: which plans are wanted is decided once, for all Regions.
 func judge(c check.Case) []check.Result {
-	list, others := fact.Watches(c, "AWS::GuardDuty::Detector", "", fact.Detector)
+	list, others := detection.Watches(c, "AWS::GuardDuty::Detector", "", detection.Detector)
 	out := check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "GuardDuty is on in no Region that was read"}
 	var off, unread []string
 	looked := 0
@@ -78,8 +79,8 @@ func judge(c check.Case) []check.Result {
 		unread = append(unread, e.Says)
 	}
 	for _, w := range list {
-		if w.On != fact.Yes {
-			if w.On == fact.Unclear {
+		if w.On != detection.Yes {
+			if w.On == detection.Unclear {
 				unread = append(unread, w.Region+": "+w.Why)
 			}
 			continue
@@ -87,11 +88,11 @@ func judge(c check.Case) []check.Result {
 		for _, p := range plans {
 			is, n := plan(c, w.Watcher, p.names, p.about)
 			switch {
-			case is == fact.No:
+			case is == detection.No:
 				line := p.says + " in " + w.Region
 				off = append(off, line)
 				out.Evidence = append(out.Evidence, check.Evidence{Key: w.Watcher.Key, Outcome: check.Fail, Says: p.names[0] + " is off in " + w.Region + ", where " + fact.Count(n, "thing is", "things are") + " that it is for"})
-			case is == fact.Unclear:
+			case is == detection.Unclear:
 				unread = append(unread, p.names[0]+" in "+w.Region)
 			case n > 0:
 				looked++
@@ -105,7 +106,7 @@ func judge(c check.Case) []check.Result {
 		out.Outcome, out.Says = check.Unknown, "what GuardDuty looks at was not read: "+strings.Join(unread[:min(3, len(unread))], ", ")
 	case looked > 0:
 		out.Outcome, out.Says = check.Pass, "GuardDuty has each plan for what is there"
-	case slices.ContainsFunc(list, func(w fact.Watch) bool { return w.On == fact.Yes }):
+	case slices.ContainsFunc(list, func(w detection.Watch) bool { return w.On == detection.Yes }):
 		out.Says = "where GuardDuty is on, there is nothing that a plan is for"
 	case len(list) == 0:
 		out.Outcome, out.Says = check.Unknown, "which Regions are enabled was not read"
@@ -114,10 +115,10 @@ func judge(c check.Case) []check.Result {
 }
 
 // plan tells whether a plan is on that something in the Region needs, and how much that is. Yes and 0: nothing needs it.
-func plan(c check.Case, d *snapshot.Resource, names, about []string) (fact.Truth, int) {
+func plan(c check.Case, d *snapshot.Resource, names, about []string) (detection.Truth, int) {
 	n, all := 0, true
 	for _, t := range about {
-		for _, r := range fact.InRegion(c, t, d.Region) {
+		for _, r := range detection.InRegion(c, t, d.Region) {
 			if seen(r) {
 				n++
 			}
@@ -131,9 +132,9 @@ func plan(c check.Case, d *snapshot.Resource, names, about []string) (fact.Truth
 	})
 	switch {
 	case on, n == 0 && all:
-		return fact.Yes, n
+		return detection.Yes, n
 	case st == snapshot.Unknown, n == 0:
-		return fact.Unclear, n
+		return detection.Unclear, n
 	}
-	return fact.No, n
+	return detection.No, n
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -36,8 +37,8 @@ var Rule = check.Rule{
 var grave = []string{"CryptoCurrency:EC2/BitcoinTool.B!DNS", "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"}
 
 func judge(c check.Case) []check.Result {
-	list, others := fact.Watches(c, "AWS::GuardDuty::Detector", "there is no detector", fact.Detector)
-	a := fact.NewAlerts(c)
+	list, others := detection.Watches(c, "AWS::GuardDuty::Detector", "there is no detector", detection.Detector)
+	a := detection.NewAlerts(c)
 	out := check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "GuardDuty is on in no enabled Region, see DET-01"}
 	where, why := map[check.Outcome][]string{}, map[check.Outcome][]string{}
 	add := func(o check.Outcome, about snapshot.Key, context, says string) {
@@ -47,11 +48,11 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	for _, w := range list {
-		if w.On == fact.No {
+		if w.On == detection.No {
 			continue
 		}
 		o := check.Unknown
-		if w.On == fact.Yes {
+		if w.On == detection.Yes {
 			o = check.NotApplicable
 			for _, typ := range grave {
 				word := a.Finding(typ, "8", w.Region)
@@ -91,9 +92,9 @@ func judge(c check.Case) []check.Result {
 	return []check.Result{out}
 }
 
-func say(w fact.Word) string {
+func say(w detection.Word) string {
 	list := w.Lost
-	if w.Hearing != fact.Unheard && w.Says != "" {
+	if w.Hearing != detection.Unheard && w.Says != "" {
 		list = []string{w.Says}
 	}
 	if len(list) == 0 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -70,7 +71,7 @@ func judge(c check.Case) []check.Result {
 			unread = append(unread, d.Region)
 		}
 	}
-	_, others := fact.EnabledRegions(c)
+	_, others := detection.EnabledRegions(c)
 	switch {
 	case len(old) > 0:
 		out.Outcome = check.Fail

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -40,15 +41,15 @@ const (
 
 // Recorders that a service of AWS keeps for itself are not among those that a scan reads.
 func judge(c check.Case) []check.Result {
-	list, others := fact.Watches(c, recorder, "there is no recorder", func(r *snapshot.Resource) (fact.Truth, string) { return records(c, r) })
+	list, others := detection.Watches(c, recorder, "there is no recorder", func(r *snapshot.Resource) (detection.Truth, string) { return records(c, r) })
 	var off, unread, fine, why []string
 	var shown []check.Evidence
 	for _, w := range list {
 		switch {
 		case w.Absent:
-		case w.On == fact.Yes:
+		case w.On == detection.Yes:
 			fine = append(fine, w.Region)
-		case w.On == fact.No:
+		case w.On == detection.No:
 			off = append(off, w.Region)
 			if !slices.Contains(why, w.Why) {
 				why = append(why, w.Why)
@@ -69,9 +70,9 @@ func judge(c check.Case) []check.Result {
 	global, st := 0, snapshot.Known
 	for _, r := range c.Snapshot.OfType(recorder) {
 		is := people(r)
-		if is == fact.Yes {
+		if is == detection.Yes {
 			global++
-		} else if is == fact.Unclear {
+		} else if is == detection.Unclear {
 			st = snapshot.Unknown
 		}
 	}
@@ -100,34 +101,34 @@ func judge(c check.Case) []check.Result {
 }
 
 // records tells whether a recorder runs, for all types but those that somebody took out by name, and has somewhere to write to.
-func records(c check.Case, r *snapshot.Resource) (fact.Truth, string) {
+func records(c check.Case, r *snapshot.Resource) (detection.Truth, string) {
 	on, st := r.Flag("Recording")
 	all, ast := r.Flag("RecordingGroup.AllSupported")
 	switch why := r.Text("LastErrorCode"); {
 	case st == snapshot.Known && !on:
-		return fact.No, "recorder " + r.Name + " is stopped"
+		return detection.No, "recorder " + r.Name + " is stopped"
 	case why != "":
-		return fact.No, "recorder " + r.Name + " fails: " + why
+		return detection.No, "recorder " + r.Name + " fails: " + why
 	case ast != snapshot.Unknown && !all && r.Text("RecordingGroup.RecordingStrategy.UseOnly") != "EXCLUSION_BY_RESOURCE_TYPES":
 		types, _ := r.Strings("RecordingGroup.ResourceTypes")
-		return fact.No, "recorder " + r.Name + " records " + fact.Count(len(types), "type alone", "types alone")
-	case len(fact.InRegion(c, channel, r.Region)) == 0 && c.Listed(channel, r.Region):
-		return fact.No, "there is no delivery channel"
-	case len(fact.InRegion(c, channel, r.Region)) == 0:
-		return fact.Unclear, c.UnlistedIn(r.Region, channel)[0].Says
+		return detection.No, "recorder " + r.Name + " records " + fact.Count(len(types), "type alone", "types alone")
+	case len(detection.InRegion(c, channel, r.Region)) == 0 && c.Listed(channel, r.Region):
+		return detection.No, "there is no delivery channel"
+	case len(detection.InRegion(c, channel, r.Region)) == 0:
+		return detection.Unclear, c.UnlistedIn(r.Region, channel)[0].Says
 	case st != snapshot.Known || ast == snapshot.Unknown || r.IsUnknown("LastErrorCode"):
-		return fact.Unclear, "whether recorder " + r.Name + " records everything was not read"
+		return detection.Unclear, "whether recorder " + r.Name + " records everything was not read"
 	}
-	return fact.Yes, ""
+	return detection.Yes, ""
 }
 
 // people tells whether a recorder records users, roles and their like: it says so, or leaves out by name and does not name them.
-func people(r *snapshot.Resource) fact.Truth {
+func people(r *snapshot.Resource) detection.Truth {
 	if r.IsUnknown("RecordingGroup") || r.IsUnknown("Recording") {
-		return fact.Unclear
+		return detection.Unclear
 	}
 	if on, _ := r.Flag("Recording"); !on {
-		return fact.No
+		return detection.No
 	}
 	global, _ := r.Flag("RecordingGroup.IncludeGlobalResourceTypes")
 	if r.Text("RecordingGroup.RecordingStrategy.UseOnly") == "EXCLUSION_BY_RESOURCE_TYPES" {
@@ -138,7 +139,7 @@ func people(r *snapshot.Resource) fact.Truth {
 		}
 	}
 	if global {
-		return fact.Yes
+		return detection.Yes
 	}
-	return fact.No
+	return detection.No
 }

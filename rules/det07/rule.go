@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -60,7 +61,7 @@ func judge(c check.Case) []check.Result {
 	var without []string
 	for _, h := range hubs {
 		on := false
-		for _, s := range fact.InRegion(c, standard, h.Region) {
+		for _, s := range detection.InRegion(c, standard, h.Region) {
 			on = on || strings.Contains(s.Text("StandardsArn"), "aws-foundational-security-best-practices")
 		}
 		switch {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
@@ -39,16 +40,16 @@ const trailType = "AWS::CloudTrail::Trail"
 
 // look is what one trail does: whether it logs reading and writing management events of every Region, and which sources it leaves out of each.
 type look struct {
-	logs    [2]fact.Truth // writing, reading
+	logs    [2]detection.Truth // writing, reading
 	without [2][]string
 	faults  []string
 }
 
-func of(t *fact.Trail) look {
+func of(t *detection.Trail) look {
 	var l look
-	base := fact.Yes
-	must := func(is fact.Truth, fault string) {
-		if is == fact.No {
+	base := detection.Yes
+	must := func(is detection.Truth, fault string) {
+		if is == detection.No {
 			l.faults = append(l.faults, "trail "+t.Name+" "+fault)
 		}
 		base = base.And(is)
@@ -57,36 +58,36 @@ func of(t *fact.Trail) look {
 	must(t.Sees("*"), "is of one Region")
 	must(t.Logging(), "is switched off")
 	must(delivers, "cannot write to its bucket: "+why)
-	var covered [2]fact.Truth
+	var covered [2]detection.Truth
 	for i := range covered {
 		covered[i], l.without[i] = t.Management(i == 1)
 		l.logs[i] = base.And(covered[i])
 	}
 	switch {
-	case covered == [2]fact.Truth{fact.No, fact.No}:
+	case covered == [2]detection.Truth{detection.No, detection.No}:
 		l.faults = append(l.faults, "trail "+t.Name+" does not log all management events")
-	case covered[0] == fact.No:
+	case covered[0] == detection.No:
 		l.faults = append(l.faults, "trail "+t.Name+" does not log all management events that write")
-	case covered[1] == fact.No:
+	case covered[1] == detection.No:
 		l.faults = append(l.faults, "trail "+t.Name+" does not log all management events that read")
 	}
 	return l
 }
 
 func judge(c check.Case) []check.Result {
-	trails := fact.Trails(c)
+	trails := detection.Trails(c)
 	out := check.Result{Target: c.Account(), Outcome: check.Pass}
-	best, without := [2]fact.Truth{fact.No, fact.No}, [2][]string{}
+	best, without := [2]detection.Truth{detection.No, detection.No}, [2][]string{}
 	var faults []string
 	whole := 0
 	for i := range trails {
 		t := &trails[i]
 		l := of(t)
-		if l.logs == [2]fact.Truth{fact.Yes, fact.Yes} {
+		if l.logs == [2]detection.Truth{detection.Yes, detection.Yes} {
 			whole++
 		}
 		for kind, is := range l.logs {
-			if is == fact.Yes && (best[kind] != fact.Yes || len(l.without[kind]) < len(without[kind])) {
+			if is == detection.Yes && (best[kind] != detection.Yes || len(l.without[kind]) < len(without[kind])) {
 				without[kind], out.Target = l.without[kind], t.Key
 			}
 			best[kind] = best[kind].Or(is)
@@ -96,23 +97,23 @@ func judge(c check.Case) []check.Result {
 			out.Evidence = append(out.Evidence, check.Evidence{Key: t.Key, Outcome: check.Fail, Says: f})
 		}
 	}
-	_, others := fact.EnabledRegions(c)
+	_, others := detection.EnabledRegions(c)
 	unseen := append(c.Unlisted(trailType), others...)
 	left := append(without[0], without[1]...)
 	slices.Sort(left)
 	switch all := best[0].And(best[1]); {
-	case all == fact.Yes && len(left) > 0:
+	case all == detection.Yes && len(left) > 0:
 		out.Outcome, out.Risk = check.Fail, 6 // the rest is there
 		out.Says = "the trail leaves out what " + fact.Few(slices.Compact(left)) + " is asked"
-	case all == fact.Yes:
+	case all == detection.Yes:
 		out.Says, out.Evidence = "every management event of every Region is logged", nil
 		if whole > 1 {
 			out.Says += "; " + fact.Count(whole, "trail does", "trails do") + " so, and each copy but the first costs money"
 		}
-	case all == fact.No && len(unseen) > 0:
+	case all == detection.No && len(unseen) > 0:
 		out.Outcome, out.Target, out.Evidence = check.Unknown, c.Account(), append(out.Evidence, unseen...)
 		out.Says = "no trail that was seen logs everything, and not all were listed: " + unseen[0].Says
-	case all == fact.Unclear:
+	case all == detection.Unclear:
 		out.Outcome, out.Target = check.Unknown, c.Account()
 		out.Says = "whether a trail logs every management event was not read in full"
 	case len(trails) == 0:

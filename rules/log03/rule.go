@@ -10,6 +10,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/decide"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -45,7 +46,7 @@ func judge(c check.Case) []check.Result {
 	var out []check.Result
 	trails, unsure := map[string][]string{}, map[string]bool{} // by bucket; whether it is there at all
 	var buckets []string
-	for _, t := range fact.Trails(c) {
+	for _, t := range detection.Trails(c) {
 		name := t.Text("S3BucketName")
 		if name == "" {
 			out = append(out, check.Result{Target: t.Key, Says: "the bucket of trail " + t.Name + " was not read"})

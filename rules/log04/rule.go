@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -41,7 +42,7 @@ func judge(c check.Case) []check.Result {
 	if blind := c.Blind("AWS::CloudTrail::Trail"); blind != nil {
 		return blind
 	}
-	trails := fact.Trails(c)
+	trails := detection.Trails(c)
 	if len(trails) == 0 {
 		return []check.Result{{Outcome: check.NotApplicable, Target: c.Account(), Says: "there is no trail"}}
 	}
@@ -52,7 +53,7 @@ func judge(c check.Case) []check.Result {
 	return out
 }
 
-func kept(c check.Case, t *fact.Trail) check.Result {
+func kept(c check.Case, t *detection.Trail) check.Result {
 	out := check.Result{Target: t.Key}
 	if t.IsUnknown("CloudWatchLogsLogGroupArn") || t.IsUnknown("S3BucketName") {
 		out.Says = "where trail " + t.Name + " keeps its logs was not read"
@@ -96,7 +97,7 @@ func kept(c check.Case, t *fact.Trail) check.Result {
 }
 
 // ofLogs tells whether a lifecycle rule is about the files of a trail, and not about others beside them: files of trails have no tags.
-func ofLogs(t *fact.Trail, rule *snapshot.Resource) bool {
+func ofLogs(t *detection.Trail, rule *snapshot.Resource) bool {
 	logs := "AWSLogs/"
 	if p := t.Text("S3KeyPrefix"); p != "" {
 		logs = p + "/" + logs

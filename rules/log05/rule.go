@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -37,8 +38,8 @@ var sensitive = []string{"confidential", "restricted"}
 
 // One change of a trail's selectors adds all buckets that are missing, so they are one result.
 func judge(c check.Case) []check.Result {
-	trails := fact.Trails(c)
-	_, others := fact.EnabledRegions(c)
+	trails := detection.Trails(c)
+	_, others := detection.EnabledRegions(c)
 	unseen := append(c.Unlisted("AWS::CloudTrail::Trail"), others...) // a trail of all Regions may be where nobody looked
 	fail, open := check.Result{Target: c.Account(), Outcome: check.Fail}, check.Result{Evidence: unseen}
 	var missing, unread []string
@@ -51,17 +52,17 @@ func judge(c check.Case) []check.Result {
 			}
 			continue
 		}
-		read, write := fact.Recorded(trails, b, true), fact.Recorded(trails, b, false)
+		read, write := detection.Recorded(trails, b, true), detection.Recorded(trails, b, false)
 		what := "reading and writing"
-		if read != fact.No {
+		if read != detection.No {
 			what = "writing"
-		} else if write != fact.No {
+		} else if write != detection.No {
 			what = "reading"
 		}
 		switch {
-		case read == fact.Yes && write == fact.Yes:
+		case read == detection.Yes && write == detection.Yes:
 			logged++
-		case (read == fact.No || write == fact.No) && len(unseen) == 0:
+		case (read == detection.No || write == detection.No) && len(unseen) == 0:
 			missing = append(missing, b.Name)
 			says := "no trail logs the " + what + " of objects in bucket " + b.Name + ", which is " + class
 			if _, st := b.Property("LoggingConfiguration"); st == snapshot.Known {

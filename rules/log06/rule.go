@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -63,18 +64,18 @@ func flowsOf(c check.Case) flows {
 }
 
 // of is the flow log that looks at an interface, by itself, its subnet or its VPC; unclear where one may.
-func (x flows) of(n *snapshot.Resource) (*snapshot.Resource, fact.Truth) {
-	out := fact.No
+func (x flows) of(n *snapshot.Resource) (*snapshot.Resource, detection.Truth) {
+	out := detection.No
 	if x.lost[n.Region] {
-		out = fact.Unclear
+		out = detection.Unclear
 	}
 	for _, name := range []string{"VpcId", "SubnetId", "NetworkInterfaceId"} {
 		id := n.Text(name)
 		if f := x.on[id]; f != nil && id != "" {
-			return f, fact.Yes
+			return f, detection.Yes
 		}
 		if n.IsUnknown(name) || x.unsure[id] {
-			out = fact.Unclear
+			out = detection.Unclear
 		}
 	}
 	return nil, out
@@ -93,7 +94,7 @@ func judge(c check.Case) []check.Result {
 		for _, e := range c.UnlistedIn(v.Region, flow, nic) {
 			missed = append(missed, e.Says)
 		}
-		for _, n := range fact.InRegion(c, nic, v.Region) {
+		for _, n := range detection.InRegion(c, nic, v.Region) {
 			if n.IsUnknown("VpcId") {
 				missed = append(missed, "the VPC of "+n.Name)
 				continue
@@ -103,9 +104,9 @@ func judge(c check.Case) []check.Result {
 			}
 			used++
 			switch f, is := logs.of(n); is {
-			case fact.Yes:
+			case detection.Yes:
 				partly = partly || f.Text("TrafficType") == "REJECT"
-			case fact.No:
+			case detection.No:
 				bare++
 			default:
 				missed = append(missed, "whether a flow log looks at "+n.Text("NetworkInterfaceId"))

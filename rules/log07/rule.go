@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
@@ -32,7 +33,7 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html",
 		"https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html",
 	},
-	Needs:    append(fact.AlertTypes(), recorder, key),
+	Needs:    append(detection.AlertTypes(), recorder, key),
 	Judge:    judge,
 	Examples: examples,
 }
@@ -48,22 +49,22 @@ var kinds = []struct{ name, about string }{
 }
 
 func judge(c check.Case) []check.Result {
-	a := fact.NewAlerts(c)
+	a := detection.NewAlerts(c)
 	out := check.Result{Target: c.Account(), Outcome: check.NotApplicable}
-	by := map[check.Outcome][]fact.Row{}
+	by := map[check.Outcome][]detection.Row{}
 	asked := 0
 	for _, k := range kinds {
-		there := fact.Yes
+		there := detection.Yes
 		if k.about != "" {
 			there = has(c, k.about)
 		}
-		if there == fact.No {
+		if there == detection.No {
 			out.Evidence = append(out.Evidence, check.Evidence{Outcome: check.NotApplicable, Says: k.name + ": there is none of " + k.about})
 			continue
 		}
 		asked++
 		r := a.Hears(k.name)
-		if there == fact.Unclear && r.Outcome == check.Fail {
+		if there == detection.Unclear && r.Outcome == check.Fail {
 			r.Outcome, r.Line = check.Unknown, r.Line+"; whether there is any of "+k.about+" was not read"
 		}
 		out.Outcome = out.Outcome.And(r.Outcome)
@@ -86,7 +87,7 @@ func judge(c check.Case) []check.Result {
 }
 
 // told names the rows that decide, counts them where all do, and gives the reason where it is one.
-func told(rows []fact.Row, asked int) (what, why string) {
+func told(rows []detection.Row, asked int) (what, why string) {
 	var names, in, reasons []string
 	add := func(l *[]string, s string) {
 		if !slices.Contains(*l, s) {
@@ -113,17 +114,17 @@ func told(rows []fact.Row, asked int) (what, why string) {
 }
 
 // has tells whether there is any of a type, of keys any that people made.
-func has(c check.Case, typ string) fact.Truth {
-	out := fact.No
+func has(c check.Case, typ string) detection.Truth {
+	out := detection.No
 	if c.Unlisted(typ) != nil {
-		out = fact.Unclear
+		out = detection.Unclear
 	}
 	for _, r := range c.Snapshot.OfType(typ) {
 		switch {
 		case typ == key && r.IsUnknown("KeyManager"):
-			out = fact.Unclear
+			out = detection.Unclear
 		case typ != key || r.Text("KeyManager") != "AWS":
-			return fact.Yes
+			return detection.Yes
 		}
 	}
 	return out

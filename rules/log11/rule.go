@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/judge/detection"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -67,11 +67,11 @@ func bucket(c check.Case, t *snapshot.Resource, name string) check.Result {
 	to, st := r.Property("LoggingConfiguration.DestinationBucketName")
 	x := check.Result{Target: r.Key, Outcome: check.Pass, Says: fmt.Sprintf("access to %s is logged to %v", name, to)}
 	switch told := recorded(c, r); {
-	case told == fact.Yes:
+	case told == detection.Yes:
 		x.Says = "access to " + name + " is recorded as data events"
 	case st == snapshot.Unknown:
 		x.Outcome, x.Says = check.Unknown, "whether access to "+name+" is logged was not read"
-	case st == snapshot.Absent && told == fact.Unclear:
+	case st == snapshot.Absent && told == detection.Unclear:
 		x.Outcome, x.Says = check.Unknown, "whether a trail records access to "+name+" was not read"
 	case st == snapshot.Absent:
 		x.Outcome, x.Says = check.Fail, "access to "+name+" is not logged"
@@ -82,7 +82,7 @@ func bucket(c check.Case, t *snapshot.Resource, name string) check.Result {
 }
 
 // recorded tells whether data events tell of reading and writing in the bucket, in another one.
-func recorded(c check.Case, b *snapshot.Resource) fact.Truth {
-	trails := slices.DeleteFunc(fact.Trails(c), func(t fact.Trail) bool { return t.Text("S3BucketName") == b.Name })
-	return fact.Recorded(trails, b, true).And(fact.Recorded(trails, b, false))
+func recorded(c check.Case, b *snapshot.Resource) detection.Truth {
+	trails := slices.DeleteFunc(detection.Trails(c), func(t detection.Trail) bool { return t.Text("S3BucketName") == b.Name })
+	return detection.Recorded(trails, b, true).And(detection.Recorded(trails, b, false))
 }

@@ -5,7 +5,7 @@ import (
 	"embed"
 
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
+	"github.com/footing-dev/footing/internal/judge/detection"
 )
 
 //go:embed examples
@@ -29,7 +29,7 @@ var Rule = check.Rule{
 		"https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
 		"https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html",
 	},
-	Needs:    append(fact.AlertTypes(), "AWS::IAM::AccountSummary"),
+	Needs:    append(detection.AlertTypes(), "AWS::IAM::AccountSummary"),
 	Judge:    judge,
 	Examples: examples,
 }
@@ -37,12 +37,12 @@ var Rule = check.Rule{
 // Root signs in before it does anything else, unless it has access keys: then its calls have to be heard of too, in the Region in which they are made.
 // Its sign-in is told in one Region.
 func judge(c check.Case) []check.Result {
-	a := fact.NewAlerts(c)
-	rows := []fact.Row{a.Hears("root-sign-in")}
+	a := detection.NewAlerts(c)
+	rows := []detection.Row{a.Hears("root-sign-in")}
 	out := check.Result{Target: c.Account()}
-	if keys := fact.RootKeys(c); keys != fact.No {
+	if keys := detection.RootKeys(c); keys != detection.No {
 		calls := a.Hears("root-call")
-		if keys == fact.Unclear && calls.Outcome != check.Pass {
+		if keys == detection.Unclear && calls.Outcome != check.Pass {
 			calls.Outcome = check.Unknown
 			calls.Line = "whether root has access keys was not read, and " + calls.Line
 		}

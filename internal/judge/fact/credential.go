@@ -1,5 +1,5 @@
 // Package fact answers what rules ask of an account, each question in one place: whose credentials there are, who is a person, what administers the
-// account, where a trail or an alarm leads, what the internet reaches. Every answer says what of it was not read.
+// account, what the internet reaches, what is in use. Every answer says what of it was not read.
 package fact
 
 import (

@@ -1,4 +1,6 @@
-package fact
+// Package detection tells whether what happens in an account is recorded, and whether a person hears of it: trails and their selectors, event patterns and metric
+// filters, alarms and topics, and what GuardDuty watches. Sample events are followed along the way; each answer is yes, no, or unclear.
+package detection
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package fact
+package detection
 
 // Truth is yes, no, or not known. What is not understood is never a no.
 type Truth uint8

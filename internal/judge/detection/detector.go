@@ -1,7 +1,8 @@
-package fact
+package detection
 
 import (
 	"github.com/footing-dev/footing/internal/judge/check"
+	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -19,8 +20,8 @@ type Watch struct {
 func Watches(c check.Case, typ, none string, on func(*snapshot.Resource) (Truth, string)) (list []Watch, others []check.Evidence) {
 	regions, others := EnabledRegions(c)
 	for _, region := range regions {
-		all, _ := LookedAt(c, region)
-		w := Watch{Region: region, On: No, Why: none, Used: !all || In(c, region) > 0}
+		all, _ := fact.LookedAt(c, region)
+		w := Watch{Region: region, On: No, Why: none, Used: !all || fact.In(c, region) > 0}
 		for _, r := range InRegion(c, typ, region) {
 			is, why := on(r)
 			if w.Watcher == nil || w.On == No || is == Yes {
