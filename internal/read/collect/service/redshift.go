@@ -20,7 +20,6 @@ func Redshift() Service {
 			list("redshift:DescribeClusters", "redshift:DescribeClusters", "Clusters", "the warehouses", "AWS::Redshift::Cluster"),
 			list("redshift:DescribeClusterSnapshots", "redshift:DescribeClusterSnapshots", "Snapshots", "copies of warehouses, and whom they are shared with", "AWS::Redshift::ClusterSnapshot"),
 			about("redshift:DescribeClusterSubnetGroups", "redshift:DescribeClusterSubnetGroups", "ClusterSubnetGroups", "where a warehouse stands in the network"),
-			about("redshift:DescribeLoggingStatus", "redshift:DescribeLoggingStatus", "LoggingEnabled", "whether a warehouse writes an audit log"),
 		},
 		Read: readRedshift,
 	}
@@ -39,14 +38,6 @@ func readRedshift(ctx context.Context, s *Scope) {
 			s.Miss(r, "SubnetIds", "redshift:DescribeClusterSubnetGroups", err)
 		} else if g, ok := groups[aws.ToString(k.ClusterSubnetGroupName)]; ok {
 			r.Properties["SubnetIds"] = sorted(g.Subnets, func(x types.Subnet) any { return aws.ToString(x.SubnetIdentifier) })
-		}
-		in := &redshift.DescribeLoggingStatusInput{ClusterIdentifier: k.ClusterIdentifier}
-		if o := part(ctx, s, r, "LoggingProperties", "redshift:DescribeLoggingStatus", c.DescribeLoggingStatus, in); o != nil && aws.ToBool(o.LoggingEnabled) {
-			m := object{}
-			text(m, "LogDestinationType", o.LogDestinationType)
-			set(m, "BucketName", o.BucketName)
-			many(m, "LogExports", sorted(o.LogExports, same))
-			r.Properties["LoggingProperties"] = m
 		}
 		s.Add(*r)
 	})
