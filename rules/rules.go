@@ -112,6 +112,7 @@ import (
 	"github.com/footing-dev/footing/rules/net12"
 	"github.com/footing-dev/footing/rules/net13"
 	"github.com/footing-dev/footing/rules/net14"
+	"github.com/footing-dev/footing/rules/net15"
 	"github.com/footing-dev/footing/rules/pub01"
 	"github.com/footing-dev/footing/rules/pub02"
 	"github.com/footing-dev/footing/rules/pub03"
@@ -216,6 +217,7 @@ func All() []check.Rule {
 		net12.Rule,
 		net13.Rule,
 		net14.Rule,
+		net15.Rule,
 		vm01.Rule,
 		vm02.Rule,
 		vm03.Rule,

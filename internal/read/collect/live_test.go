@@ -43,7 +43,7 @@ func (w *watcher) watch(call, region string, input any) {
 // unknownToFake are calls that the fake does not answer; those of the services below are in testdata/recorded.
 var unknownToFake = []string{
 	"ec2:GetSnapshotBlockPublicAccessState", "codebuild:ListSourceCredentials", "cloudwatch:DescribeAlarms", "accessanalyzer:ListAnalyzers",
-	"ec2:DescribeVpcBlockPublicAccessExclusions", "ec2:DescribeVpcBlockPublicAccessOptions", "ec2:GetImageBlockPublicAccessState",
+	"ec2:DescribeVpcEncryptionControls", "ec2:DescribeVpcBlockPublicAccessExclusions", "ec2:DescribeVpcBlockPublicAccessOptions", "ec2:GetImageBlockPublicAccessState",
 	"ec2:GetInstanceMetadataDefaults", "ec2:GetSerialConsoleAccessStatus", "ec2:GetAllowedImagesSettings",
 	"backup:DescribeRegionSettings", "amplify:ListApps", "apprunner:ListServices", "sagemaker:ListFeatureGroups", "bedrock:ListGuardrails", "bedrockagent:ListFlows",
 	"lightsail:GetInstances", "lightsail:GetRelationalDatabases", "lightsail:GetBuckets", "lightsail:GetContainerServices", "lightsail:GetDisks",

@@ -54,7 +54,7 @@ func readEC2(ctx context.Context, s *Scope) {
 		readVPCs, readSubnets, readRouteTables, readNetworkACLs, readSecurityGroups, readInternetGateways, readAddresses, readHosts,
 		readVolumes, readSnapshots, readImages, readSnapshotBlock,
 		readPeerings, readEndpoints, readEgressGateways, readFlowLogs, readLaunchTemplates,
-		readDiskDefaults, readMetadataDefaults, readImageBlock, readAllowedImages, readNetworkBlock, readSerialConsole,
+		readDiskDefaults, readMetadataDefaults, readImageBlock, readAllowedImages, readNetworkBlock, readEncryptionControls, readSerialConsole,
 	}
 	Each(ctx, read, func(ctx context.Context, f func(context.Context, *Scope, *ec2.Client)) { f(ctx, s, c) })
 	// These look at what the others found.

@@ -20,6 +20,7 @@ func ec2AccountCalls() []Call {
 		list("ec2:GetAllowedImagesSettings", "ec2:GetAllowedImagesSettings", "state", "whose images machines may be made of", "AWS::EC2::AllowedImagesSettings"),
 		list("ec2:DescribeVpcBlockPublicAccessOptions", "ec2:DescribeVpcBlockPublicAccessOptions", "vpcBlockPublicAccessOptions", "whether networks may reach the internet at all", "AWS::EC2::VPCBlockPublicAccessOptions"),
 		below("ec2:DescribeVpcBlockPublicAccessExclusions", "ec2:DescribeVpcBlockPublicAccessExclusions", "vpcBlockPublicAccessExclusionSet", "which networks may all the same", "AWS::EC2::VPCBlockPublicAccessExclusion"),
+		list("ec2:DescribeVpcEncryptionControls", "ec2:DescribeVpcEncryptionControls", "vpcEncryptionControlSet", "which networks tell of traffic that is not encrypted", "AWS::EC2::VPCEncryptionControl"),
 		list("ec2:GetSerialConsoleAccessStatus", "ec2:GetSerialConsoleAccessStatus", "serialConsoleAccessEnabled", "whether machines are reached without a network", "AWS::EC2::SerialConsoleAccess"),
 	}
 }
@@ -136,4 +137,26 @@ func readSerialConsole(ctx context.Context, s *Scope, c *ec2.Client) {
 		text(r.Properties, "ManagedBy", o.ManagedBy)
 		s.Add(*r)
 	}
+}
+
+// readEncryptionControls reads which networks tell of traffic that is not encrypted, or let none through.
+// "VPC Encryption Controls", https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html
+func readEncryptionControls(ctx context.Context, s *Scope, c *ec2.Client) {
+	const call = "ec2:DescribeVpcEncryptionControls"
+	p := follow(c.DescribeVpcEncryptionControls, &ec2.DescribeVpcEncryptionControlsInput{},
+		func(in *ec2.DescribeVpcEncryptionControlsInput, o *ec2.DescribeVpcEncryptionControlsOutput) bool {
+			return next(&in.NextToken, o.NextToken)
+		})
+	pages(ctx, s, call, p, func(o *ec2.DescribeVpcEncryptionControlsOutput) {
+		for _, x := range o.VpcEncryptionControls {
+			if x.State == types.VpcEncryptionControlStateDeleted {
+				continue
+			}
+			r := ec2Resource(s, "AWS::EC2::VPCEncryptionControl", "vpc-encryption-control", x.VpcEncryptionControlId, x.Tags, call)
+			set(r.Properties, "VpcEncryptionControlId", x.VpcEncryptionControlId)
+			set(r.Properties, "VpcId", x.VpcId)
+			text(r.Properties, "Mode", x.Mode)
+			s.Add(*r)
+		}
+	})
 }
