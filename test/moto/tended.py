@@ -257,7 +257,8 @@ def main():
     recorder(key)
     print(json.dumps({
         "shop": shop, "trial": trial, "balancer": client("elbv2").describe_load_balancers()["LoadBalancers"][0]["LoadBalancerArn"],
-        "stack": client("cloudformation").describe_stacks()["Stacks"][0]["StackId"], "subnet-a": subnets["private-a"], "subnet-b": subnets["private-b"], "vpc": vpc}))
+        "stack": client("cloudformation").describe_stacks()["Stacks"][0]["StackId"], "subnet-a": subnets["private-a"], "subnet-b": subnets["private-b"], "vpc": vpc,
+        "vpc-dev": client("ec2").describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["dev"]}])["Vpcs"][0]["VpcId"]}))
 
 
 if __name__ == "__main__":

@@ -103,7 +103,6 @@ var oneWay = map[string]string{
 	"DET-08":  "the API of Trusted Advisor is not asked",
 	"DET-09":  "who read the news is told by people alone",
 	"DAT-14":  "no scan reads lifecycle rules",
-	"NET-15":  "the fake knows no encryption controls, and draws the ids of networks, which they name, anew",
 	"GOV-01":  "it fails where more than a twentieth of all things are of services that the list of duties does not know: it knows all that a scan lists",
 	"GOV-06":  "what the build runs is told by people alone",
 	"GOV-09":  "an incident plan is told by people alone",
