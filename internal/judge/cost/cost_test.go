@@ -310,10 +310,10 @@ func TestTables(t *testing.T) {
 		}
 		return n
 	}
-	if n := rows(pricesText); n != len(prices) || n < 100 {
-		t.Errorf("%d rows of prices, %d are read", n, len(prices))
+	if n := rows(pricesText); n != len(prices()) || n < 100 {
+		t.Errorf("%d rows of prices, %d are read", n, len(prices()))
 	}
-	for k, p := range prices {
+	for k, p := range prices() {
 		if p.dollars <= 0 || p.per != "hour" && p.per != "month" && p.per != "GB-month" || !strings.HasPrefix(k, "AWS::") {
 			t.Errorf("%s: %+v", k, p)
 		}
@@ -321,8 +321,8 @@ func TestTables(t *testing.T) {
 	if !strings.Contains(pricesText, PricesAt) {
 		t.Error("the table of prices says another day than the program")
 	}
-	if n := rows(meantText); n != len(meant) || n < 10 {
-		t.Errorf("%d rows of meanings, %d are read", n, len(meant))
+	if n := rows(meantText); n != len(meant()) || n < 10 {
+		t.Errorf("%d rows of meanings, %d are read", n, len(meant()))
 	}
 }
 

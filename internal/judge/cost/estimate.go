@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -27,8 +28,8 @@ type price struct {
 	per     string // "hour", "month", "GB-month"
 }
 
-// readPrices reads the table. Its form is checked by a test.
-func readPrices() map[string]price {
+// prices is the table, read when a price is first asked for. Its form is checked by a test.
+var prices = sync.OnceValue(func() map[string]price {
 	out := map[string]price{}
 	for line := range strings.Lines(pricesText) {
 		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
@@ -40,9 +41,7 @@ func readPrices() map[string]price {
 		}
 	}
 	return out
-}
-
-var prices = readPrices()
+})
 
 // estimate is the list price of what a resource costs by being there. What it costs by being used is not in it, and what the table does not
 // know has none.
@@ -51,7 +50,7 @@ func estimate(r *snapshot.Resource) (Figure, bool) {
 		return Figure{Currency: "USD", Source: Estimated, Period: PricesAt, From: "AWS takes nothing for it"}, true
 	}
 	kind, times, ok := priced(r)
-	p, listed := prices[r.Type+" "+kind]
+	p, listed := prices()[r.Type+" "+kind]
 	if !ok || !listed {
 		return Figure{}, false
 	}

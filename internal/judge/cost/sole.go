@@ -3,6 +3,7 @@ package cost
 import (
 	_ "embed"
 	"strings"
+	"sync"
 
 	"github.com/footing-dev/footing/internal/snapshot"
 )
@@ -22,8 +23,8 @@ type meaning struct {
 	service, usage, typ, property string
 }
 
-// meanings reads the table. It is small, and its form is checked by a test.
-func meanings() []meaning {
+// meant is the table, read when a line is first divided. Its form is checked by a test.
+var meant = sync.OnceValue(func() []meaning {
 	var out []meaning
 	for line := range strings.Lines(meantText) {
 		line = strings.TrimRight(line, "\n")
@@ -32,13 +33,11 @@ func meanings() []meaning {
 		}
 	}
 	return out
-}
-
-var meant = meanings()
+})
 
 // of is the only resource that a charge can be about: there is one such in its Region, and the type was listed there in full.
 func (o *sole) of(l *snapshot.CostLine) (snapshot.Key, bool) {
-	for _, m := range meant {
+	for _, m := range meant() {
 		if m.service != l.Service || !strings.Contains(l.Usage, m.usage) {
 			continue
 		}
