@@ -104,7 +104,7 @@ func (c *Catalog) Services() []Service { return c.services }
 
 // Service finds a service by its prefix; case does not count.
 func (c *Catalog) Service(prefix string) (*Service, bool) {
-	i, ok := slices.BinarySearchFunc(c.services, prefix, func(s Service, p string) int { return compareFold(s.Prefix, p) })
+	i, ok := slices.BinarySearchFunc(c.services, prefix, func(s Service, p string) int { return CompareFold(s.Prefix, p) })
 	if !ok {
 		return nil, false
 	}
@@ -127,11 +127,11 @@ func (c *Catalog) Action(name string) (Action, bool) {
 }
 
 func (s *Service) find(name string) (int, bool) {
-	return slices.BinarySearchFunc(s.Actions, name, func(a Action, n string) int { return compareFold(a.Name, n) })
+	return slices.BinarySearchFunc(s.Actions, name, func(a Action, n string) int { return CompareFold(a.Name, n) })
 }
 
-// compareFold orders names without regard to the case of ASCII letters. Names in the data hold no others.
-func compareFold(a, b string) int {
+// CompareFold is the order of the catalogue: names without regard to the case of ASCII letters. Names in the data hold no others.
+func CompareFold(a, b string) int {
 	for i := 0; i < len(a) && i < len(b); i++ {
 		if x, y := lower(a[i]), lower(b[i]); x != y {
 			return int(x) - int(y)

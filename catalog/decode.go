@@ -145,7 +145,7 @@ func (d *decoder) service(line string) error {
 	if prefix == "" || strings.Contains(prefix, ":") {
 		return fmt.Errorf("%q is no service prefix", prefix)
 	}
-	if n := len(d.c.services); !ok || n > 0 && compareFold(d.c.services[n-1].Prefix, prefix) >= 0 {
+	if n := len(d.c.services); !ok || n > 0 && CompareFold(d.c.services[n-1].Prefix, prefix) >= 0 {
 		return fmt.Errorf("the service %q is out of order", prefix)
 	}
 	d.c.services = append(d.c.services, Service{Prefix: prefix, Name: name})
@@ -206,7 +206,7 @@ func (d *decoder) action(line string) error {
 	if a.Name == "" {
 		return errors.New("an action has a name")
 	}
-	if n := len(d.s.Actions); n > 0 && compareFold(d.s.Actions[n-1].Name, a.Name) >= 0 {
+	if n := len(d.s.Actions); n > 0 && CompareFold(d.s.Actions[n-1].Name, a.Name) >= 0 {
 		return fmt.Errorf("the action %q is out of order", a.Name)
 	}
 	var err error

@@ -298,7 +298,7 @@ func (u *universe) mark(out *set, pattern string) {
 		}
 		return
 	}
-	i, found := slices.BinarySearchFunc(u.services, head, func(s span, h string) int { return compareFold(s.prefix, h) })
+	i, found := slices.BinarySearchFunc(u.services, head, func(s span, h string) int { return catalog.CompareFold(s.prefix, h) })
 	if !found {
 		return
 	}
@@ -307,7 +307,7 @@ func (u *universe) mark(out *set, pattern string) {
 	if cut := strings.IndexAny(name, "*?"); cut >= 0 {
 		prefix = name[:cut]
 	}
-	from, _ := slices.BinarySearchFunc(s.names, prefix, compareFold)
+	from, _ := slices.BinarySearchFunc(s.names, prefix, catalog.CompareFold)
 	for j := from; j < len(s.names); j++ {
 		n := s.names[j]
 		if len(n) < len(prefix) || !strings.EqualFold(n[:len(prefix)], prefix) {
@@ -323,21 +323,4 @@ func (u *universe) mark(out *set, pattern string) {
 func (u *universe) known(action string) bool {
 	_, ok := u.catalog.Action(action)
 	return ok
-}
-
-// compareFold is the order of the catalogue.
-func compareFold(a, b string) int {
-	for i := 0; i < len(a) && i < len(b); i++ {
-		if x, y := lower(a[i]), lower(b[i]); x != y {
-			return int(x) - int(y)
-		}
-	}
-	return len(a) - len(b)
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
 }
