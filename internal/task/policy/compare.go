@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/iam/compare"
@@ -216,17 +215,8 @@ func (p *readPolicy) trouble(which string, list []*iam.ParseError) []Trouble {
 
 // line answers one line.
 func (c *comparer) line(text []byte, tooLong bool) (answer any, says string) {
-	refuse := func(id json.RawMessage, says string) (any, string) {
-		if id == nil {
-			id = json.RawMessage("null")
-		}
-		return refusal{ID: id, Errors: []Problem{{Says: says}}}, says
-	}
-	if tooLong {
-		return refuse(nil, "the line is longer than 64 MB")
-	}
-	if !utf8.Valid(text) {
-		return refuse(nil, "the line is not UTF-8")
+	if says := unreadable(text, tooLong); says != "" {
+		return refuse(nil, says)
 	}
 	var l struct {
 		ID  json.RawMessage `json:"id"`

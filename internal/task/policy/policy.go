@@ -135,19 +135,29 @@ func writeLine(w *bufio.Writer, answer any, more bool) error {
 	return w.Flush()
 }
 
+// refuse is the answer to a line that cannot be taken.
+func refuse(id json.RawMessage, says string) (answer any, _ string) {
+	if id == nil {
+		id = json.RawMessage("null")
+	}
+	return refusal{ID: id, Errors: []Problem{{Says: says}}}, says
+}
+
+// unreadable says why a line is none that can be looked into; "" where it can.
+func unreadable(line []byte, tooLong bool) string {
+	switch {
+	case tooLong:
+		return "the line is longer than 64 MB"
+	case !utf8.Valid(line):
+		return "the line is not UTF-8"
+	}
+	return ""
+}
+
 // answer decides one line. Says is not empty when the line is no request.
 func (d *decoder) answer(line []byte, tooLong bool) (answer any, says string) {
-	refuse := func(id json.RawMessage, says string) (any, string) {
-		if id == nil {
-			id = json.RawMessage("null")
-		}
-		return refusal{ID: id, Errors: []Problem{{Says: says}}}, says
-	}
-	if tooLong {
-		return refuse(nil, "the line is longer than 64 MB")
-	}
-	if !utf8.Valid(line) {
-		return refuse(nil, "the line is not UTF-8")
+	if says := unreadable(line, tooLong); says != "" {
+		return refuse(nil, says)
 	}
 	q, err := d.decode(line)
 	if err != nil {
