@@ -34,41 +34,23 @@ var Rule = check.Rule{
 	Examples: examples,
 }
 
-// least is the risk from which somebody has to do something: the usual gate.
-const least = 15
-
 // judge looks for rows that ask for an action of somebody, and for mitigations of their threats that have an owner and a day that is still to come.
 func judge(c check.Case) []check.Result {
-	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no risk is %d or more", least)}
-	var names []string
-	above, unread := 0, 0
-	for i := range c.Sheet.Rows {
-		r := &c.Sheet.Rows[i]
-		if r.Within != "" || r.Risk() < least || r.State != risk.Open {
-			continue
-		}
-		if above++; owned(c, r) {
-			continue
-		}
-		e := check.Evidence{Key: r.Key, Access: r.Access, Outcome: check.Fail, Risk: r.Risk(), Says: fmt.Sprintf("nobody owns a mitigation of %s %s with a day that is still to come", r.ID, verb(r))}
-		if r.Low() < least {
-			unread++
-			e.Outcome = check.Unknown
-		} else {
-			names = append(names, r.ID+":"+verb(r))
-		}
-		out.Evidence = append(out.Evidence, e)
-	}
+	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no risk is %d or more", fact.Gate)}
+	open := fact.Unanswered(c, func(r *risk.Row) bool { return r.State == risk.Open }, func(r *risk.Row) bool { return owned(c, r) }, func(r *risk.Row) string {
+		return fmt.Sprintf("nobody owns a mitigation of %s %s with a day that is still to come", r.ID, fact.Verb(r))
+	})
+	out.Evidence = open.Evidence
 	slices.SortStableFunc(out.Evidence, func(a, b check.Evidence) int { return int(b.Outcome) - int(a.Outcome) })
-	switch {
-	case len(names) > 0 && c.File == "":
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("there is no footing.yaml: nobody answers for %d risks of %d and more", above, least)
-	case len(names) > 0:
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("%d of %d risks of %d and more have no mitigation with an owner and a day: %s", len(names), above, least, strings.Join(names[:min(len(names), 3)], ", "))
-	case unread > 0:
-		out.Outcome, out.Says = check.Unknown, fmt.Sprintf("%d risks may be %d or more, since not all was read", unread, least)
-	case above > 0:
-		out.Says = fmt.Sprintf("each of %d risks of %d and more has a mitigation with an owner and a day", above, least)
+	switch n := len(open.Sure); {
+	case n > 0 && c.File == "":
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("there is no footing.yaml: nobody answers for %d risks of %d and more", open.Above, fact.Gate)
+	case n > 0:
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("%d of %d risks of %d and more have no mitigation with an owner and a day: %s", n, open.Above, fact.Gate, strings.Join(open.Sure[:min(n, 3)], ", "))
+	case open.May > 0:
+		out.Outcome, out.Says = check.Unknown, fmt.Sprintf("%d risks may be %d or more, since not all was read", open.May, fact.Gate)
+	case open.Above > 0:
+		out.Says = fmt.Sprintf("each of %d risks of %d and more has a mitigation with an owner and a day", open.Above, fact.Gate)
 	}
 	if blind := c.BlindTo(fact.Hides(c)); out.Outcome == check.Pass && blind != nil {
 		return blind
@@ -79,7 +61,7 @@ func judge(c check.Case) []check.Result {
 func owned(c check.Case, r *risk.Row) bool {
 	for i := range c.Model.Threats {
 		t := &c.Model.Threats[i]
-		if t.Target.ID != r.ID || t.Target.Access != "" && t.Target.Access != verb(r) {
+		if t.Target.ID != r.ID || t.Target.Access != "" && t.Target.Access != fact.Verb(r) {
 			continue
 		}
 		for _, id := range t.Mitigations {
@@ -93,5 +75,3 @@ func owned(c check.Case, r *risk.Row) bool {
 	}
 	return false
 }
-
-func verb(r *risk.Row) string { return strings.ToLower(r.Access.String()) }

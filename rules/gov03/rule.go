@@ -10,6 +10,7 @@ import (
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/judge/objective"
+	"github.com/footing-dev/footing/internal/judge/risk"
 	"github.com/footing-dev/footing/internal/threatmodel"
 )
 
@@ -34,40 +35,20 @@ var Rule = check.Rule{
 	Examples: examples,
 }
 
-// least is the risk from which somebody has to do something: the usual gate.
-const least = 15
-
 func judge(c check.Case) []check.Result {
 	j := objective.New(c)
-	var names []string
-	above, unread := 0, 0
-	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no risk is %d or more", least)}
-	for i := range c.Sheet.Rows {
-		r := &c.Sheet.Rows[i]
-		if r.Within != "" || r.Risk() < least || r.Asset {
-			continue
-		}
-		above++
-		spoken := slices.ContainsFunc(c.Model.Objectives, func(o threatmodel.Objective) bool { return j.Holds(&o, r) != check.NotApplicable })
-		if !spoken {
-			name := r.ID + ":" + strings.ToLower(r.Access.String())
-			e := check.Evidence{Key: r.Key, Access: r.Access, Outcome: check.Fail, Risk: r.Risk(), Says: "no objective speaks of " + name}
-			if r.Low() < least {
-				unread++
-				e.Outcome = check.Unknown
-			} else {
-				names = append(names, name)
-			}
-			out.Evidence = append(out.Evidence, e)
-		}
-	}
-	switch {
-	case len(names) > 0:
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("no objective speaks of %d of %d risks of %d and more: %s", len(names), above, least, strings.Join(names[:min(len(names), 3)], ", "))
-	case unread > 0:
-		out.Outcome, out.Says = check.Unknown, fmt.Sprintf("%d risks of which no objective speaks may be %d or more, since not all was read", unread, least)
-	case above > 0:
-		out.Says = fmt.Sprintf("an objective speaks of each of %d risks of %d and more", above, least)
+	out := check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no risk is %d or more", fact.Gate)}
+	open := fact.Unanswered(c, func(r *risk.Row) bool { return !r.Asset }, func(r *risk.Row) bool {
+		return slices.ContainsFunc(c.Model.Objectives, func(o threatmodel.Objective) bool { return j.Holds(&o, r) != check.NotApplicable })
+	}, func(r *risk.Row) string { return "no objective speaks of " + r.ID + ":" + fact.Verb(r) })
+	out.Evidence = open.Evidence
+	switch n := len(open.Sure); {
+	case n > 0:
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("no objective speaks of %d of %d risks of %d and more: %s", n, open.Above, fact.Gate, strings.Join(open.Sure[:min(n, 3)], ", "))
+	case open.May > 0:
+		out.Outcome, out.Says = check.Unknown, fmt.Sprintf("%d risks of which no objective speaks may be %d or more, since not all was read", open.May, fact.Gate)
+	case open.Above > 0:
+		out.Says = fmt.Sprintf("an objective speaks of each of %d risks of %d and more", open.Above, fact.Gate)
 	}
 	if blind := c.BlindTo(fact.Hides(c)); out.Outcome == check.Pass && blind != nil {
 		return blind
