@@ -72,11 +72,11 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(bad) > 0 && stated:
-		out.Outcome, out.Says = check.Fail, "switched on, and not named in footing.yaml: "+fact.Few(bad)
+		out.Outcome, out.Says = check.Fail, "switched on, and not named in footing.yaml: "+check.Few(bad)
 	case len(bad) > 0:
-		out.Outcome, out.Says = check.Fail, "switched on, and empty: "+fact.Few(bad)
+		out.Outcome, out.Says = check.Fail, "switched on, and empty: "+check.Few(bad)
 	case len(dim) > 0:
-		out.Says = "switched on, and not read in full: " + fact.Few(dim)
+		out.Says = "switched on, and not read in full: " + check.Few(dim)
 	case !stated:
 		out.Outcome, out.Says = check.Manual, "footing.yaml does not say in which Regions the account works"
 	default:

@@ -64,19 +64,19 @@ func judge(c check.Case) []check.Result {
 		out.Evidence = append(out.Evidence, e)
 	}
 	limits := c.Unlisted("AWS::Organizations::Policy")
-	meant := fact.Few(c.Model.Regions)
+	meant := check.Few(c.Model.Regions)
 	switch {
 	case len(who)+len(perhaps) == 0:
 		out.Outcome, out.Says = check.Pass, "nobody may launch anything outside "+meant
 	case len(who) == 0:
-		out.Outcome, out.Says = check.Unknown, fmt.Sprintf("whether %s may launch outside %s depends on policies that were not read", fact.Few(perhaps), meant)
+		out.Outcome, out.Says = check.Unknown, fmt.Sprintf("whether %s may launch outside %s depends on policies that were not read", check.Few(perhaps), meant)
 	case where == fact.Member && len(limits) > 0:
 		out.Outcome, out.Evidence = check.Unknown, append(out.Evidence, limits...)
-		out.Says = fmt.Sprintf("%s may launch outside %s at most: what the organisation forbids was not read", fact.Few(who), meant)
+		out.Says = fmt.Sprintf("%s may launch outside %s at most: what the organisation forbids was not read", check.Few(who), meant)
 	case where == fact.Member:
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("%s may launch outside %s", fact.Few(who), meant)
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("%s may launch outside %s", check.Few(who), meant)
 	default:
-		out.Says = fmt.Sprintf("no organisation can forbid it here; %s may launch elsewhere, which detection has to see (DET-01)", fact.Few(who))
+		out.Says = fmt.Sprintf("no organisation can forbid it here; %s may launch elsewhere, which detection has to see (DET-01)", check.Few(who))
 	}
 	return []check.Result{out}
 }

@@ -70,9 +70,9 @@ func judge(c check.Case) []check.Result {
 		}
 		out.Says = "the account is at the head of an organisation, and nothing runs in it"
 	case st != snapshot.Known:
-		out.Outcome, out.Says = check.Unknown, "the account is at the head of an organisation and runs "+fact.Few(says)+"; whether it has other accounts was not read"
+		out.Outcome, out.Says = check.Unknown, "the account is at the head of an organisation and runs "+check.Few(says)+"; whether it has other accounts was not read"
 	default:
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("the account is at the head of an organisation (other accounts: %.0f) and runs %s", others, fact.Few(says))
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("the account is at the head of an organisation (other accounts: %.0f) and runs %s", others, check.Few(says))
 	}
 	return []check.Result{out}
 }

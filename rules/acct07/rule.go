@@ -63,7 +63,7 @@ func judge(c check.Case) []check.Result {
 		return []check.Result{out}
 	}
 	if len(dim) > 0 {
-		out.Says = "whether anybody is told by " + fact.Few(dim) + " was not read"
+		out.Says = "whether anybody is told by " + check.Few(dim) + " was not read"
 		return []check.Result{out}
 	}
 	if blind := c.Blind("AWS::Budgets::Budget"); blind != nil {
@@ -71,9 +71,9 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(narrow) > 0:
-		out.Says = fact.Few(narrow) + " watches a part of the bill only"
+		out.Says = check.Few(narrow) + " watches a part of the bill only"
 	case len(silent) > 0:
-		out.Says = "the budget " + fact.Few(silent) + " tells nobody"
+		out.Says = "the budget " + check.Few(silent) + " tells nobody"
 	default:
 		out.Says = "there is no budget"
 	}

@@ -51,22 +51,22 @@ func judge(c check.Case) []check.Result {
 	}
 	out := check.Result{Target: c.Account()}
 	tell := func(o check.Outcome, says string) { out.Outcome, out.Says = o, says }
-	all, names := len(sure)+len(perhaps)+len(ajar), fact.Few(fact.Names(append(sure[:len(sure):len(sure)], perhaps...)))
+	all, names := len(sure)+len(perhaps)+len(ajar), check.Few(fact.Names(append(sure[:len(sure):len(sure)], perhaps...)))
 	switch {
 	case len(open) > 0:
-		tell(check.Fail, "anybody can administer the account: "+fact.Few(fact.Names(open)))
+		tell(check.Fail, "anybody can administer the account: "+check.Few(fact.Names(open)))
 	case len(sure) > most:
-		tell(check.Fail, fmt.Sprintf("%s administer the account: %d, and at most %d should", fact.Few(fact.Names(sure)), len(sure), most))
+		tell(check.Fail, fmt.Sprintf("%s administer the account: %d, and at most %d should", check.Few(fact.Names(sure)), len(sure), most))
 	case len(unlisted) > 0:
 		tell(check.Unknown, unlisted[0].Says)
 	case all > most || len(ajar) > 0:
 		tell(check.Unknown, fmt.Sprintf("%d people surely administer the account, perhaps %d, and at most %d should: %s", len(sure), all, most, why(perhaps, ajar)))
 	case len(hidden) > 0:
-		tell(check.Unknown, fact.Few(hidden)+", so it is not known how many people administer the account")
+		tell(check.Unknown, check.Few(hidden)+", so it is not known how many people administer the account")
 	case x.Hidden() != nil:
-		tell(check.Unknown, "there may be more ways to administer the account than were seen: "+fact.Few(x.Hidden()))
+		tell(check.Unknown, "there may be more ways to administer the account than were seen: "+check.Few(x.Hidden()))
 	case len(many) > 0:
-		tell(check.Manual, "no scan can tell how many they are who administer the account: "+fact.Few(fact.Names(many)))
+		tell(check.Manual, "no scan can tell how many they are who administer the account: "+check.Few(fact.Names(many)))
 	case all == 0:
 		tell(check.Fail, "nobody but root administers the account")
 	case len(sure) == 0:
@@ -96,7 +96,7 @@ func why(lists ...[]*fact.Administrator) string {
 	}
 	var out []string
 	for _, says := range order {
-		if names := fact.Few(of[says]); says == "" {
+		if names := check.Few(of[says]); says == "" {
 			out = append(out, "what "+names+" may do was not read")
 		} else {
 			out = append(out, names+" "+says)

@@ -57,9 +57,9 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(doors) > 1:
-		out.Outcome, out.Says = check.Pass, fmt.Sprintf("%s administer the account, and come in by %d ways that do not depend on each other", fact.Few(in), len(doors))
+		out.Outcome, out.Says = check.Pass, fmt.Sprintf("%s administer the account, and come in by %d ways that do not depend on each other", check.Few(in), len(doors))
 	case len(in) > 1:
-		out.Says = fact.Few(in) + " come in by the same door; whether root can be recovered when it is shut has to be tried"
+		out.Says = check.Few(in) + " come in by the same door; whether root can be recovered when it is shut has to be tried"
 	case len(in) == 1:
 		out.Says = in[0] + " alone can come in as an administrator; whether root can be recovered has to be tried"
 	default:

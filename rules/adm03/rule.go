@@ -79,7 +79,7 @@ func (v *verdicts) sum() []check.Result {
 	if len(v.outside) > 0 {
 		slices.Sort(v.outside)
 		out = append(out, check.Result{Target: v.c.Account(), Outcome: check.Manual,
-			Says: "only who runs the provider can tell whether it asks for MFA: " + fact.Few(slices.Compact(v.outside))})
+			Says: "only who runs the provider can tell whether it asks for MFA: " + check.Few(slices.Compact(v.outside))})
 	}
 	if len(out) > 0 {
 		return out
@@ -87,7 +87,7 @@ func (v *verdicts) sum() []check.Result {
 	if len(v.fine) == 0 {
 		return []check.Result{{Target: v.c.Account(), Outcome: check.NotApplicable, Says: "no person but root administers the account"}}
 	}
-	return []check.Result{{Target: v.c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s administer%s the account with MFA only", fact.Few(v.fine), map[bool]string{true: "s"}[len(v.fine) == 1])}}
+	return []check.Result{{Target: v.c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s administer%s the account with MFA only", check.Few(v.fine), map[bool]string{true: "s"}[len(v.fine) == 1])}}
 }
 
 // holding judges one principal of an administrator. Only sessions of AssumeRole and GetSessionToken carry the key of MFA: of whoever comes in

@@ -109,7 +109,7 @@ func (r *held) result(c check.Case, x *fact.Administration, k snapshot.Key) chec
 	}
 	slices.Sort(e.Who)
 	e.Who = slices.Compact(e.Who)
-	out := check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("%s administers the account, held by %s", fact.Name(c, k), fact.Few(r.by))}
+	out := check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("%s administers the account, held by %s", fact.Name(c, k), check.Few(r.by))}
 	if strings.Contains(string(k), ":user/") {
 		out.Says = fmt.Sprintf("%s, a machine, administers the account: %s", fact.Name(c, k), r.machines[0].Why)
 	}
@@ -119,7 +119,7 @@ func (r *held) result(c check.Case, x *fact.Administration, k snapshot.Key) chec
 		if others := passers(c, x, k); len(others) == 0 {
 			out.Risk, out.Says = 5, fmt.Sprintf("CloudFormation administers the account as %s, which no person and at most one machine may pass to it", fact.Name(c, k))
 		} else {
-			out.Says = fmt.Sprintf("CloudFormation administers the account as %s, which %s may pass to it", fact.Name(c, k), fact.Few(others))
+			out.Says = fmt.Sprintf("CloudFormation administers the account as %s, which %s may pass to it", fact.Name(c, k), check.Few(others))
 		}
 	}
 	out.Evidence = []check.Evidence{e}

@@ -110,7 +110,7 @@ func rest(c check.Case, x *fact.Administration, failed int, unsure []check.Evide
 		return append(out, blind...)
 	}
 	if hidden := x.Hidden(); hidden != nil {
-		out = append(out, check.Result{Target: c.Account(), Says: "there may be more ways to administration than were seen: " + fact.Few(hidden)})
+		out = append(out, check.Result{Target: c.Account(), Says: "there may be more ways to administration than were seen: " + check.Few(hidden)})
 	}
 	if failed+len(out) == 0 {
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "nobody who is no administrator can become one"})
@@ -151,6 +151,6 @@ func join(c check.Case, r check.Result, v verdict) check.Result {
 	}
 	_, cut, _ := strings.Cut(v.Says, "; to cut: ")
 	cut, _, _ = strings.Cut(cut, ", which ")
-	r.Says = fmt.Sprintf("%s can become administrators; to cut: %s", fact.Few(names), cut)
+	r.Says = fmt.Sprintf("%s can become administrators; to cut: %s", check.Few(names), cut)
 	return r
 }

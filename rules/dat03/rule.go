@@ -61,5 +61,5 @@ func judge(c check.Case) []check.Result {
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no bucket has a class other than public"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "every bucket with data of a class refuses plain HTTP: " + fact.Count(n, "bucket", "buckets")}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "every bucket with data of a class refuses plain HTTP: " + check.Count(n, "bucket", "buckets")}}
 }

@@ -61,7 +61,7 @@ func judge(c check.Case) []check.Result {
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no secrets of our own in Secrets Manager"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "every secret is renewed or owned, and used: " + fact.Count(n, "secret", "secrets")}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "every secret is renewed or owned, and used: " + check.Count(n, "secret", "secrets")}}
 }
 
 // of judges one secret: what is told of it first is what is wrong for certain.

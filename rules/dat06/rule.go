@@ -70,15 +70,15 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 		v.Outcome = check.Fail
-		v.Says = fmt.Sprintf("of %s nobody says the %s: %s", fact.Count(len(stores), "store", "stores"), strings.Join(parts, ", the "), fact.Few(names))
+		v.Says = fmt.Sprintf("of %s nobody says the %s: %s", check.Count(len(stores), "store", "stores"), strings.Join(parts, ", the "), check.Few(names))
 	case unread > 0:
-		v.Outcome, v.Says = check.Unknown, fmt.Sprintf("what the tags of %s tell was not read", fact.Count(unread, "store", "stores"))
+		v.Outcome, v.Says = check.Unknown, fmt.Sprintf("what the tags of %s tell was not read", check.Count(unread, "store", "stores"))
 	case len(out) > 0:
 		return out
 	case len(stores) == 0:
 		v.Outcome, v.Says = check.NotApplicable, "nothing in this account stores data"
 	default:
-		v.Says = "every store has a class, a unit and an owner: " + fact.Count(len(stores), "store", "stores")
+		v.Says = "every store has a class, a unit and an owner: " + check.Count(len(stores), "store", "stores")
 	}
 	return append(out, v)
 }

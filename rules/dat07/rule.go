@@ -69,5 +69,5 @@ func judge(c check.Case) []check.Result {
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no store is critical"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "copies are kept of every critical store: " + fact.Count(n, "store", "stores")}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "copies are kept of every critical store: " + check.Count(n, "store", "stores")}}
 }

@@ -70,7 +70,7 @@ func judge(c check.Case) []check.Result {
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no keys of our own"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no account that nobody has named may use a key, of " + fact.Count(n, "key", "keys")}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no account that nobody has named may use a key, of " + check.Count(n, "key", "keys")}}
 }
 
 // named are the accounts that a key's policy lets in, as the path table has them.

@@ -81,7 +81,7 @@ func judge(c check.Case) []check.Result {
 				v.Risk = 10 // it can be switched on again
 			}
 		case len(unkeyed) > 0:
-			v.Says = fmt.Sprintf("%s %s; under which key %s was not read", name, says, fact.Count(len(unkeyed), "thing is", "things are"))
+			v.Says = fmt.Sprintf("%s %s; under which key %s was not read", name, says, check.Count(len(unkeyed), "thing is", "things are"))
 		default:
 			idle = append(idle, name)
 			continue
@@ -101,7 +101,7 @@ func judge(c check.Case) []check.Result {
 		}
 		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "nothing that was read is under the keys that are to be deleted or switched off: " + strings.Join(idle, ", ")}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no key is to be deleted or switched off, of " + fact.Count(keys, "key", "keys")}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no key is to be deleted or switched off, of " + check.Count(keys, "key", "keys")}}
 }
 
 // uses lists what is under each key, as relations and the path table have it.
@@ -136,5 +136,5 @@ func things(c check.Case, keys []snapshot.Key) string {
 	if len(keys) > 1 {
 		verb = " are"
 	}
-	return fact.Few(names) + verb
+	return check.Few(names) + verb
 }

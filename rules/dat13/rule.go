@@ -69,15 +69,15 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case len(open) > 0:
 		v.Risk = fact.Weighs(c, keys, access.Write, 2)
-		v.Outcome, v.Says = check.Fail, fmt.Sprintf("objects under keys of the caller are taken by %d of %s: %s", len(open), fact.Count(len(buckets), "bucket", "buckets"), fact.Few(open))
+		v.Outcome, v.Says = check.Fail, fmt.Sprintf("objects under keys of the caller are taken by %d of %s: %s", len(open), check.Count(len(buckets), "bucket", "buckets"), check.Few(open))
 	case len(unread) > 0:
-		v.Says = "whether these buckets refuse objects under keys of the caller was not read: " + fact.Few(unread)
+		v.Says = "whether these buckets refuse objects under keys of the caller was not read: " + check.Few(unread)
 	case len(out) > 0:
 		return out
 	case len(buckets) == 0:
 		v.Outcome, v.Says = check.NotApplicable, "there are no buckets"
 	default:
-		v.Outcome, v.Says = check.Pass, "no bucket takes objects under keys of the caller, of "+fact.Count(len(buckets), "bucket", "buckets")
+		v.Outcome, v.Says = check.Pass, "no bucket takes objects under keys of the caller, of "+check.Count(len(buckets), "bucket", "buckets")
 	}
 	return append(out, v)
 }

@@ -59,12 +59,12 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(untold) > 0:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: fmt.Sprintf("what the lifecycle lets expire is not read of %s: %s", fact.Count(len(untold), "bucket", "buckets"), fact.Few(untold))})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: fmt.Sprintf("what the lifecycle lets expire is not read of %s: %s", check.Count(len(untold), "bucket", "buckets"), check.Few(untold))})
 	case len(out) > 0:
 	case told == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no buckets"})
 	default:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no lifecycle lets everything expire within %d days, of %s", soon, fact.Count(told, "bucket", "buckets"))})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("no lifecycle lets everything expire within %d days, of %s", soon, check.Count(told, "bucket", "buckets"))})
 	}
 	return out
 }
@@ -75,7 +75,7 @@ func empties(c check.Case, r map[string]any) string {
 		return ""
 	}
 	if n, ok := days(r["ExpirationInDays"]); ok && n <= soon {
-		return "lets everything expire after " + fact.Count(n, "day", "days")
+		return "lets everything expire after " + check.Count(n, "day", "days")
 	}
 	if s, _ := r["ExpirationDate"].(string); s != "" {
 		if at, err := time.Parse(time.RFC3339, s); err == nil && -fact.Days(c, at) <= soon {
@@ -85,7 +85,7 @@ func empties(c check.Case, r map[string]any) string {
 	if v, ok := r["NoncurrentVersionExpiration"].(map[string]any); ok {
 		_, kept := days(v["NewerNoncurrentVersions"])
 		if n, ok := days(v["NoncurrentDays"]); ok && n < soon && !kept {
-			return "deletes what was overwritten after " + fact.Count(n, "day", "days")
+			return "deletes what was overwritten after " + check.Count(n, "day", "days")
 		}
 	}
 	return ""

@@ -54,7 +54,7 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	if unread := roleless(c); n > 0 && len(out) == 0 && len(unread) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Says: "what these run as was not read, nor so whether they can delete what is in the vaults: " + fact.Few(unread)})
+		out = append(out, check.Result{Target: c.Account(), Says: "what these run as was not read, nor so whether they can delete what is in the vaults: " + check.Few(unread)})
 	}
 	switch {
 	case len(out) > 0:
@@ -64,7 +64,7 @@ func judge(c check.Case) []check.Result {
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "the locks of all vaults in which plans keep backups have set"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("nothing that runs can delete what is in the vaults, as %s", fact.Count(len(runs), "role", "roles"))}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("nothing that runs can delete what is in the vaults, as %s", check.Count(len(runs), "role", "roles"))}}
 }
 
 // set tells that nobody takes the lock of a vault off any more, or shortens what it keeps.
@@ -108,9 +108,9 @@ func deleters(c check.Case, v fact.Vault, runs map[string][]snapshot.Key) (check
 	slices.Sort(perhaps)
 	switch {
 	case len(sure) > 0:
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("what is in the vault %s can be deleted by %s", v.Name, fact.Few(sure))
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("what is in the vault %s can be deleted by %s", v.Name, check.Few(sure))
 	case len(perhaps) > 0:
-		out.Says = fmt.Sprintf("what is in the vault %s may be deleted by %s: what would tell was not read", v.Name, fact.Few(perhaps))
+		out.Says = fmt.Sprintf("what is in the vault %s may be deleted by %s: what would tell was not read", v.Name, check.Few(perhaps))
 	default:
 		return out, false
 	}

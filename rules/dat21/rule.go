@@ -76,5 +76,5 @@ func judge(c check.Case) []check.Result {
 	if len(kept) == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no bucket is stated to be restricted"}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "versions cannot be deleted at will in " + fact.Few(kept)}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "versions cannot be deleted at will in " + check.Few(kept)}}
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -71,28 +70,28 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	if len(off) > 0 {
-		r := check.Result{Target: c.Account(), Outcome: check.Fail, Says: "GuardDuty is off in " + fact.Few(off), Evidence: shown}
+		r := check.Result{Target: c.Account(), Outcome: check.Fail, Says: "GuardDuty is off in " + check.Few(off), Evidence: shown}
 		if used == 0 {
 			r.Risk = 10
 			r.Says += ", where nothing else is"
 		}
 		if suspended > 0 {
-			r.Says += "; " + fact.Count(suspended, "detector is", "detectors are") + " there and suspended"
+			r.Says += "; " + check.Count(suspended, "detector is", "detectors are") + " there and suspended"
 		}
 		out = append(out, r)
 	}
 	switch {
 	case len(unread) > 0:
-		out = append(out, check.Result{Says: "whether GuardDuty is on in " + fact.Few(unread) + " was not read", Evidence: open})
+		out = append(out, check.Result{Says: "whether GuardDuty is on in " + check.Few(unread) + " was not read", Evidence: open})
 	case len(list) == 0:
 		out = append(out, check.Result{Target: c.Account(), Says: "which Regions are enabled was not read"})
 	case len(off) > 0:
 	case len(on) == 0:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "GuardDuty is not offered in any enabled Region"})
 	default:
-		r := check.Result{Target: c.Account(), Outcome: check.Pass, Says: "GuardDuty is on in " + fact.Count(len(on), "enabled Region", "enabled Regions")}
+		r := check.Result{Target: c.Account(), Outcome: check.Pass, Says: "GuardDuty is on in " + check.Count(len(on), "enabled Region", "enabled Regions")}
 		if len(without) > 0 {
-			r.Says += "; it is not offered in " + fact.Few(without)
+			r.Says += "; it is not offered in " + check.Few(without)
 		}
 		out = append(out, r)
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -91,7 +90,7 @@ func judge(c check.Case) []check.Result {
 			case is == detection.No:
 				line := p.says + " in " + w.Region
 				off = append(off, line)
-				out.Evidence = append(out.Evidence, check.Evidence{Key: w.Watcher.Key, Outcome: check.Fail, Says: p.names[0] + " is off in " + w.Region + ", where " + fact.Count(n, "thing is", "things are") + " that it is for"})
+				out.Evidence = append(out.Evidence, check.Evidence{Key: w.Watcher.Key, Outcome: check.Fail, Says: p.names[0] + " is off in " + w.Region + ", where " + check.Count(n, "thing is", "things are") + " that it is for"})
 			case is == detection.Unclear:
 				unread = append(unread, p.names[0]+" in "+w.Region)
 			case n > 0:
@@ -101,7 +100,7 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(off) > 0:
-		out.Outcome, out.Says = check.Fail, "GuardDuty does not look at "+fact.Few(off)
+		out.Outcome, out.Says = check.Fail, "GuardDuty does not look at "+check.Few(off)
 	case len(unread) > 0:
 		out.Outcome, out.Says = check.Unknown, "what GuardDuty looks at was not read: "+strings.Join(unread[:min(3, len(unread))], ", ")
 	case looked > 0:

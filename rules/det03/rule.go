@@ -7,7 +7,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -70,18 +69,18 @@ func judge(c check.Case) []check.Result {
 		where[check.Unknown] = append(where[check.Unknown], "Regions that were not looked at")
 		add(check.Unknown, "", "other Regions", others[0].Says)
 	}
-	in := fact.Few(where[out.Outcome])
+	in := check.Few(where[out.Outcome])
 	switch out.Outcome {
 	case check.Fail:
-		out.Says = "nobody hears of a grave finding of GuardDuty in " + in + ": " + fact.Few(why[out.Outcome])
+		out.Says = "nobody hears of a grave finding of GuardDuty in " + in + ": " + check.Few(why[out.Outcome])
 		if member(c) {
 			out.Outcome = check.Manual
 			out.Says = "nothing here tells of a finding of GuardDuty in " + in + "; whether the organisation's administrator of GuardDuty does somebody has to say"
 		}
 	case check.Unknown:
-		out.Says = "whether somebody hears of findings of GuardDuty in " + in + " is not known: " + fact.Few(why[out.Outcome])
+		out.Says = "whether somebody hears of findings of GuardDuty in " + in + " is not known: " + check.Few(why[out.Outcome])
 	case check.Manual:
-		out.Says = "of findings of GuardDuty in " + in + " hears only " + fact.Few(why[out.Outcome]) + "; whether a person does somebody has to say"
+		out.Says = "of findings of GuardDuty in " + in + " hears only " + check.Few(why[out.Outcome]) + "; whether a person does somebody has to say"
 	case check.Pass:
 		out.Says = "a person hears of grave findings of GuardDuty in " + in
 	default:
@@ -100,7 +99,7 @@ func say(w detection.Word) string {
 	if len(list) == 0 {
 		return "no rule matches it"
 	}
-	return fact.Few(list)
+	return check.Few(list)
 }
 
 // member tells that the account is one of several of an organisation, and not the one that manages it.

@@ -75,14 +75,14 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case len(old) > 0:
 		out.Outcome = check.Fail
-		out.Says = fact.Count(len(old), "grave finding of GuardDuty is", "grave findings of GuardDuty are") + " open, the oldest for " + fact.Count(fact.Days(c, old[0].At), "day", "days") +
+		out.Says = check.Count(len(old), "grave finding of GuardDuty is", "grave findings of GuardDuty are") + " open, the oldest for " + check.Count(fact.Days(c, old[0].At), "day", "days") +
 			": " + kind(old[0]) + " about " + fact.Name(c, old[0].About)
 	case len(undated) > 0:
-		out.Outcome, out.Says = check.Unknown, fact.Count(len(undated), "grave finding of GuardDuty is", "grave findings of GuardDuty are")+" open, and since when was not told"
+		out.Outcome, out.Says = check.Unknown, check.Count(len(undated), "grave finding of GuardDuty is", "grave findings of GuardDuty are")+" open, and since when was not told"
 	case blind != nil:
 		return blind
 	case len(unread) > 0:
-		out.Outcome, out.Says = check.Unknown, "not all findings in "+fact.Few(unread)+" were read"
+		out.Outcome, out.Says = check.Unknown, "not all findings in "+check.Few(unread)+" were read"
 	case len(others) > 0:
 		out.Outcome, out.Says = check.Unknown, "findings in other Regions: "+others[0].Says
 	case len(list) == 0:
@@ -90,7 +90,7 @@ func judge(c check.Case) []check.Result {
 	default:
 		out.Says = "no grave finding of GuardDuty is open for more than three days"
 		if fresh > 0 {
-			out.Says += "; " + fact.Count(fresh, "newer one is", "newer ones are")
+			out.Says += "; " + check.Count(fresh, "newer one is", "newer ones are")
 		}
 	}
 	return []check.Result{out}

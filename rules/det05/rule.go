@@ -7,7 +7,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -79,12 +78,12 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Evidence: shown}
 	switch {
 	case len(off) > 0:
-		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+fact.Few(off)+": "+fact.Few(why)
+		out.Outcome, out.Says = check.Fail, "AWS Config does not record everything in "+check.Few(off)+": "+check.Few(why)
 		if len(fine) == 0 && len(unread) == 0 && len(c.Snapshot.OfType(recorder)) == 0 {
 			out.Says = "AWS Config records nothing in any Region"
 		}
 	case len(unread) > 0:
-		out.Says = "what AWS Config records was not read in " + fact.Few(unread)
+		out.Says = "what AWS Config records was not read in " + check.Few(unread)
 	case len(list) == 0:
 		out.Says = "which Regions are enabled was not read"
 	case global == 0 && st == snapshot.Unknown:
@@ -92,9 +91,9 @@ func judge(c check.Case) []check.Result {
 	case global == 0:
 		out.Outcome, out.Says = check.Fail, "AWS Config records IAM in no Region"
 	default:
-		out.Outcome, out.Says = check.Pass, "AWS Config records "+fact.Count(len(fine), "enabled Region", "enabled Regions")
+		out.Outcome, out.Says = check.Pass, "AWS Config records "+check.Count(len(fine), "enabled Region", "enabled Regions")
 		if global > 1 {
-			out.Says += "; IAM is recorded in " + fact.Count(global, "Region", "Regions") + ", and paid for in each"
+			out.Says += "; IAM is recorded in " + check.Count(global, "Region", "Regions") + ", and paid for in each"
 		}
 	}
 	return []check.Result{out}
@@ -111,7 +110,7 @@ func records(c check.Case, r *snapshot.Resource) (detection.Truth, string) {
 		return detection.No, "recorder " + r.Name + " fails: " + why
 	case ast != snapshot.Unknown && !all && r.Text("RecordingGroup.RecordingStrategy.UseOnly") != "EXCLUSION_BY_RESOURCE_TYPES":
 		types, _ := r.Strings("RecordingGroup.ResourceTypes")
-		return detection.No, "recorder " + r.Name + " records " + fact.Count(len(types), "type alone", "types alone")
+		return detection.No, "recorder " + r.Name + " records " + check.Count(len(types), "type alone", "types alone")
 	case len(detection.InRegion(c, channel, r.Region)) == 0 && c.Listed(channel, r.Region):
 		return detection.No, "there is no delivery channel"
 	case len(detection.InRegion(c, channel, r.Region)) == 0:

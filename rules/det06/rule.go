@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -45,7 +44,7 @@ func judge(c check.Case) []check.Result {
 	if objectives == 0 {
 		out.Says = "footing.yaml states no objectives; what is checked every day somebody has to say"
 	} else {
-		out.Says = "whether " + fact.Count(objectives, "objective is", "objectives are") + " checked every day somebody has to say"
+		out.Says = "whether " + check.Count(objectives, "objective is", "objectives are") + " checked every day somebody has to say"
 	}
 	rules := len(c.Snapshot.OfType(ruleType))
 	switch unseen := c.Unlisted(ruleType); {
@@ -55,7 +54,7 @@ func judge(c check.Case) []check.Result {
 		out.Says += "; there is no rule of AWS Config"
 	default:
 		out.Evidence = []check.Evidence{{Outcome: check.Pass, Says: "rules of AWS Config: " + strconv.Itoa(rules)}}
-		out.Says += "; there " + map[bool]string{true: "is ", false: "are "}[rules == 1] + fact.Count(rules, "rule", "rules") + " of AWS Config"
+		out.Says += "; there " + map[bool]string{true: "is ", false: "are "}[rules == 1] + check.Count(rules, "rule", "rules") + " of AWS Config"
 	}
 	return []check.Result{out}
 }

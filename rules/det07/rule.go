@@ -8,7 +8,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -76,7 +75,7 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	if len(without) > 0 {
-		add(check.Fail, "Security Hub is on in "+fact.Few(without)+" without the standard of best practices")
+		add(check.Fail, "Security Hub is on in "+check.Few(without)+" without the standard of best practices")
 	}
 	old := 0
 	for _, o := range c.Snapshot.Observations {
@@ -89,7 +88,7 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	if old > 0 {
-		add(check.Fail, fact.Count(old, "critical finding of Security Hub is", "critical findings of Security Hub are")+" open for more than 30 days")
+		add(check.Fail, check.Count(old, "critical finding of Security Hub is", "critical findings of Security Hub are")+" open for more than 30 days")
 	}
 	for _, e := range c.Unlisted(hub) {
 		add(check.Unknown, e.Says)

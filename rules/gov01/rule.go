@@ -10,7 +10,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/duty"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -63,7 +62,7 @@ func judge(c check.Case) []check.Result {
 		out.Outcome = check.Fail
 		out.Says = fmt.Sprintf("%d of %d things are of services that the table of duties does not know: %s", len(sum.Unclassified), len(things), strings.Join(slices.Sorted(maps.Keys(types)), ", "))
 	case gaps > 0:
-		out.Outcome, out.Says = check.Unknown, fact.Count(gaps, "list was", "lists were")+" not read in full, and may hold more"
+		out.Outcome, out.Says = check.Unknown, check.Count(gaps, "list was", "lists were")+" not read in full, and may hold more"
 	}
 	return []check.Result{out}
 }

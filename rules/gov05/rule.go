@@ -62,7 +62,7 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	if len(unseen) > 0 { // looking is one habit for all of them
-		drift.Says = fmt.Sprintf("nobody looked for drift of %s in %d days: %s", fact.Count(len(unseen), "stack", "stacks"), mostDays, fact.Few(unseen))
+		drift.Says = fmt.Sprintf("nobody looked for drift of %s in %d days: %s", check.Count(len(unseen), "stack", "stacks"), mostDays, check.Few(unseen))
 		out = append(out, drift)
 	}
 	switch blind := c.Blind("AWS::CloudFormation::Stack"); {
@@ -71,7 +71,7 @@ func judge(c check.Case) []check.Result {
 	case len(stacks) == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "there is no stack"})
 	case len(out) == 0:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: fact.Count(len(stacks), "stack is as its template says", "stacks are as their templates say")})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: check.Count(len(stacks), "stack is as its template says", "stacks are as their templates say")})
 	}
 	return out
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -71,7 +70,7 @@ func judge(c check.Case) []check.Result {
 	case n == 0:
 		return []check.Result{{Outcome: check.NotApplicable, Says: "nobody accepted anything"}}
 	case len(out) == 0:
-		return []check.Result{{Outcome: check.Pass, Target: c.Account(), Says: fact.Count(n, "waiver or override is", "waivers and overrides are") + " in date"}}
+		return []check.Result{{Outcome: check.Pass, Target: c.Account(), Says: check.Count(n, "waiver or override is", "waivers and overrides are") + " in date"}}
 	}
 	return out
 }

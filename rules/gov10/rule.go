@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -48,7 +47,7 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Outcome: check.Pass}
 	var fails []string
 	if n := days(c.Snapshot.Taken); n > mostScan {
-		fails = append(fails, fmt.Sprintf("the newest scan is %s old", fact.Count(n, "day", "days")))
+		fails = append(fails, fmt.Sprintf("the newest scan is %s old", check.Count(n, "day", "days")))
 	}
 	switch {
 	case c.Reviewed.IsZero():
@@ -68,5 +67,5 @@ func ago(days int) string {
 	if days == 0 {
 		return "today"
 	}
-	return fact.Count(days, "day", "days") + " ago"
+	return check.Count(days, "day", "days") + " ago"
 }

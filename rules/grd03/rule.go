@@ -8,7 +8,6 @@ import (
 
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -65,11 +64,11 @@ func judge(c check.Case) []check.Result {
 	unlisted := c.Unlisted("AWS::Organizations::Policy")
 	switch {
 	case len(limits) > 0:
-		x.Outcome, x.Says = check.Pass, "the account is limited by "+fact.Few(limits)
+		x.Outcome, x.Says = check.Pass, "the account is limited by "+check.Few(limits)
 	case len(unlisted) > 0:
 		x.Says, x.Evidence = unlisted[0].Says, unlisted
 	case len(unread) > 0:
-		x.Says = "what " + fact.Few(unread) + " limit was not read"
+		x.Says = "what " + check.Few(unread) + " limit was not read"
 	default:
 		x.Outcome, x.Says = check.Fail, "the account is in an organisation, and no policy of it limits anything"
 	}

@@ -51,7 +51,7 @@ func judge(c check.Case) []check.Result {
 		slices.Sort(names)
 		switch {
 		case len(names) > 0:
-			r := check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has policies of its own: %s", u.Name, fact.Few(names))}
+			r := check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has policies of its own: %s", u.Name, check.Few(names))}
 			if by := attached[names[0]]; len(names) == 1 && by != "" {
 				r.Risk, r.Says = 3, fmt.Sprintf("%s has the policy %s itself, which %s attached", u.Name, names[0], by)
 			}

@@ -72,9 +72,9 @@ func judge(c check.Case) []check.Result {
 	slices.Sort(bad)
 	switch {
 	case len(bad) > 0:
-		out.Outcome, out.Says = check.Fail, fact.Few(bad)
+		out.Outcome, out.Says = check.Fail, check.Few(bad)
 	case len(open) > 0:
-		out.Outcome, out.Says = check.Unknown, fact.Few(open)
+		out.Outcome, out.Says = check.Unknown, check.Few(open)
 	}
 	return []check.Result{out}
 }

@@ -96,14 +96,14 @@ func named(c check.Case, people *fact.People, r *snapshot.Resource, policy *iam.
 		words string
 	}{{single, "trusts single people"}, {gone, "trusts somebody who is gone"}} {
 		if slices.Sort(x.names); len(x.names) > 0 {
-			says = append(says, x.words+": "+fact.Few(slices.Compact(x.names)))
+			says = append(says, x.words+": "+check.Few(slices.Compact(x.names)))
 		}
 	}
 	switch {
 	case len(says) > 0:
 		return check.Result{Target: r.Key, Outcome: check.Fail, Says: r.Name + " " + strings.Join(says, "; ")}, true
 	case len(unsaid) > 0:
-		return check.Result{Target: r.Key, Says: fmt.Sprintf("%s trusts %s, and nobody says whether that is a person or a machine", r.Name, fact.Few(unsaid))}, true
+		return check.Result{Target: r.Key, Says: fmt.Sprintf("%s trusts %s, and nobody says whether that is a person or a machine", r.Name, check.Few(unsaid))}, true
 	}
 	return out, false
 }

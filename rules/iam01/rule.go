@@ -9,7 +9,6 @@ import (
 	"github.com/footing-dev/footing/iam"
 	"github.com/footing-dev/footing/internal/judge/access"
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -57,9 +56,9 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(who) > 0:
-		out.Outcome, out.Says = check.Pass, fact.Few(who)+" may open a case with AWS Support"
+		out.Outcome, out.Says = check.Pass, check.Few(who)+" may open a case with AWS Support"
 	case len(perhaps) > 0:
-		out.Says = "whether " + fact.Few(perhaps) + " may open a case with AWS Support depends on policies that were not read"
+		out.Says = "whether " + check.Few(perhaps) + " may open a case with AWS Support depends on policies that were not read"
 	default:
 		out.Outcome, out.Says = check.Fail, "nobody but administrators and root may open a case with AWS Support"
 	}

@@ -81,13 +81,13 @@ func judge(c check.Case) []check.Result {
 	case through != "" && !sure:
 		out.Says = "whether " + through + " lets people in was not read"
 	case len(people) > most && through != "":
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("people sign in through %s, and yet %s: %s", through, own, fact.Few(people))
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("people sign in through %s, and yet %s: %s", through, own, check.Few(people))
 	case len(people) > most:
 		out.Outcome, out.Says = check.Fail, own+", and nobody signs in through Identity Center or an identity provider"
 	case through == "" && len(dim) > 0 && len(people)+len(unread) > sealed:
-		out.Says = own + "; whether these roles let people in through a provider was not read: " + fact.Few(dim)
+		out.Says = own + "; whether these roles let people in through a provider was not read: " + check.Few(dim)
 	case len(people)+len(unread) > most:
-		out.Says = "whether " + fact.Few(unread) + " have a password was not read"
+		out.Says = "whether " + check.Few(unread) + " have a password was not read"
 	case through != "":
 		out.Outcome, out.Says = check.Pass, "people sign in through "+through+"; "+own
 	default:

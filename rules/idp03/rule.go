@@ -63,15 +63,15 @@ func judge(c check.Case) []check.Result {
 	able := fact.Besides(c, []fact.Ask{{Need: access.Need{Action: "account-access:CreateEntitlement", On: "arn:aws:account-access:{region}:{account}:application/{any}"}, Says: "create entitlements"}})
 	switch {
 	case len(roles) == 0 && len(unread) > 0:
-		out.Says = "the trust of " + fact.Few(unread) + " was not read"
+		out.Says = "the trust of " + check.Few(unread) + " was not read"
 	case len(roles) == 0:
 		out.Outcome, out.Says = check.NotApplicable, "no role trusts account access of Identity Center"
 	case len(able) > 0:
-		who := fact.Only(c, able, "give people "+fact.Few(roles)+" by account access")
+		who := fact.Only(c, able, "give people "+check.Few(roles)+" by account access")
 		who.Evidence = append(evidence, who.Evidence...)
 		return []check.Result{who}
 	default:
-		out.Outcome, out.Says = check.Manual, "no scan tells who takes "+fact.Few(roles)+" by account access of Identity Center"
+		out.Outcome, out.Says = check.Manual, "no scan tells who takes "+check.Few(roles)+" by account access of Identity Center"
 		if !whole {
 			out.Risk = 6
 		}

@@ -72,11 +72,11 @@ func judge(c check.Case) []check.Result {
 	case len(out) > 0:
 		return out
 	case len(fine) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fact.Few(fine)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: check.Few(fine)}}
 	case blind != nil:
 		return blind
 	case len(anchors) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no role trusts Roles Anywhere; trust anchors wait for one: " + fact.Few(anchors)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no role trusts Roles Anywhere; trust anchors wait for one: " + check.Few(anchors)}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no role trusts Roles Anywhere, and there is no trust anchor"}}
 }

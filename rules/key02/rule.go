@@ -69,7 +69,7 @@ func judge(c check.Case) []check.Result {
 	}
 	says := fmt.Sprintf("all passwords and keys (%d) were used, or made, in the last 45 days", looked)
 	if len(waiting) > 0 {
-		says += ", but passwords that wait for an emergency: " + fact.Few(waiting)
+		says += ", but passwords that wait for an emergency: " + check.Few(waiting)
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says}}
 }

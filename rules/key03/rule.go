@@ -70,7 +70,7 @@ func judge(c check.Case) []check.Result {
 	}
 	says := "no user has two active keys"
 	if len(moving) > 0 {
-		says = "no user has two active keys for more than 7 days; new this week: " + fact.Few(moving)
+		says = "no user has two active keys for more than 7 days; new this week: " + check.Few(moving)
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says}}
 }

@@ -81,9 +81,9 @@ func judge(c check.Case) []check.Result {
 	case len(out) > 0:
 		return out
 	case len(alone) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "nobody with a password has an access key; of keys of those who have none MFA-02 speaks: " + fact.Few(alone)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "nobody with a password has an access key; of keys of those who have none MFA-02 speaks: " + check.Few(alone)}}
 	case len(machines) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "only machines have access keys: " + fact.Few(machines)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "only machines have access keys: " + check.Few(machines)}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no IAM user has an active access key"}}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -104,11 +103,11 @@ func judge(c check.Case) []check.Result {
 	switch all := best[0].And(best[1]); {
 	case all == detection.Yes && len(left) > 0:
 		out.Outcome, out.Risk = check.Fail, 6 // the rest is there
-		out.Says = "the trail leaves out what " + fact.Few(slices.Compact(left)) + " is asked"
+		out.Says = "the trail leaves out what " + check.Few(slices.Compact(left)) + " is asked"
 	case all == detection.Yes:
 		out.Says, out.Evidence = "every management event of every Region is logged", nil
 		if whole > 1 {
-			out.Says += "; " + fact.Count(whole, "trail does", "trails do") + " so, and each copy but the first costs money"
+			out.Says += "; " + check.Count(whole, "trail does", "trails do") + " so, and each copy but the first costs money"
 		}
 	case all == detection.No && len(unseen) > 0:
 		out.Outcome, out.Target, out.Evidence = check.Unknown, c.Account(), append(out.Evidence, unseen...)

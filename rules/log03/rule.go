@@ -65,9 +65,9 @@ func judge(c check.Case) []check.Result {
 		}
 	}
 	for _, name := range buckets {
-		x := bucket(c, name, fact.Few(trails[name]))
+		x := bucket(c, name, check.Few(trails[name]))
 		if x.Outcome == check.NotApplicable && unsure[name] {
-			x.Outcome, x.Says = check.Unknown, "whether bucket "+name+" of trail "+fact.Few(trails[name])+" is there was not read"
+			x.Outcome, x.Says = check.Unknown, "whether bucket "+name+" of trail "+check.Few(trails[name])+" is there was not read"
 		}
 		out = append(out, x)
 	}
@@ -161,12 +161,12 @@ func (v *verdict) emptied(c check.Case, r *snapshot.Resource, versioned bool) {
 	}
 	switch l := names[check.Fail]; {
 	case len(l) > 0 && lock == fact.LockUnread:
-		v.add(check.Unknown, fact.Few(l)+" may empty it, unless its lock keeps files: that was not read")
+		v.add(check.Unknown, check.Few(l)+" may empty it, unless its lock keeps files: that was not read")
 	case len(l) > 0:
-		v.add(check.Fail, fact.Few(l)+" may empty it")
+		v.add(check.Fail, check.Few(l)+" may empty it")
 	}
 	if l := names[check.Unknown]; len(l) > 0 {
-		v.add(check.Unknown, "whether "+fact.Few(l)+" may empty it was not read in full")
+		v.add(check.Unknown, "whether "+check.Few(l)+" may empty it was not read in full")
 	}
 	for _, e := range c.Unlisted("AWS::IAM::User", "AWS::IAM::Role") {
 		v.add(check.Unknown, e.Says)

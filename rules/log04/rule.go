@@ -7,7 +7,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -67,7 +66,7 @@ func kept(c check.Case, t *detection.Trail) check.Result {
 			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps everything for ever, which costs more each month"
 			return out
 		case st == snapshot.Known && days >= year:
-			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps logs for "+fact.Count(int(days), "day", "days")
+			out.Outcome, out.Says = check.Pass, "log group "+g.Name+" of trail "+t.Name+" keeps logs for "+check.Count(int(days), "day", "days")
 			return out
 		}
 	}
@@ -88,7 +87,7 @@ func kept(c check.Case, t *detection.Trail) check.Result {
 					out.Outcome, out.Says = check.Unknown, "where in bucket "+name+" trail "+t.Name+" writes was not read, nor so whether a lifecycle rule ends its logs"
 					continue
 				}
-				out.Outcome, out.Says = check.Fail, "bucket "+name+" deletes the logs of trail "+t.Name+" after "+fact.Count(int(days), "day", "days")
+				out.Outcome, out.Says = check.Fail, "bucket "+name+" deletes the logs of trail "+t.Name+" after "+check.Count(int(days), "day", "days")
 				break
 			}
 		}

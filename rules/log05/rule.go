@@ -8,7 +8,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -75,21 +74,21 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	if len(missing) > 0 {
-		fail.Says = "no trail logs what happens to objects in " + fact.Few(missing) + ", classed " + strings.Join(sensitive, " or ")
+		fail.Says = "no trail logs what happens to objects in " + check.Few(missing) + ", classed " + strings.Join(sensitive, " or ")
 		if len(missing) == 1 {
 			fail.Says = fail.Evidence[0].Says
 		}
 		out = append(out, fail)
 	}
 	if len(unread) > 0 {
-		open.Says = "whether a trail has to log, and logs, what happens to objects in " + fact.Few(unread) + " was not read"
+		open.Says = "whether a trail has to log, and logs, what happens to objects in " + check.Few(unread) + " was not read"
 		out = append(out, open)
 	}
 	switch blind := c.Blind("AWS::S3::Bucket"); {
 	case blind != nil:
 		out = append(out, blind...)
 	case len(out) == 0 && logged > 0:
-		out = append(out, check.Result{Outcome: check.Pass, Target: c.Account(), Says: "reading and writing of objects is logged in " + fact.Count(logged, "sensitive bucket", "sensitive buckets")})
+		out = append(out, check.Result{Outcome: check.Pass, Target: c.Account(), Says: "reading and writing of objects is logged in " + check.Count(logged, "sensitive bucket", "sensitive buckets")})
 	case len(out) == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "no bucket is classed confidential or restricted"})
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -114,7 +113,7 @@ func judge(c check.Case) []check.Result {
 		}
 		switch {
 		case len(missed) > 0 && logs.on[id] == nil && (bare == 0 || hidden):
-			out = append(out, check.Result{Target: v.Key, Says: "whether VPC " + id + " in " + v.Region + " logs its flows was not read: " + fact.Few(missed)})
+			out = append(out, check.Result{Target: v.Key, Says: "whether VPC " + id + " in " + v.Region + " logs its flows was not read: " + check.Few(missed)})
 		case used == 0:
 		case bare == 0:
 			covered++
@@ -122,7 +121,7 @@ func judge(c check.Case) []check.Result {
 				refused++
 			}
 		default:
-			r := check.Result{Target: v.Key, Outcome: check.Fail, Says: "VPC " + id + " in " + v.Region + " holds " + fact.Count(used, "network interface", "network interfaces") + " and logs no flows"}
+			r := check.Result{Target: v.Key, Outcome: check.Fail, Says: "VPC " + id + " in " + v.Region + " holds " + check.Count(used, "network interface", "network interfaces") + " and logs no flows"}
 			if bare < used {
 				r.Says = "VPC " + id + " in " + v.Region + " logs the flows of only " + strconv.Itoa(used-bare) + " of its " + strconv.Itoa(used) + " network interfaces"
 			}
@@ -140,9 +139,9 @@ func judge(c check.Case) []check.Result {
 	case len(out) == 0 && covered == 0:
 		out = append(out, check.Result{Outcome: check.NotApplicable, Target: c.Account(), Says: "no VPC holds a network interface"})
 	case len(out) == 0:
-		says := fact.Count(covered, "VPC in use logs its flows", "VPCs in use log their flows")
+		says := check.Count(covered, "VPC in use logs its flows", "VPCs in use log their flows")
 		if refused > 0 {
-			says += ", " + fact.Count(refused, "of them", "of them") + " only what was refused"
+			says += ", " + check.Count(refused, "of them", "of them") + " only what was refused"
 		}
 		out = append(out, check.Result{Outcome: check.Pass, Target: c.Account(), Says: says})
 	}

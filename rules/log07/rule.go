@@ -9,7 +9,6 @@ import (
 
 	"github.com/footing-dev/footing/internal/judge/check"
 	"github.com/footing-dev/footing/internal/judge/detection"
-	"github.com/footing-dev/footing/internal/judge/fact"
 )
 
 //go:embed examples
@@ -101,7 +100,7 @@ func told(rows []detection.Row, asked int) (what, why string) {
 			add(&in, rows[i].In)
 		}
 	}
-	what = fact.Few(names)
+	what = check.Few(names)
 	if len(rows) == asked && asked > 2 {
 		if what = "any of " + strconv.Itoa(asked) + " kinds of change"; len(in) == 1 {
 			what += in[0]

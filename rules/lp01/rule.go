@@ -96,7 +96,7 @@ func administered(admins map[snapshot.Key]bool, holders []snapshot.Key) bool {
 }
 
 func found(c check.Case, d fact.Document, w width, admins map[snapshot.Key]bool) check.Result {
-	says := "all of " + fact.Few(w.services)
+	says := "all of " + check.Few(w.services)
 	x := check.Result{Target: d.Key, Outcome: check.Fail}
 	if w.all != "" {
 		says, x.Risk = w.all, 20
@@ -116,7 +116,7 @@ func found(c check.Case, d fact.Document, w width, admins map[snapshot.Key]bool)
 	case len(names) == 0:
 		says, x.Risk = says+"; nobody has it", 4
 	case d.Key != d.Holders[0]:
-		says += "; it is attached to " + fact.Few(names)
+		says += "; it is attached to " + check.Few(names)
 	}
 	x.Says = d.Says + " allows " + says
 	return x
@@ -142,7 +142,7 @@ func wide(p *iam.Policy) (w width) {
 		all, services := "", []string(nil)
 		if st.NotActions != nil {
 			if left := missed(st.NotActions); len(left) > 0 {
-				all, services = "everything but "+fact.Few(st.NotActions), left
+				all, services = "everything but "+check.Few(st.NotActions), left
 			}
 		}
 		for _, a := range st.Actions {

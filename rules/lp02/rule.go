@@ -68,9 +68,9 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(unused) > 0:
-		x.Outcome, x.Says = check.Fail, fmt.Sprintf("not used for 90 days: %s (%d of %d roles)", fact.Few(unused), len(unused), all)
+		x.Outcome, x.Says = check.Fail, fmt.Sprintf("not used for 90 days: %s (%d of %d roles)", check.Few(unused), len(unused), all)
 	case len(untold) > 0:
-		x.Says = "the last use of " + fact.Few(untold) + " was not read"
+		x.Says = "the last use of " + check.Few(untold) + " was not read"
 	case all == 0:
 		x.Outcome, x.Says = check.NotApplicable, "there are no roles but AWS's own"
 	default:

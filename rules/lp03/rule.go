@@ -68,7 +68,7 @@ func judge(c check.Case) []check.Result {
 		return blind
 	}
 	if len(worth) == 0 && len(dim) > 0 {
-		return []check.Result{{Target: c.Account(), Says: "with which roles these run was not read: " + fact.Few(dim)}}
+		return []check.Result{{Target: c.Account(), Says: "with which roles these run was not read: " + check.Few(dim)}}
 	}
 	if len(worth) == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "no user or role administers the account, and nothing runs with a role"}}
@@ -80,6 +80,6 @@ func judge(c check.Case) []check.Result {
 		names[i] = fact.Name(c, k)
 		x.Evidence = append(x.Evidence, check.Evidence{Key: k, Outcome: check.Manual, Says: fmt.Sprintf("aws iam generate-service-last-accessed-details --arn %s", k)})
 	}
-	x.Says = "a scan does not ask which services are used; ask for " + fact.Few(names)
+	x.Says = "a scan does not ask which services are used; ask for " + check.Few(names)
 	return []check.Result{x}
 }

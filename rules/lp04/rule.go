@@ -71,9 +71,9 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 		if unnamed = slices.Compact(unnamed); len(unnamed) > 0 {
-			x := check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s lets in account %s, which nobody has named", r.Name, fact.Few(unnamed))}
+			x := check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s lets in account %s, which nobody has named", r.Name, check.Few(unnamed))}
 			if len(unnamed) > 1 {
-				x.Says = fmt.Sprintf("%s lets in accounts that nobody has named: %s", r.Name, fact.Few(unnamed))
+				x.Says = fmt.Sprintf("%s lets in accounts that nobody has named: %s", r.Name, check.Few(unnamed))
 			}
 			if !sure {
 				x.Outcome, x.Says = check.Unknown, x.Says+"; not all that limits it was read"
@@ -87,7 +87,7 @@ func judge(c check.Case) []check.Result {
 			roles[i] = fact.Name(c, bare[i].Key)
 		}
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Evidence: bare,
-			Says: "named accounts enter without an external id, which is fine for your own and wrong for a supplier: " + fact.Few(slices.Compact(roles))})
+			Says: "named accounts enter without an external id, which is fine for your own and wrong for a supplier: " + check.Few(slices.Compact(roles))})
 	}
 	switch {
 	case len(out) > 0:

@@ -65,9 +65,9 @@ func judge(c check.Case) []check.Result {
 	open = slices.Compact(open)
 	switch {
 	case len(open) > 0:
-		x.Outcome, x.Says = check.Fail, "no condition says for which account services take "+fact.Few(open)
+		x.Outcome, x.Says = check.Fail, "no condition says for which account services take "+check.Few(open)
 	case len(unread) > 0:
-		x.Says = "the trust of " + fact.Few(unread) + " was not read"
+		x.Says = "the trust of " + check.Few(unread) + " was not read"
 	case bound > 0:
 		x.Outcome, x.Says = check.Pass, "services that tell for whom they act take roles for this account alone"
 	default:

@@ -84,19 +84,19 @@ func judge(c check.Case) []check.Result {
 		}
 		roles := slices.DeleteFunc(slices.Clone(c.Snapshot.OfType("AWS::IAM::Role")), func(r *snapshot.Resource) bool { return fact.ServiceLinked(r.Key) })
 		if len(roles) == 0 && len(unseen) > 0 {
-			out.Says = "whether there is anything that an analyzer looks at was not read: " + fact.Few(unseen)
+			out.Says = "whether there is anything that an analyzer looks at was not read: " + check.Few(unseen)
 			break
 		}
 		if len(roles) == 0 {
 			out.Outcome, out.Says = check.NotApplicable, "there is nothing that an analyzer looks at"
 			break
 		}
-		out.Outcome, out.Says = check.Fail, "nothing looks at whom "+fact.Count(len(roles), "role lets", "roles let")+" in from outside"
+		out.Outcome, out.Says = check.Fail, "nothing looks at whom "+check.Count(len(roles), "role lets", "roles let")+" in from outside"
 		if member(c) {
 			out.Outcome, out.Says = check.Manual, out.Says+", unless one of the organization does: that cannot be seen from this account"
 		}
 	case len(unseen) > 0:
-		out.Says = "whether something stands in a Region without an analyzer was not read: " + fact.Few(unseen)
+		out.Says = "whether something stands in a Region without an analyzer was not read: " + check.Few(unseen)
 	default:
 		out.Outcome, out.Says = check.Pass, "an analyzer looks for access from outside in "+strings.Join(regions, ", ")
 		if len(regions) == 0 {

@@ -73,7 +73,7 @@ func judge(c check.Case) []check.Result {
 	case len(young) > 0:
 		return []check.Result{{Target: c.Account(), Says: "the analyzer in " + strings.Join(young, ", ") + " is not a day old: it may not have looked at everything yet"}}
 	case open > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s open, none for more than %d days", fact.Count(open, "finding is", "findings are"), days)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: fmt.Sprintf("%s open, none for more than %d days", check.Count(open, "finding is", "findings are"), days)}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no finding of the analyzer is open"}}
 }

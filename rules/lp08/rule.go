@@ -71,9 +71,9 @@ func judge(c check.Case) []check.Result {
 	case len(bad) == 1:
 		x.Outcome, x.Says = check.Fail, bad[0]+" gets credentials for the command line with a password alone"
 	case len(bad) > 0:
-		x.Outcome, x.Says = check.Fail, fact.Few(bad)+" get credentials for the command line with a password alone"
+		x.Outcome, x.Says = check.Fail, check.Few(bad)+" get credentials for the command line with a password alone"
 	case len(unsure) > 0:
-		x.Says = "whether " + fact.Few(unsure) + " may use aws login with a password alone was not read"
+		x.Says = "whether " + check.Few(unsure) + " may use aws login with a password alone was not read"
 	case passwords == 0:
 		x.Outcome, x.Says = check.NotApplicable, "no user has a password"
 	case asked == 0:

@@ -62,7 +62,7 @@ func judge(c check.Case) []check.Result {
 		case kind == fact.Unsaid:
 			unsaid = append(unsaid, check.Evidence{Key: u.Key, Says: u.Name + " " + why})
 		case len(free) > 0:
-			out = append(out, check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("a key of %s, a person, allows %s without MFA", u.Name, fact.Few(free)),
+			out = append(out, check.Result{Target: u.Key, Outcome: check.Fail, Says: fmt.Sprintf("a key of %s, a person, allows %s without MFA", u.Name, check.Few(free)),
 				Evidence: []check.Evidence{{Key: u.Key, Outcome: check.Fail, Says: u.Name + " " + why}}})
 		default:
 			out = append(out, check.Result{Target: u.Key, Says: "what " + u.Name + ", a person, may do with a key was not read in full"})
@@ -79,9 +79,9 @@ func judge(c check.Case) []check.Result {
 	case len(bound) == 0 && len(machines) == 0:
 		verdict.Outcome, verdict.Says = check.NotApplicable, "no user works with access keys alone"
 	case len(bound) == 0:
-		verdict.Says = "all who work with access keys alone are machines: " + fact.Few(machines)
+		verdict.Says = "all who work with access keys alone are machines: " + check.Few(machines)
 	default:
-		verdict.Says = "keys of people are good for nothing without MFA: " + fact.Few(bound)
+		verdict.Says = "keys of people are good for nothing without MFA: " + check.Few(bound)
 	}
 	return []check.Result{verdict}
 }
@@ -95,5 +95,5 @@ func whose(c check.Case, unsaid []check.Evidence) check.Result {
 	for i, e := range unsaid {
 		names[i] = fact.Name(c, e.Key)
 	}
-	return check.Result{Target: c.Account(), Says: fact.Few(names) + " have keys and no password, and nobody says whether they are persons or machines", Evidence: unsaid}
+	return check.Result{Target: c.Account(), Says: check.Few(names) + " have keys and no password, and nobody says whether they are persons or machines", Evidence: unsaid}
 }

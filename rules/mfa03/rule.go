@@ -64,7 +64,7 @@ func judge(c check.Case) []check.Result {
 		e := check.Evidence{Key: u.Key}
 		switch {
 		case len(may) > 0:
-			e.Outcome, e.Says = check.Fail, fmt.Sprintf("%s may do without MFA: %s", u.Name, fact.Few(may))
+			e.Outcome, e.Says = check.Fail, fmt.Sprintf("%s may do without MFA: %s", u.Name, check.Few(may))
 			free = append(free, u.Name)
 		case unread:
 			e.Says = "what " + u.Name + " may do was not read in full"
@@ -78,9 +78,9 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account(), Evidence: evidence}
 	switch {
 	case len(free) > 0:
-		out.Outcome, out.Says = check.Fail, fmt.Sprintf("no policy denies %s what they do without MFA", fact.Few(free))
+		out.Outcome, out.Says = check.Fail, fmt.Sprintf("no policy denies %s what they do without MFA", check.Few(free))
 	case len(unknown) > 0:
-		out.Says = "whether policies ask " + fact.Few(unknown) + " for MFA was not read in full"
+		out.Says = "whether policies ask " + check.Few(unknown) + " for MFA was not read in full"
 	case held == 0:
 		out.Outcome, out.Says = check.NotApplicable, "no person signs in as an IAM user"
 	default:

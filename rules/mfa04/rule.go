@@ -82,12 +82,12 @@ func judge(c check.Case) []check.Result {
 	}
 	if len(outside) > 0 {
 		slices.Sort(outside)
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: "only who runs the provider can tell what it asks of " + fact.Few(slices.Compact(outside))})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Manual, Says: "only who runs the provider can tell what it asks of " + check.Few(slices.Compact(outside))})
 	}
 	switch {
 	case len(out) > 0:
 	case len(strong) > 0:
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no app shows the codes of " + fact.Few(strong)})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no app shows the codes of " + check.Few(strong)})
 	default:
 		out = append(out, check.Result{Target: c.Account(), Outcome: check.NotApplicable, Says: "no administrator has MFA as an IAM user"})
 	}

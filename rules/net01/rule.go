@@ -63,7 +63,7 @@ func judge(c check.Case) []check.Result {
 		out = append(out, check.Result{Target: unread[0], Says: "the tags that would say the environment were not read: " + names(c, unread)})
 	}
 	if len(astray) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Says: "in which network these stand was not read: " + fact.Few(astray)})
+		out = append(out, check.Result{Target: c.Account(), Says: "in which network these stand was not read: " + check.Few(astray)})
 	}
 	out = append(out, c.Blind(needs()...)...)
 	switch {
@@ -96,5 +96,5 @@ func names(c check.Case, keys []snapshot.Key) string {
 	for i, k := range keys {
 		all[i] = fact.Name(c, k)
 	}
-	return fact.Few(all)
+	return check.Few(all)
 }

@@ -61,7 +61,7 @@ func judge(c check.Case) []check.Result {
 			}
 		}
 		if n := len(r.Evidence); n == 0 && len(dim) > 0 {
-			out = append(out, check.Result{Target: v.Key, Says: fmt.Sprintf("whether these stand in the default VPC of %s was not read: %s", v.Region, fact.Few(dim))})
+			out = append(out, check.Result{Target: v.Key, Says: fmt.Sprintf("whether these stand in the default VPC of %s was not read: %s", v.Region, check.Few(dim))})
 		} else if n > 0 {
 			r.Says = fmt.Sprintf("network interfaces in the default VPC of %s: %d", v.Region, n)
 			out = append(out, r)
@@ -74,7 +74,7 @@ func judge(c check.Case) []check.Result {
 	case len(out) > 0:
 		return out
 	case len(empty) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "the default VPCs are empty, and could go: " + fact.Few(empty)}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "the default VPCs are empty, and could go: " + check.Few(empty)}}
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "there is no default VPC"}}
 }

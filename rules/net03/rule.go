@@ -59,7 +59,7 @@ func judge(c check.Case) []check.Result {
 	}
 	blind := c.Blind(needs()...)
 	if len(unread) > 0 {
-		blind = append(blind, check.Result{Target: c.Account(), Says: "in which environment and network these stand was not read: " + fact.Few(unread)})
+		blind = append(blind, check.Result{Target: c.Account(), Says: "in which environment and network these stand was not read: " + check.Few(unread)})
 	}
 	if len(seen) < 2 {
 		if blind != nil {
@@ -79,7 +79,7 @@ func judge(c check.Case) []check.Result {
 	}
 	out = append(out, blind...)
 	if len(out) == 0 {
-		out = []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no connection passes between " + fact.Few(slices.Sorted(slices.Values(seen))) + " but what footing.yaml allows"}}
+		out = []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no connection passes between " + check.Few(slices.Sorted(slices.Values(seen))) + " but what footing.yaml allows"}}
 	}
 	return out
 }

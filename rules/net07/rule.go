@@ -75,11 +75,11 @@ func judge(c check.Case) []check.Result {
 	}
 	var out []check.Result
 	for _, k := range slices.Sorted(maps.Keys(through)) {
-		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), fact.Few(through[k])), Evidence: shown[k]})
+		out = append(out, check.Result{Target: k, Outcome: check.Fail, Says: fmt.Sprintf("network ACL %s lets the internet through to %s", fact.Name(c, k), check.Few(through[k])), Evidence: shown[k]})
 	}
 	blind := c.Blind(needs...)
 	if len(dim) > 0 && blind == nil {
-		out = append(out, check.Result{Target: c.Account(), Says: "whether the internet comes through a network ACL to these was not read: " + fact.Few(dim)})
+		out = append(out, check.Result{Target: c.Account(), Says: "whether the internet comes through a network ACL to these was not read: " + check.Few(dim)})
 	}
 	out = append(out, blind...)
 	if len(out) == 0 {

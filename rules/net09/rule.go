@@ -48,7 +48,7 @@ func judge(c check.Case) []check.Result {
 	houses, astray := fact.EnvironmentsOf(c).Houses()
 	_, out := fact.Fleets(c)
 	if len(astray) > 0 {
-		out = append(out, check.Result{Target: c.Account(), Says: "in which network these stand was not read: " + fact.Few(astray)})
+		out = append(out, check.Result{Target: c.Account(), Says: "in which network these stand was not read: " + check.Few(astray)})
 	}
 	for _, h := range houses {
 		if r := house(c, h, tables); r != nil {
@@ -89,7 +89,7 @@ func house(c check.Case, h *fact.House, tables map[string]bool) *check.Result {
 		says = append(says, "has no endpoint for "+strings.Join(missing, " and "))
 	}
 	if len(stranded) > 0 {
-		says = append(says, "has machines without a way to Systems Manager: "+fact.Few(stranded))
+		says = append(says, "has machines without a way to Systems Manager: "+check.Few(stranded))
 	}
 	name := fact.Name(c, h.Key())
 	switch {
@@ -98,7 +98,7 @@ func house(c check.Case, h *fact.House, tables map[string]bool) *check.Result {
 	case len(open) > 0:
 		return &check.Result{Target: h.Key(), Says: "whether " + name + " has an endpoint for " + strings.Join(open, " and ") + " was not read"}
 	case len(perhaps) > 0:
-		return &check.Result{Target: h.Key(), Says: "whether these have a way to Systems Manager was not read: " + fact.Few(perhaps)}
+		return &check.Result{Target: h.Key(), Says: "whether these have a way to Systems Manager was not read: " + check.Few(perhaps)}
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func judge(c check.Case) []check.Result {
 		}
 		if len(all) > 0 {
 			r.Target = r.Evidence[0].Key
-			r.Says = what + " that nothing uses, " + strconv.Itoa(len(all)) + ": " + fact.Few(all)
+			r.Says = what + " that nothing uses, " + strconv.Itoa(len(all)) + ": " + check.Few(all)
 			out = append(out, r)
 		}
 	}

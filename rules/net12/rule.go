@@ -85,9 +85,9 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(dim) > 0 && len(names) == 0:
-		return []check.Result{{Target: c.Account(), Says: "whether these have a web ACL was not read: " + fact.Few(dim)}}
+		return []check.Result{{Target: c.Account(), Says: "whether these have a web ACL was not read: " + check.Few(dim)}}
 	case len(names) > 0:
-		return []check.Result{{Target: c.Account(), Outcome: check.Manual, Evidence: without, Says: fmt.Sprintf("public web addresses without a web ACL, %d of %d: %s", len(names), n, fact.Few(names))}}
+		return []check.Result{{Target: c.Account(), Outcome: check.Manual, Evidence: without, Says: fmt.Sprintf("public web addresses without a web ACL, %d of %d: %s", len(names), n, check.Few(names))}}
 	case n == 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there is no public web address that could have a web ACL"}}
 	}

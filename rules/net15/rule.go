@@ -67,11 +67,11 @@ func judge(c check.Case) []check.Result {
 	out := check.Result{Target: c.Account()}
 	switch {
 	case len(without) > 0 && !missing:
-		out.Outcome, out.Says = check.Fail, "nothing tells of plain traffic in "+fact.Few(without)
+		out.Outcome, out.Says = check.Fail, "nothing tells of plain traffic in "+check.Few(without)
 	case blind != nil:
 		return blind
 	case len(open) > 0:
-		out.Says = "whether something tells of plain traffic was not read of " + fact.Few(open)
+		out.Says = "whether something tells of plain traffic was not read of " + check.Few(open)
 	case n == 0:
 		out.Outcome, out.Says = check.NotApplicable, "no network is in use"
 	default:

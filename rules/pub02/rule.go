@@ -58,9 +58,9 @@ func judge(c check.Case) []check.Result {
 	if n == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "there are no buckets"}}
 	}
-	says := "no bucket is open to everybody, of " + fact.Count(n, "bucket", "buckets")
+	says := "no bucket is open to everybody, of " + check.Count(n, "bucket", "buckets")
 	if len(meant) > 0 {
-		says = fmt.Sprintf("of %s only those are open that are meant to be: %s", fact.Count(n, "bucket", "buckets"), strings.Join(meant, ", "))
+		says = fmt.Sprintf("of %s only those are open that are meant to be: %s", check.Count(n, "bucket", "buckets"), strings.Join(meant, ", "))
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says}}
 }

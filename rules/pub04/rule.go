@@ -74,9 +74,9 @@ func judge(c check.Case) []check.Result {
 	if j.policies == 0 {
 		return []check.Result{{Target: c.Account(), Outcome: check.NotApplicable, Says: "nothing has a resource policy"}}
 	}
-	says := "no resource policy is open to everybody, of " + fact.Count(j.policies, "policy", "policies")
+	says := "no resource policy is open to everybody, of " + check.Count(j.policies, "policy", "policies")
 	if len(j.meant) > 0 {
-		says = fmt.Sprintf("of %s only those are open that are meant to be: %s", fact.Count(j.policies, "resource policy", "resource policies"), strings.Join(j.meant, ", "))
+		says = fmt.Sprintf("of %s only those are open that are meant to be: %s", check.Count(j.policies, "resource policy", "resource policies"), strings.Join(j.meant, ", "))
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says}}
 }

@@ -61,7 +61,7 @@ func judge(c check.Case) []check.Result {
 	case len(meant) > 0:
 		return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "of the URLs of functions only those are open that are meant to be: " + strings.Join(meant, ", ")}}
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no URL of a function is open to everybody, of " + fact.Count(len(urls), "URL", "URLs")}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no URL of a function is open to everybody, of " + check.Count(len(urls), "URL", "URLs")}}
 }
 
 // of judges one URL. says is why it is open by intention.

@@ -69,10 +69,10 @@ func judge(c check.Case) []check.Result {
 	}
 	if len(open) > 0 {
 		slices.Sort(open)
-		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "documents can be made public in " + fact.Few(open)})
+		out = append(out, check.Result{Target: c.Account(), Outcome: check.Fail, Risk: 4, Says: "documents can be made public in " + check.Few(open)})
 	}
 	if len(out) > 0 {
 		return out
 	}
-	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no document is public, of " + fact.Count(len(docs), "document", "documents")}}
+	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: "no document is public, of " + check.Count(len(docs), "document", "documents")}}
 }

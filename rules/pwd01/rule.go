@@ -72,7 +72,7 @@ func judge(c check.Case) []check.Result {
 	}
 	switch {
 	case len(weak) > 0 && len(holders) > 0:
-		out.Outcome, out.Says = check.Fail, strings.Join(weak, "; ")+fmt.Sprintf(" (with a password: %s)", fact.Few(holders))
+		out.Outcome, out.Says = check.Fail, strings.Join(weak, "; ")+fmt.Sprintf(" (with a password: %s)", check.Few(holders))
 	case len(unread) > 0:
 		out.Says = strings.Join(append(weak, unread...), "; ")
 	default:

@@ -68,7 +68,7 @@ func judge(c check.Case) []check.Result {
 	switch {
 	case out.Outcome == check.Fail:
 	case len(unowned) > 0:
-		out.Says = "whose virtual devices these are was not read: " + fact.Few(unowned)
+		out.Says = "whose virtual devices these are was not read: " + check.Few(unowned)
 	default:
 		if blind := c.Blind("AWS::IAM::VirtualMFADevice"); blind != nil {
 			return blind

@@ -65,14 +65,14 @@ func judge(c check.Case) []check.Result {
 		out.Outcome = check.Fail
 		var says []string
 		if len(left) > 0 {
-			says = append(says, "not among the people of footing.yaml: "+fact.Few(names(c, left)))
+			says = append(says, "not among the people of footing.yaml: "+check.Few(names(c, left)))
 		}
 		if len(unowned) > 0 {
-			says = append(says, fmt.Sprintf("without an owner: %s (%d of %d users and roles)", fact.Few(names(c, unowned)), len(unowned), all))
+			says = append(says, fmt.Sprintf("without an owner: %s (%d of %d users and roles)", check.Few(names(c, unowned)), len(unowned), all))
 		}
 		out.Says = strings.Join(says, "; ")
 	case len(unread) > 0:
-		out.Says = "the tags of " + fact.Few(names(c, unread)) + " were not read"
+		out.Says = "the tags of " + check.Few(names(c, unread)) + " were not read"
 	default:
 		out.Outcome, out.Says = check.Manual, fmt.Sprintf("all users and roles (%d) have an owner; nobody said that the list was looked through", all)
 	}

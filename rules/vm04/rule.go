@@ -51,9 +51,9 @@ func judge(c check.Case) []check.Result {
 		}
 		switch {
 		case len(s.without) > 0 && blind == nil:
-			out = append(out, check.Result{Target: s.key, Outcome: check.Fail, Says: fmt.Sprintf("machines %s that no schedule patches, %d of %d: %s", of, len(s.without), s.all, fact.Few(s.without))})
+			out = append(out, check.Result{Target: s.key, Outcome: check.Fail, Says: fmt.Sprintf("machines %s that no schedule patches, %d of %d: %s", of, len(s.without), s.all, check.Few(s.without))})
 		case len(s.open) > 0:
-			out = append(out, check.Result{Target: s.key, Says: fmt.Sprintf("whether a schedule patches these machines %s is not known: %s", of, fact.Few(s.open))})
+			out = append(out, check.Result{Target: s.key, Says: fmt.Sprintf("whether a schedule patches these machines %s is not known: %s", of, check.Few(s.open))})
 		}
 	}
 	out = slices.Concat(out, unread, blind)

@@ -61,7 +61,7 @@ func judge(c check.Case) []check.Result {
 		switch {
 		case len(names) > 0:
 			slices.Sort(names)
-			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has what looks like a secret in plain text: %s", fact.Name(c, r.Key), fact.Few(names))})
+			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("%s has what looks like a secret in plain text: %s", fact.Name(c, r.Key), check.Few(names))})
 		case plain:
 			out = append(out, check.Result{Target: r.Key, Outcome: check.Fail, Says: fmt.Sprintf("the parameter %s is by its name a secret, and is kept as plain text", r.Text("Name"))})
 		case slices.ContainsFunc(r.Unknown, func(u string) bool { return hides(r.Type, u) }):

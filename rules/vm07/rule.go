@@ -90,7 +90,7 @@ func judge(c check.Case) []check.Result {
 	age := fmt.Sprintf("the table of versions is of %s, %d days before the scan", day(asOf), max(0, fact.Days(c, asOf)))
 	if len(strange) > 0 {
 		slices.Sort(strange)
-		out = append(out, check.Result{Target: c.Account(), Says: fmt.Sprintf("how long these are looked after is not known: %s; %s", fact.Few(strange), age)})
+		out = append(out, check.Result{Target: c.Account(), Says: fmt.Sprintf("how long these are looked after is not known: %s; %s", check.Few(strange), age)})
 	}
 	for _, m := range minor(c) { // one finding a thing
 		if i := slices.IndexFunc(out, func(r check.Result) bool { return r.Target == m.Target }); i < 0 {
@@ -108,7 +108,7 @@ func judge(c check.Case) []check.Result {
 	}
 	says := fmt.Sprintf("AWS looks after the versions of all functions, clusters and databases, %d", len(all))
 	if len(soon) > 0 {
-		says += "; not for long: " + fact.Few(soon)
+		says += "; not for long: " + check.Few(soon)
 	}
 	return []check.Result{{Target: c.Account(), Outcome: check.Pass, Says: says + "; " + age}}
 }

@@ -119,9 +119,9 @@ func images(c check.Case, region string, all []*snapshot.Resource) *check.Result
 	case len(without) == 0:
 		return nil
 	case is == snapshot.Unknown || !registry && !c.Listed("AWS::ECR::RegistryScanningConfiguration", region):
-		out.Evidence, out.Says = nil, "whether the images in "+region+" are looked through was not read in full: "+fact.Few(without)
+		out.Evidence, out.Says = nil, "whether the images in "+region+" are looked through was not read in full: "+check.Few(without)
 	default:
-		out.Outcome, out.Says = check.Fail, "nothing looks through images in "+region+": "+fact.Few(without)
+		out.Outcome, out.Says = check.Fail, "nothing looks through images in "+region+": "+check.Few(without)
 	}
 	return out
 }

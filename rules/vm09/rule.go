@@ -121,15 +121,15 @@ func administrators(c check.Case, clusters []*snapshot.Resource) check.Result {
 	}
 	switch {
 	case len(who) == 0 && len(dim) > 0:
-		r.Outcome, r.Says = check.Unknown, "whether these administer clusters was not read: "+fact.Few(dim)
+		r.Outcome, r.Says = check.Unknown, "whether these administer clusters was not read: "+check.Few(dim)
 	case len(who) == 0 && len(own) == 0:
 		return check.Result{Target: c.Account(), Outcome: check.Pass, Says: "no cluster lets everybody in, and no access entry administers one"}
 	case len(who) == 0:
-		r.Says = "who administers these is in their own ConfigMap aws-auth, which no scan reads: " + fact.Few(own)
+		r.Says = "who administers these is in their own ConfigMap aws-auth, which no scan reads: " + check.Few(own)
 	default:
-		r.Says = fmt.Sprintf("somebody has to say that these are meant to administer clusters: %s", fact.Few(who))
+		r.Says = fmt.Sprintf("somebody has to say that these are meant to administer clusters: %s", check.Few(who))
 		if len(own) > 0 {
-			r.Says += ", and who stands in aws-auth of " + fact.Few(own)
+			r.Says += ", and who stands in aws-auth of " + check.Few(own)
 		}
 	}
 	return r

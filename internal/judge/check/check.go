@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/footing-dev/footing/internal/judge/access"
@@ -108,20 +107,6 @@ func Fingerprint(rule string, about ...string) string {
 		h.Write([]byte("\x00" + a))
 	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
-}
-
-// few is how many names a sentence holds.
-const few = 4
-
-// Few joins names in their order; of many it tells the first and counts the others: "a", "a and b", "a, b, c and 4 more".
-func Few(names []string) string {
-	if len(names) > few {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:few-1], ", "), len(names)-few+1)
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // Severity is a word for a risk.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/footing-dev/footing/internal/judge/check"
-	"github.com/footing-dev/footing/internal/judge/fact"
 	"github.com/footing-dev/footing/internal/snapshot"
 )
 
@@ -106,21 +105,21 @@ func (r *Row) tell(list []told) {
 	}
 	in := ""
 	if len(where) < len(all) {
-		r.In = " in " + fact.Few(where)
+		r.In = " in " + check.Few(where)
 		in = r.In
 	}
 	if len(events) > 0 && len(events) < len(r.Samples) {
-		in = " (" + fact.Few(events) + ")" + in
+		in = " (" + check.Few(events) + ")" + in
 	}
 	switch r.Outcome {
 	case check.Fail:
-		r.Line = "nobody hears of " + r.Says + in + ": " + fact.Few(why)
+		r.Line = "nobody hears of " + r.Says + in + ": " + check.Few(why)
 	case check.Unknown:
-		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + fact.Few(why)
+		r.Line = "whether somebody hears of " + r.Says + in + " is not known: " + check.Few(why)
 	case check.Manual:
-		r.Line = "of " + r.Says + in + " hears only " + fact.Few(why) + "; whether a person does somebody has to say"
+		r.Line = "of " + r.Says + in + " hears only " + check.Few(why) + "; whether a person does somebody has to say"
 	default:
-		r.Line = "a person hears of " + r.Says + " over " + fact.Few(why)
+		r.Line = "a person hears of " + r.Says + " over " + check.Few(why)
 	}
 }
 
@@ -128,7 +127,7 @@ func (r *Row) tell(list []told) {
 func shortened(list []check.Evidence) []check.Evidence {
 	const most = 12
 	if n := len(list); n > most {
-		return append(list[:most:most], check.Evidence{Outcome: list[0].Outcome, Says: fact.Count(n-most, "more event", "more events")})
+		return append(list[:most:most], check.Evidence{Outcome: list[0].Outcome, Says: check.Count(n-most, "more event", "more events")})
 	}
 	return list
 }

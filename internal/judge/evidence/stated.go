@@ -40,7 +40,7 @@ func one(s Stated) []Stated { return []Stated{s} }
 // and is told here.
 func (in *Input) objectives() Stated {
 	n := len(in.Objectives)
-	are := count(n, "objective is", "objectives are") + " stated"
+	are := check.Count(n, "objective is", "objectives are") + " stated"
 	found := check.Summary(in.Objectives)
 	switch {
 	case n == 0:
@@ -55,9 +55,6 @@ func (in *Input) objectives() Stated {
 	return Stated{check.Pass, are + " and judged"}
 }
 
-// count writes a number with its noun, or with its noun and verb.
-func count(n int, one, many string) string { return fmt.Sprintf("%d %s", n, plural(n, one, many)) }
-
 // threats: somebody described the account. The scan itself ranks what can be done to each thing.
 func (in *Input) threats() Stated {
 	switch {
@@ -68,8 +65,8 @@ func (in *Input) threats() Stated {
 		return Stated{check.Manual, "there is no footing.yaml: nobody said what matters"}
 	}
 	m := in.Model
-	return Stated{check.Pass, fmt.Sprintf("footing.yaml names %s, %s, %s and %s", count(len(m.Resources), "thing", "things"), count(len(m.Actors), "actor", "actors"),
-		count(len(m.Threats), "threat", "threats"), count(len(m.Mitigations), "mitigation", "mitigations"))}
+	return Stated{check.Pass, fmt.Sprintf("footing.yaml names %s, %s, %s and %s", check.Count(len(m.Resources), "thing", "things"), check.Count(len(m.Actors), "actor", "actors"),
+		check.Count(len(m.Threats), "threat", "threats"), check.Count(len(m.Mitigations), "mitigation", "mitigations"))}
 }
 
 // reviewed: whether it is due again, a rule says (GOV-10).
@@ -85,7 +82,7 @@ func (in *Input) meant() Stated {
 	if in.Model == nil || len(in.Model.UseCases) == 0 {
 		return Stated{check.Manual, "no use case says who is meant to reach what"}
 	}
-	return Stated{check.Pass, count(len(in.Model.UseCases), "use case says", "use cases say") + " who is meant to reach what"}
+	return Stated{check.Pass, check.Count(len(in.Model.UseCases), "use case says", "use cases say") + " who is meant to reach what"}
 }
 
 // classed: what holds content has a class, by footing.yaml or a tag. The rules tell which has none; here it counts whether people class at all.

@@ -250,7 +250,7 @@ func regions(some, all []string) string {
 	if some, all = once(some), once(all); len(some) == len(all) && len(all) > 1 {
 		return "every Region"
 	}
-	return Few(some)
+	return check.Few(some)
 }
 
 func once(names []string) []string {

@@ -400,7 +400,7 @@ func (x *Administration) Way(p *access.Path) string {
 				by = append(by, name)
 			}
 		}
-		last := "has " + Few(by)
+		last := "has " + check.Few(by)
 		if from := x.carriers(holder, p.Because[0].Policy); len(from) > 0 && string(from[0]) != holder {
 			last += " through the group " + Name(x.c, from[0])
 		}

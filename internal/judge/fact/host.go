@@ -45,7 +45,7 @@ func Fleets(c check.Case) (list []Fleet, unread []check.Result) {
 		list[at].Machines = append(list[at].Machines, i)
 	}
 	if len(dim) > 0 {
-		unread = []check.Result{{Target: c.Account(), Says: "whether these machines are running was not read: " + Few(dim)}}
+		unread = []check.Result{{Target: c.Account(), Says: "whether these machines are running was not read: " + check.Few(dim)}}
 	}
 	return list, unread
 }
@@ -58,7 +58,7 @@ func (f *Fleet) Says(some int) string {
 	case some == len(f.Machines):
 		return "the machines of " + f.Name
 	}
-	return plural(some, "machine") + " of " + f.Name
+	return check.Count(some, "machine", "machines") + " of " + f.Name
 }
 
 // EachFleet judges every machine that runs, or may: one result for each fleet of which a machine fails or is unknown. Where there is none, that; else

@@ -197,11 +197,3 @@ func verdictOf(has bool, i *snapshot.Resource) string {
 	}
 	return "no"
 }
-
-// plural writes a number and what is counted.
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}

@@ -170,21 +170,21 @@ func Only(c check.Case, able []Able, what string) check.Result {
 		name := Name(c, a.Who)
 		if len(a.May) > 0 {
 			may = append(may, name)
-			e.Says = name + " may " + Few(a.May)
+			e.Says = name + " may " + check.Few(a.May)
 		} else {
 			perhaps = append(perhaps, name)
-			e.Outcome, e.Says = check.Unknown, name+" may perhaps "+Few(a.Perhaps)+": not all that limits it was read"
+			e.Outcome, e.Says = check.Unknown, name+" may perhaps "+check.Few(a.Perhaps)+": not all that limits it was read"
 		}
 		out.Evidence = append(out.Evidence, e)
 	}
 	switch {
 	case len(may) > 0:
-		out.Outcome, out.Says = check.Fail, Few(may)+" may "+what+", and are no administrators outright"
+		out.Outcome, out.Says = check.Fail, check.Few(may)+" may "+what+", and are no administrators outright"
 		if len(may) == 1 {
 			out.Says = may[0] + " may " + what + ", and is no administrator outright"
 		}
 	case len(perhaps) > 0:
-		out.Outcome, out.Says = check.Unknown, "whether "+Few(perhaps)+" may "+what+" was not read"
+		out.Outcome, out.Says = check.Unknown, "whether "+check.Few(perhaps)+" may "+what+" was not read"
 	}
 	return out
 }

@@ -377,7 +377,7 @@ func Exposed(c check.Case, ports []Port, weight int, what string) []check.Result
 			names = append(names, u.Name)
 			r.Evidence = append(r.Evidence, check.Evidence{Key: u.Key, Says: strings.TrimSuffix("whether the internet reaches "+u.Name+" on "+PortNames(u.Ports)+" was not read, "+u.Says, ", ")})
 		}
-		r.Says = "whether the internet reaches these on a port of " + what + " was not read: " + Few(names)
+		r.Says = "whether the internet reaches these on a port of " + what + " was not read: " + check.Few(names)
 		out = append(out, r)
 	}
 	needs := ExposedTypes()
@@ -427,13 +427,13 @@ func (o *Opening) judge(c check.Case, weight int) check.Result {
 	}
 	switch {
 	case len(reached) > 0:
-		r.Risk, r.Says = weight, fmt.Sprintf("group %s opens %s to the internet on %s", name, Few(reached), opens)
+		r.Risk, r.Says = weight, fmt.Sprintf("group %s opens %s to the internet on %s", name, check.Few(reached), opens)
 	case len(may) > 0:
-		r.Risk, r.Says = weight, says+"; whether that reaches "+Few(may)+" was not read"
+		r.Risk, r.Says = weight, says+"; whether that reaches "+check.Few(may)+" was not read"
 	case len(c.Unlisted("AWS::EC2::NetworkInterface")) > 0:
 		r.Risk, r.Says = weight, says+"; what uses it was not read in full"
 	case len(still) > 0:
-		r.Risk, r.Says = min(10, weight), says+"; what is in it has no way in from there: "+Few(still)
+		r.Risk, r.Says = min(10, weight), says+"; what is in it has no way in from there: "+check.Few(still)
 	default:
 		r.Risk, r.Says = min(5, weight), says+"; nothing is in it"
 	}
@@ -446,5 +446,5 @@ func PortNames(ports []Port) string {
 	for i, p := range ports {
 		names[i] = p.String()
 	}
-	return Few(names)
+	return check.Few(names)
 }
